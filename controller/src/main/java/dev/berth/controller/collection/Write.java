@@ -1,0 +1,19 @@
+package dev.berth.controller.collection;
+
+import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Revision;
+import dev.berth.protocol.wire.CborSerializable;
+
+/** One conditional write to a collection. Bodies are canonical JSON without {@code metadata.resourceVersion}, which is the write's revision. */
+public sealed interface Write extends CborSerializable {
+    ObjectKey key();
+
+    /** Adds an object; refused if the key is taken. */
+    record Create(ObjectKey key, byte[] body) implements Write {}
+
+    /** Replaces the object; refused unless its revision is still the expected one. */
+    record Replace(ObjectKey key, Revision expected, byte[] body) implements Write {}
+
+    /** Takes the object out of the collection; refused unless its revision is still the expected one. */
+    record Remove(ObjectKey key, Revision expected) implements Write {}
+}

@@ -1,0 +1,140 @@
+package dev.berth.agent.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The port behind which pods run: `simulated`, `process`, later `cri`. Calls return at once and complete on the runtime's own threads; calls
+ * for one pod are made one after the other. A stage fails with {@link RuntimeFailure} where the pod, image or machine is at fault. Every
+ * call is idempotent: repeating one whose answer was lost does no harm.
+ */
+public interface PodRuntime {
+    /** {@code simulated} or {@code process}. */
+    String name();
+
+    /** What this machine offers, found by probing at start: for the Node's annotations and {@code nodeInfo}. */
+    Map<String, String> traits();
+
+    /** The pods whose sandbox or processes from an earlier life of the agent are still there. Called once, before anything else. */
+    CompletionStage<List<FoundPod>> adopt();
+
+    /** Makes the image present if it can be; completes with its id. */
+    CompletionStage<Image> pull(String image, PullPolicy policy);
+
+    /** Gives the pod its network, hostname and directories. */
+    CompletionStage<Sandbox> createSandbox(SandboxSpec spec);
+
+    /** Starts the container's process; completes when it runs (or ran). Its end comes through {@link ExitListener}. */
+    CompletionStage<Started> start(ContainerSpec spec);
+
+    /** Asks the container to end (SIGTERM), kills it after the grace period; completes when nothing of it runs. */
+    CompletionStage<Void> stop(String podUid, String container, Duration grace);
+
+    /** Ends whatever still runs in the pod and takes away its sandbox, mounts and files; completes when nothing is left. */
+    CompletionStage<Void> remove(String podUid);
+
+    /** Runs a command in a running container and gives its exit code and the first 4 KiB of its output; killed at the timeout (code 124). */
+    CompletionStage<ExecResult> exec(String podUid, String container, List<String> command, Duration timeout);
+
+    /** Where ends of containers are told, also of adopted ones. Set once, before {@link #adopt()}. */
+    void onExit(ExitListener listener);
+
+    /** Lets go of threads and files; pods go on running. */
+    void close();
+
+    /** Called on a thread of the runtime; must not block. */
+    interface ExitListener {
+        void exited(ContainerExit exit);
+    }
+
+    /** {@code imagePullPolicy}. */
+    enum PullPolicy {
+        ALWAYS,
+        IF_NOT_PRESENT,
+        NEVER
+    }
+
+    /**
+     * @param id {@code sha256:...} or {@code host://...}
+     * @param note empty, or a sentence for an event (for example that a host image stands in)
+     */
+    record Image(String name, String id, String note) {}
+
+    /** @param annotations the pod's annotations; the simulated runtime reads its delays and failures from them */
+    record SandboxSpec(
+            String podUid,
+            String namespace,
+            String name,
+            String hostname,
+            Map<String, String> labels,
+            Map<String, String> annotations) {}
+
+    /** @param ip the pod's address */
+    record Sandbox(String podUid, String ip) {}
+
+    /**
+     * @param attempt how often this container has been started before in this pod: 0 for the first time
+     * @param command empty for the image's own entrypoint
+     * @param args empty for the image's own, unless a command is given
+     * @param workingDir empty for the image's own
+     */
+    record ContainerSpec(
+            String podUid,
+            String name,
+            int attempt,
+            String image,
+            List<String> command,
+            List<String> args,
+            Map<String, String> env,
+            String workingDir,
+            List<Mount> mounts,
+            long memoryLimitBytes,
+            long cpuLimitMillis) {}
+
+    /** A directory of the node mounted into a container. */
+    record Mount(String source, String target, boolean readOnly) {}
+
+    /** @param containerId {@code process://...}, unique per start */
+    record Started(
+            String podUid, String container, int attempt, String containerId, String imageId, long startedAtMillis) {}
+
+    /** @param reason {@code Completed}, {@code Error}, {@code OOMKilled} or {@code ContainerStatusUnknown} */
+    record ContainerExit(
+            String podUid,
+            String container,
+            String containerId,
+            int exitCode,
+            int signal,
+            String reason,
+            long startedAtMillis,
+            long finishedAtMillis) {}
+
+    record ExecResult(int exitCode, String output) {}
+
+    /** A pod found at start: its address and the containers that still run (by name), with the ones that ended meanwhile. */
+    record FoundPod(
+            String podUid,
+            String namespace,
+            String name,
+            String ip,
+            List<Started> running,
+            List<ContainerExit> ended) {}
+
+    /** The pod's, image's or machine's fault. */
+    final class RuntimeFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final String reason;
+
+        /** @param reason Kubernetes' reason, such as {@code ErrImagePull}, {@code RunContainerError} or {@code FailedCreatePodSandBox} */
+        public RuntimeFailure(String reason, String message) {
+            super(message);
+            this.reason = reason;
+        }
+
+        public String reason() {
+            return reason;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The port behind which pods run, and its vocabulary. */
+@NullMarked
+package dev.berth.agent.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.berth.protocol.node;
+
+import akka.actor.typed.ActorRef;
+import dev.berth.protocol.wire.CborSerializable;
+import java.util.List;
+
+/** What a node's session says to its agent. Messages may be lost or come twice; each carries what is needed to notice. */
+public interface AgentCommand {
+    /** The messages that come from the session; an agent's own messages are another branch of {@link AgentCommand}. */
+    sealed interface FromSession extends AgentCommand, CborSerializable {}
+
+    /** The session stands: pods of this epoch may run for {@code ttlMillis} after the sending of each acknowledged renewal. */
+    record Registered(String incarnation, long epoch, long ttlMillis) implements FromSession {}
+
+    /** The answer to the renewal of this number. */
+    record Renewed(String incarnation, long epoch, long number) implements FromSession {}
+
+    /** The session does not know this life (it was fenced, or the node was removed): register again. */
+    record Unknown(String incarnation) implements FromSession {}
+
+    /**
+     * The pods of this node.
+     *
+     * @param number counts up within the epoch, without gap
+     * @param full whether {@code pods} are all of them; else it is a difference
+     * @param pods Pod objects as JSON, with those that are being deleted
+     * @param removed uids of pods that have left the API: nothing of them may run
+     */
+    record Assignments(
+            String incarnation, long epoch, long number, boolean full, List<byte[]> pods, List<String> removed)
+            implements FromSession {}
+
+    /** The report of this number (of this pod) is durable, or has been made pointless by the pod's removal. */
+    record Reported(String uid, long number) implements FromSession {}
+
+    /** See {@link SessionCommand.RemoveDirectory}. */
+    record RemoveDirectory(String path, ActorRef<SessionCommand.DirectoryRemoved> replyTo) implements FromSession {}
+
+    /** The answer to {@link SessionCommand.Leave}. */
+    record Left(String incarnation) implements FromSession {}
+}

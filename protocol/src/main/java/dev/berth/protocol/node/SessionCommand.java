@@ -1,0 +1,82 @@
+package dev.berth.protocol.node;
+
+import akka.actor.typed.ActorRef;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import dev.berth.protocol.wire.CborSerializable;
+import java.util.List;
+
+/** What a node's agent (and, for node-side work, the control side) says to the node's session: the sharded entity named by the node. */
+public sealed interface SessionCommand extends CborSerializable {
+    EntityTypeKey<SessionCommand> KEY = EntityTypeKey.create(SessionCommand.class, "session");
+
+    /**
+     * Asks for a session; answered by {@link AgentCommand.Registered}, then by a full {@link AgentCommand.Assignments}. Sent again until
+     * answered.
+     *
+     * @param node the Node object that the agent proposes (labels, capacity, addresses, nodeInfo) as JSON
+     * @param bootId the machine's boot id
+     * @param incarnation this life of the agent; a new one after each start
+     * @param running uids of the pods whose processes this agent has found alive
+     */
+    record Register(byte[] node, String bootId, String incarnation, List<String> running, ActorRef<AgentCommand> agent)
+            implements SessionCommand {}
+
+    /**
+     * Renews the lease; answered by {@link AgentCommand.Renewed} or, if the session does not know this life, {@link AgentCommand.Unknown}.
+     *
+     * @param number counts up within the incarnation; the answer carries it back
+     * @param received the highest {@link AgentCommand.Assignments#number()} that has arrived; the session sends everything again on a gap
+     */
+    record Renew(String incarnation, long epoch, long number, long received, ActorRef<AgentCommand> agent)
+            implements SessionCommand {}
+
+    /**
+     * A pod's status as its agent sees it. Sent again until {@link AgentCommand.Reported} comes back.
+     *
+     * @param status the whole {@code status} as JSON
+     * @param number counts up per agent life; a report overtaken by a later one of the same pod may be dropped
+     * @param gone nothing of the pod runs any more: a pod that is being deleted may now leave the API
+     */
+    record ReportPod(
+            String incarnation,
+            long epoch,
+            String namespace,
+            String name,
+            String uid,
+            byte[] status,
+            long number,
+            boolean gone)
+            implements SessionCommand {}
+
+    /** An event about a pod of this node; best effort. */
+    record ReportEvent(
+            String namespace, String name, String uid, boolean warning, String reason, String message, String component)
+            implements SessionCommand {}
+
+    /**
+     * A change of the node's own conditions, capacity or images; kept until the next one.
+     *
+     * @param status the whole {@code status} of the Node as JSON; the session adds the Ready condition itself
+     */
+    record ReportNode(String incarnation, byte[] status) implements SessionCommand {}
+
+    /**
+     * Asks the node to remove a volume's directory for good; passed on to the agent, which answers the asker.
+     *
+     * @param path as it stands in the volume's spec
+     */
+    record RemoveDirectory(String path, ActorRef<DirectoryRemoved> replyTo) implements SessionCommand {}
+
+    /** The agent leaves in good order: the node goes NotReady at once. Answered by {@link AgentCommand.Left}. */
+    record Leave(String incarnation, ActorRef<AgentCommand> agent) implements SessionCommand {}
+
+    /**
+     * The answer to {@link RemoveDirectory}.
+     *
+     * @param problem empty when the directory is gone, else why it is not
+     */
+    record DirectoryRemoved(String path, String problem) implements CborSerializable {}
+
+    /** Starts the entity if it sleeps; changes nothing. */
+    record Wake() implements SessionCommand {}
+}
