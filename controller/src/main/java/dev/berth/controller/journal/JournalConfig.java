@@ -1,0 +1,82 @@
+package dev.berth.controller.journal;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The journal's part of the configuration, {@code berth.journal}; every key is described in {@code reference.conf}.
+ *
+ * @param cluster the name that the Raft group is made from: peers of different clusters never talk
+ * @param self this peer's name, or empty in a JVM that only uses the journal
+ * @param peers name to {@code host:port} of every peer
+ */
+public record JournalConfig(
+        String cluster,
+        String self,
+        Map<String, String> peers,
+        Path directory,
+        Duration electionTimeoutMin,
+        Duration electionTimeoutMax,
+        Duration requestTimeout,
+        long snapshotEvery) {
+
+    public JournalConfig {
+        peers = Map.copyOf(peers);
+    }
+
+    /** @throws IllegalArgumentException listing everything that is wrong with it */
+    public static JournalConfig of(Config all) {
+        Config c = all.getConfig("berth.journal");
+        Map<String, String> peers = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (String peer : c.getStringList("peers")) {
+            int equals = peer.indexOf('=');
+            if (equals < 1 || peer.lastIndexOf(':') < equals) {
+                problems.add("berth.journal.peers: \"" + peer + "\" is not name=host:port");
+            } else {
+                peers.put(peer.substring(0, equals), peer.substring(equals + 1));
+            }
+        }
+        var config = new JournalConfig(
+                c.getString("cluster"),
+                c.getString("self"),
+                peers,
+                Path.of(c.getString("directory")),
+                c.getDuration("election-timeout-min"),
+                c.getDuration("election-timeout-max"),
+                c.getDuration("request-timeout"),
+                c.getLong("snapshot-every"));
+        problems.addAll(config.problems());
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+        return config;
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (peers.isEmpty()) {
+            problems.add("berth.journal.peers is empty: name 1, 3 or 5 peers as name=host:port");
+        }
+        if (!self.isEmpty() && !peers.containsKey(self)) {
+            problems.add("berth.journal.self \"" + self + "\" is not one of berth.journal.peers " + peers.keySet());
+        }
+        if (electionTimeoutMax.compareTo(electionTimeoutMin) <= 0) {
+            problems.add("berth.journal.election-timeout-max must be longer than election-timeout-min");
+        }
+        if (snapshotEvery < 100) {
+            problems.add("berth.journal.snapshot-every must be 100 or more");
+        }
+        return problems;
+    }
+
+    UUID groupId() {
+        return UUID.nameUUIDFromBytes(("berth-journal/" + cluster).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}

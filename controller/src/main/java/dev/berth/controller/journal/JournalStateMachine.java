@@ -1,0 +1,112 @@
+package dev.berth.controller.journal;
+
+import dev.berth.controller.journal.state.JournalState;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.io.MD5Hash;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
+import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.MD5FileUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ratis' shell around {@link JournalState}: applies committed commands in log order on Ratis' one apply thread, answers queries from any
+ * thread on the newest applied state, and writes the state down so that the log can be shortened.
+ */
+final class JournalStateMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalStateMachine.class);
+
+    private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+    private volatile JournalState state = JournalState.EMPTY;
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage raftStorage) throws IOException {
+        super.initialize(server, groupId, raftStorage);
+        storage.init(raftStorage);
+        load(storage.loadLatestSnapshot());
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        load(storage.loadLatestSnapshot());
+        if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+            getLifeCycle().transition(LifeCycle.State.STARTING);
+            getLifeCycle().transition(LifeCycle.State.RUNNING);
+        }
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return storage;
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        try {
+            JournalState.Step step = state.apply(JournalCodec.command(
+                    entry.getStateMachineLogEntry().getLogData().toByteArray()));
+            state = step.state();
+            updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            return CompletableFuture.completedFuture(message(JournalCodec.encode(step.reply())));
+        } catch (IOException e) {
+            // A committed command that cannot be read must stop this peer: skipping it would make it differ from the
+            // others.
+            LOG.error("journal entry {} cannot be applied", TermIndex.valueOf(entry), e);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        try {
+            return CompletableFuture.completedFuture(message(JournalCodec.encode(
+                    state.answer(JournalCodec.query(request.getContent().toByteArray())))));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        TermIndex applied = getLastAppliedTermIndex();
+        JournalState written = state;
+        var file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex());
+        StateFile.write(written, file.toPath());
+        MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
+        storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), applied));
+        return applied.getIndex();
+    }
+
+    private void load(@Nullable SingleFileSnapshotInfo found) throws IOException {
+        if (found == null) {
+            return;
+        }
+        state = StateFile.read(found.getFile().getPath());
+        setLastAppliedTermIndex(found.getTermIndex());
+    }
+
+    private static Message message(byte[] content) {
+        return Message.valueOf(ByteString.copyFrom(content));
+    }
+}

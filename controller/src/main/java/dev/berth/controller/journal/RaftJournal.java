@@ -1,0 +1,106 @@
+package dev.berth.controller.journal;
+
+import akka.actor.AbstractExtensionId;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.ExtendedActorSystem;
+import akka.actor.Extension;
+import akka.actor.ExtensionIdProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal in this actor system: starts the Raft peer that the configuration names (if any) at first use, and hands out ways into the
+ * group. Ends with the system, after all persistent actors. Start it early by {@code RaftJournal.of(system)}: a peer that cannot start says
+ * why there.
+ */
+public final class RaftJournal implements Extension {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftJournal.class);
+
+    private final JournalConfig config;
+    private final Optional<JournalPeer> peer;
+    private final List<JournalClient> clients = new CopyOnWriteArrayList<>();
+    private final JournalReads reads;
+
+    private RaftJournal(ExtendedActorSystem system) {
+        this.config = JournalConfig.of(system.settings().config());
+        this.peer = start(config);
+        this.reads = new BatchedReads(client());
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                        "berth-journal",
+                        (java.util.function.Supplier<CompletionStage<akka.Done>>) this::close);
+    }
+
+    /** The extension of this system, started at the first call. */
+    public static RaftJournal of(akka.actor.typed.ActorSystem<?> system) {
+        return Id.INSTANCE.get(akka.actor.typed.javadsl.Adapter.toClassic(system));
+    }
+
+    static RaftJournal of(akka.actor.ActorSystem system) {
+        return Id.INSTANCE.get(system);
+    }
+
+    private static Optional<JournalPeer> start(JournalConfig config) {
+        if (config.self().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JournalPeer.start(config));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "journal peer " + config.self() + " at " + config.peers().get(config.self()) + " in "
+                            + config.directory() + " does not start: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** A way of its own into the group; closed with the system. */
+    JournalClient client() {
+        JournalClient made = JournalClient.connect(config);
+        clients.add(made);
+        return made;
+    }
+
+    /** Linearizable reads, batched over all callers of this JVM. */
+    public JournalReads reads() {
+        return reads;
+    }
+
+    private CompletionStage<akka.Done> close() {
+        return CompletableFuture.supplyAsync(() -> {
+            clients.forEach(RaftJournal::close);
+            peer.ifPresent(RaftJournal::close);
+            return akka.Done.getInstance();
+        });
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not close", one, e);
+        }
+    }
+
+    private static final class Id extends AbstractExtensionId<RaftJournal> implements ExtensionIdProvider {
+        static final Id INSTANCE = new Id();
+
+        @Override
+        public RaftJournal createExtension(ExtendedActorSystem system) {
+            return new RaftJournal(system);
+        }
+
+        @Override
+        public Id lookup() {
+            return INSTANCE;
+        }
+    }
+}

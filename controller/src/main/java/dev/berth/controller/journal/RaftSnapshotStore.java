@@ -1,0 +1,98 @@
+package dev.berth.controller.journal;
+
+import akka.persistence.SelectedSnapshot;
+import akka.persistence.SnapshotMetadata;
+import akka.persistence.SnapshotSelectionCriteria;
+import akka.persistence.serialization.Snapshot;
+import akka.persistence.snapshot.japi.SnapshotStore;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import dev.berth.controller.journal.state.JournalCommand;
+import dev.berth.controller.journal.state.JournalQuery;
+import dev.berth.controller.journal.state.JournalReply;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.FutureConverters;
+
+/** Akka Persistence's snapshot store on the Raft group: snapshots go in parts of at most 1 MiB, between which writes may pass. */
+public final class RaftSnapshotStore extends SnapshotStore {
+    private static final int PART_BYTES = 1024 * 1024;
+
+    private final JournalClient client = RaftJournal.of(context().system()).client();
+    private final Serialization serialization =
+            SerializationExtension.get(context().system());
+
+    @Override
+    public Future<Optional<SelectedSnapshot>> doLoadAsync(String id, SnapshotSelectionCriteria c) {
+        var find = new JournalQuery.FindSnapshot(
+                id, c.minSequenceNr(), c.maxSequenceNr(), c.minTimestamp(), c.maxTimestamp());
+        CompletableFuture<Optional<SelectedSnapshot>> loaded = client.ask(find).thenCompose(reply -> {
+            if (reply instanceof JournalReply.SnapshotFound found) {
+                return read(id, found, 0, new ByteArrayOutputStream())
+                        .thenApply(bytes -> Optional.of(SelectedSnapshot.create(
+                                new SnapshotMetadata(id, found.sequenceNr(), found.timestamp()), state(bytes))));
+            }
+            return CompletableFuture.completedFuture(Optional.empty());
+        });
+        return FutureConverters.asScala(loaded);
+    }
+
+    private CompletableFuture<byte[]> read(
+            String id, JournalReply.SnapshotFound found, int part, ByteArrayOutputStream so) {
+        if (part == found.parts()) {
+            return CompletableFuture.completedFuture(so.toByteArray());
+        }
+        return client.ask(new JournalQuery.ReadPart(id, found.sequenceNr(), found.timestamp(), part))
+                .thenCompose(reply -> {
+                    if (reply instanceof JournalReply.Part content) {
+                        so.writeBytes(content.content());
+                        return read(id, found, part + 1, so);
+                    }
+                    throw new IllegalStateException(
+                            "snapshot " + found + " of " + id + " was deleted while it was read");
+                });
+    }
+
+    @Override
+    public Future<Void> doSaveAsync(SnapshotMetadata m, Object snapshot) {
+        byte[] bytes = serialization.serialize(new Snapshot(snapshot)).get();
+        int parts = Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES);
+        return FutureConverters.asScala(save(m, bytes, 0, parts));
+    }
+
+    private CompletableFuture<Void> save(SnapshotMetadata m, byte[] bytes, int part, int parts) {
+        if (part == parts) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int from = part * PART_BYTES;
+        byte[] content = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PART_BYTES));
+        return client.send(new JournalCommand.SavePart(
+                        m.persistenceId(), m.sequenceNr(), m.timestamp(), part, parts, content))
+                .thenCompose(done -> save(m, bytes, part + 1, parts));
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(SnapshotMetadata m) {
+        // Without a timestamp the caller means every snapshot of that number.
+        long min = m.timestamp() == 0 ? 0 : m.timestamp();
+        long max = m.timestamp() == 0 ? Long.MAX_VALUE : m.timestamp();
+        return delete(new JournalCommand.DeleteSnapshots(m.persistenceId(), m.sequenceNr(), m.sequenceNr(), min, max));
+    }
+
+    @Override
+    public Future<Void> doDeleteAsync(String id, SnapshotSelectionCriteria c) {
+        return delete(new JournalCommand.DeleteSnapshots(
+                id, c.minSequenceNr(), c.maxSequenceNr(), c.minTimestamp(), c.maxTimestamp()));
+    }
+
+    private Future<Void> delete(JournalCommand.DeleteSnapshots command) {
+        return FutureConverters.asScala(client.send(command).<Void>thenApply(done -> null));
+    }
+
+    private Object state(byte[] bytes) {
+        return serialization.deserialize(bytes, Snapshot.class).get().data();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.berth.controller.journal.state;
+
+import java.util.List;
+
+/** A question to the journal, answered by a linearizable read. */
+public sealed interface JournalQuery {
+    /** The highest sequence numbers of many ids at once, in their order. */
+    record Highest(List<String> persistenceIds) implements JournalQuery {
+        public Highest {
+            persistenceIds = List.copyOf(persistenceIds);
+        }
+    }
+
+    /** Events from a number on, inclusive on both sides; the answer ends early at {@code maxBytes} (but holds at least one event). */
+    record Events(String persistenceId, long from, long to, long maxEvents, int maxBytes) implements JournalQuery {}
+
+    /** Which snapshot within the bounds (inclusive) is the newest, and in how many parts it is stored. */
+    record FindSnapshot(
+            String persistenceId, long minSequenceNr, long maxSequenceNr, long minTimestamp, long maxTimestamp)
+            implements JournalQuery {}
+
+    record ReadPart(String persistenceId, long sequenceNr, long timestamp, int part) implements JournalQuery {}
+}

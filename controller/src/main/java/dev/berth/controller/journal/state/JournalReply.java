@@ -1,0 +1,30 @@
+package dev.berth.controller.journal.state;
+
+import java.util.List;
+
+/** An answer of the journal. */
+public sealed interface JournalReply {
+    record Done() implements JournalReply {}
+
+    /** The write's first number does not follow on the highest: another writer of this id has been here. */
+    record Conflict(long highest) implements JournalReply {}
+
+    record HighestNumbers(List<Long> numbers) implements JournalReply {
+        public HighestNumbers {
+            numbers = List.copyOf(numbers);
+        }
+    }
+
+    /** @param first the number of the first event given; the others follow without gap */
+    record Page(long first, List<byte[]> events) implements JournalReply {
+        public Page {
+            events = List.copyOf(events);
+        }
+    }
+
+    record SnapshotFound(long sequenceNr, long timestamp, int parts) implements JournalReply {}
+
+    record NoSnapshot() implements JournalReply {}
+
+    record Part(byte[] content) implements JournalReply {}
+}

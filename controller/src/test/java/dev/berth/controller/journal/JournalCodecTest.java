@@ -1,0 +1,85 @@
+package dev.berth.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.controller.journal.state.JournalCommand;
+import dev.berth.controller.journal.state.JournalQuery;
+import dev.berth.controller.journal.state.JournalReply;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class JournalCodecTest {
+    private static final byte[] BLOB = {1, 2, 3};
+
+    @Test
+    void commandsComeBackAsTheyWere() throws IOException {
+        for (JournalCommand c : List.of(
+                new JournalCommand.Append("collection|core/pods", 7, "w", List.of(BLOB, new byte[0])),
+                new JournalCommand.DeleteTo("ü", 3),
+                new JournalCommand.SavePart("a", 1, 2, 3, 4, BLOB),
+                new JournalCommand.DeleteSnapshots("a", 1, 2, 3, 4))) {
+            assertThat(JournalCodec.command(JournalCodec.encode(c)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(c);
+        }
+    }
+
+    @Test
+    void queriesComeBackAsTheyWere() throws IOException {
+        for (JournalQuery q : List.of(
+                new JournalQuery.Highest(List.of("a", "b")),
+                new JournalQuery.Events("a", 1, 2, 3, 4),
+                new JournalQuery.FindSnapshot("a", 1, 2, 3, 4),
+                new JournalQuery.ReadPart("a", 1, 2, 3))) {
+            assertThat(JournalCodec.query(JournalCodec.encode(q))).isEqualTo(q);
+        }
+    }
+
+    @Test
+    void repliesComeBackAsTheyWere() throws IOException {
+        for (JournalReply r : List.of(
+                new JournalReply.Done(),
+                new JournalReply.Conflict(9),
+                new JournalReply.HighestNumbers(List.of(1L, 2L)),
+                new JournalReply.Page(4, List.of(BLOB)),
+                new JournalReply.SnapshotFound(1, 2, 3),
+                new JournalReply.NoSnapshot(),
+                new JournalReply.Part(BLOB))) {
+            assertThat(JournalCodec.reply(JournalCodec.encode(r)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(r);
+        }
+    }
+
+    @Test
+    void bytesThatEndEarlyAreRefused() throws IOException {
+        byte[] whole = JournalCodec.encode(new JournalCommand.Append("a", 1, "w", List.of(BLOB)));
+        for (int length = 0; length < whole.length; length++) {
+            byte[] torn = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> JournalCodec.command(torn)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void anUnknownTagIsRefusedByName() {
+        assertThatThrownBy(() -> JournalCodec.reply(new byte[] {99})).hasMessageContaining("tag 99");
+    }
+
+    @Test
+    void garbageIsRefusedNotTrusted() {
+        var random = new Random(7);
+        for (int i = 0; i < 2000; i++) {
+            byte[] garbage = new byte[random.nextInt(40)];
+            random.nextBytes(garbage);
+            try {
+                JournalCodec.command(garbage);
+            } catch (IOException expected) {
+                assertThat(expected).isNotNull();
+            }
+        }
+    }
+}

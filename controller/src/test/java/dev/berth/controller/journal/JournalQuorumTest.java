@@ -1,0 +1,102 @@
+package dev.berth.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import dev.berth.controller.journal.state.JournalCommand;
+import dev.berth.controller.journal.state.JournalQuery;
+import dev.berth.controller.journal.state.JournalReply;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real Raft peers on loopback with real files. */
+class JournalQuorumTest {
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereAfterEveryPeerRestarted() throws Exception {
+        Config config = TestPeers.one("restart");
+        JournalPeer peer = start(config);
+        JournalClient client = connect(config);
+        for (int n = 1; n <= 500; n++) {
+            assertThat(await(client.send(append(n)))).isEqualTo(new JournalReply.Done());
+        }
+        peer.close();
+        start(config);
+        assertThat(await(connect(config).ask(new JournalQuery.Highest(List.of("a")))))
+                .isEqualTo(new JournalReply.HighestNumbers(List.of(500L)));
+        assertThat(await(connect(config).send(append(500, "other")))).isEqualTo(new JournalReply.Conflict(500));
+    }
+
+    @Test
+    void aMajorityGoesOnWithoutALostPeerAndTheReturningOneCatchesUp() throws Exception {
+        List<Config> configs = TestPeers.many("quorum", 3);
+        List<JournalPeer> peers = new ArrayList<>();
+        for (Config c : configs) {
+            peers.add(start(c));
+        }
+        JournalClient client = connect(configs.get(1));
+        assertThat(await(client.send(append(1)))).isEqualTo(new JournalReply.Done());
+        peers.get(0).close();
+        assertThat(await(client.send(append(2)))).isEqualTo(new JournalReply.Done());
+        start(configs.get(0));
+        peers.get(1).close();
+        assertThat(await(connect(configs.get(2)).send(append(3)))).isEqualTo(new JournalReply.Done());
+        assertThat(await(connect(configs.get(0)).ask(new JournalQuery.Highest(List.of("a")))))
+                .isEqualTo(new JournalReply.HighestNumbers(List.of(3L)));
+    }
+
+    @Test
+    void aBatchedReadNeverMissesAWriteAcknowledgedBefore() throws Exception {
+        Config config = TestPeers.one("reads");
+        start(config);
+        JournalClient client = connect(config);
+        var reads = new BatchedReads(connect(config));
+        for (int n = 1; n <= 100; n++) {
+            await(client.send(append(n)));
+            List<CompletableFuture<Long>> asked = new ArrayList<>();
+            for (int reader = 0; reader < 5; reader++) {
+                asked.add(reads.highestSequenceNr("a").toCompletableFuture());
+            }
+            for (CompletableFuture<Long> answer : asked) {
+                assertThat(await(answer)).isGreaterThanOrEqualTo(n);
+            }
+        }
+    }
+
+    private static JournalCommand append(long n) {
+        return append(n, "w");
+    }
+
+    private static JournalCommand append(long n, String writer) {
+        return new JournalCommand.Append("a", n, writer, List.of(new byte[] {(byte) n}));
+    }
+
+    private JournalPeer start(Config config) throws IOException {
+        JournalPeer peer = JournalPeer.start(JournalConfig.of(config));
+        open.add(peer);
+        return peer;
+    }
+
+    private JournalClient connect(Config config) {
+        JournalClient client = JournalClient.connect(JournalConfig.of(config));
+        open.add(client);
+        return client;
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws Exception {
+        return answer.get(20, TimeUnit.SECONDS);
+    }
+}

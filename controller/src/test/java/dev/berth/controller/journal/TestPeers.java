@@ -1,0 +1,67 @@
+package dev.berth.controller.journal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Configurations of journal peers in fresh directories on free loopback ports. */
+final class TestPeers {
+    private TestPeers() {}
+
+    static Config one(String cluster) {
+        return many(cluster, 1).getFirst();
+    }
+
+    static List<Config> many(String cluster, int count) {
+        List<Integer> ports = freePorts(count);
+        List<String> peers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            peers.add("\"n" + i + "=127.0.0.1:" + ports.get(i) + "\"");
+        }
+        List<Config> configs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            configs.add(ConfigFactory.parseString("""
+                    berth.journal { cluster = "%s", self = "n%d", peers = [%s], directory = "%s", snapshot-every = 200 }
+                    akka.persistence.journal.plugin = berth.journal.collections
+                    akka.persistence.snapshot-store.plugin = berth.journal.snapshots
+                    akka.loglevel = WARNING
+                    akka.actor.allow-java-serialization = on
+                    akka.actor.warn-about-java-serializer-usage = off
+                    """.formatted(cluster, i, String.join(",", peers), fresh(cluster)))
+                    .withFallback(ConfigFactory.load()));
+        }
+        return configs;
+    }
+
+    private static Path fresh(String cluster) {
+        try {
+            Path made = Files.createTempDirectory("berth-" + cluster);
+            made.toFile().deleteOnExit();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0));
+            }
+            List<Integer> ports = held.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket s : held) {
+                s.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
