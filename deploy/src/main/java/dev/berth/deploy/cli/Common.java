@@ -1,0 +1,31 @@
+package dev.berth.deploy.cli;
+
+import dev.berth.deploy.cluster.Cluster;
+import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Home;
+import java.nio.file.Path;
+
+/** What every command starts from. */
+final class Common {
+    private Common() {}
+
+    static Home home() {
+        String named = System.getenv("BERTH_HOME");
+        return new Home(Path.of(named == null || named.isEmpty() ? ".berth" : named));
+    }
+
+    static Cluster cluster(Home home) {
+        return Cluster.load(home)
+                .orElseThrow(() -> new Failure("there is no cluster in " + home.root(), "start one with ./berth up"));
+    }
+
+    static Cluster.Member member(Cluster cluster, String name) {
+        return cluster.member(name)
+                .orElseThrow(() -> new Failure(
+                        "there is no node \"" + name + "\" in this cluster",
+                        "name one of "
+                                + cluster.members().stream()
+                                        .map(Cluster.Member::name)
+                                        .toList()));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.berth.deploy.cluster;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.berth.protocol.api.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a cluster on this machine consists of, as {@code cluster.json} remembers it.
+ *
+ * @param id eight characters that name this cluster in links, namespaces and the journal, so that two on one machine never meet
+ * @param apiPort the one address of the kubeconfig; node <i>n</i> also listens on {@code apiPort + n}
+ * @param runtime {@code process} or {@code simulated}
+ * @param simulatedNodes how many simulated nodes each JVM carries beside (or with the simulated runtime instead of) its own
+ */
+public record Cluster(String id, int apiPort, String runtime, int simulatedNodes, List<Member> members) {
+    /** All parties on this machine meet here; nothing listens to the outside. */
+    public static final String HOST = "127.0.0.1";
+
+    public Cluster {
+        members = List.copyOf(members);
+    }
+
+    /**
+     * One node JVM.
+     *
+     * @param number counts from 1, never reused within a cluster: ports and the pod network derive from it
+     * @param control whether it is a member of the control plane (and keeps a copy of the journal) or an agent alone
+     */
+    public record Member(String name, int number, boolean control) {}
+
+    public int nodeApiPort(Member member) {
+        return apiPort + member.number();
+    }
+
+    public int clusterPort(Member member) {
+        return apiPort + 100 + member.number();
+    }
+
+    public int journalPort(Member member) {
+        return apiPort + 200 + member.number();
+    }
+
+    /** {@code 10.244.N.0/24}. */
+    public String podCidr(Member member) {
+        return "10.244." + member.number() + ".0/24";
+    }
+
+    @JsonIgnore
+    public List<Member> controls() {
+        return members.stream().filter(Member::control).toList();
+    }
+
+    public Optional<Member> member(String name) {
+        return members.stream().filter(m -> m.name().equals(name)).findFirst();
+    }
+
+    /** With one more agent. */
+    public Cluster plusAgent() {
+        int number = members.stream().mapToInt(Member::number).max().orElse(0) + 1;
+        List<Member> more = new ArrayList<>(members);
+        more.add(new Member("node-" + number, number, false));
+        return new Cluster(id, apiPort, runtime, simulatedNodes, more);
+    }
+
+    public Cluster without(Member member) {
+        return new Cluster(
+                id,
+                apiPort,
+                runtime,
+                simulatedNodes,
+                members.stream().filter(m -> !m.equals(member)).toList());
+    }
+
+    /** The cluster of this home; empty if there never was one. */
+    public static Optional<Cluster> load(Home home) {
+        try {
+            return Optional.of(Json.mapper().readValue(Files.readAllBytes(home.clusterFile()), Cluster.class));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new Failure(
+                    home.clusterFile() + " cannot be read (" + e.getMessage() + ")",
+                    "move " + home.root() + " away and start anew with ./berth up");
+        }
+    }
+
+    /** Written beside and renamed: a crash leaves the old file or the new one. */
+    public void save(Home home) {
+        try {
+            Files.createDirectories(home.root());
+            Path temporary = home.clusterFile().resolveSibling("cluster.json.new");
+            Files.write(
+                    temporary, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+            Files.move(temporary, home.clusterFile(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.berth.deploy.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Json;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One cluster of three node JVMs, started by the launcher for the first test that asks for it and taken down after the last. Tests share it
+ * and leave it with three running nodes; each works in a namespace of its own.
+ */
+public final class Berthed implements ParameterResolver, AutoCloseable {
+    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final int API_PORT = 27443;
+    private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Berthed.class);
+
+    private final Path home;
+
+    Berthed() {
+        this(ROOT.resolve("deploy/target/e2e-home"));
+    }
+
+    private Berthed(Path home) {
+        this.home = home;
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Berthed.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(STORE).computeIfAbsent(Berthed.class, c -> started(), Berthed.class);
+    }
+
+    private static Berthed started() {
+        var cluster = new Berthed();
+        cluster.berth("down", "--delete");
+        cluster.berth("up", "--api-port", Integer.toString(API_PORT)).orFail();
+        return cluster;
+    }
+
+    @Override
+    public void close() {
+        berth("down", "--delete").orFail();
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Runs the launcher. */
+    Shell.Result berth(String... words) {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("berth").toString()));
+        command.addAll(List.of(words));
+        return Shell.run(ROOT, Map.of("BERTH_HOME", home.toString()), Duration.ofMinutes(4), command);
+    }
+
+    /** Runs stock kubectl against the kubeconfig that {@code up} wrote. */
+    Shell.Result tryKubectl(String... words) {
+        return kubectlWithInput("", words);
+    }
+
+    Shell.Result kubectlWithInput(String input, String... words) {
+        List<String> command = new ArrayList<>(List.of("kubectl"));
+        command.addAll(List.of(words));
+        return Shell.run(ROOT, environment(), Duration.ofSeconds(150), input, command);
+    }
+
+    String kubectl(String... words) {
+        return tryKubectl(words).orFail();
+    }
+
+    private Map<String, String> environment() {
+        return Map.of(
+                "KUBECONFIG",
+                home.resolve("kubeconfig").toString(),
+                "HOME",
+                home.resolve("user").toString());
+    }
+
+    /** The object that kubectl gets, as JSON. */
+    JsonNode get(String... words) {
+        List<String> all = new ArrayList<>(List.of("get"));
+        all.addAll(List.of(words));
+        all.addAll(List.of("-o", "json"));
+        return Json.parse(kubectl(all.toArray(String[]::new)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    List<JsonNode> items(String... words) {
+        return StreamSupport.stream(get(words).path("items").spliterator(), false)
+                .toList();
+    }
+
+    /** A namespace of its own for a test, deleted with all it holds when closed. */
+    Harbor namespace(String name) {
+        kubectl("create", "namespace", name);
+        return new Harbor(this, name);
+    }
+
+    /** The lines of a file, one word list a line, as {@code kubectl get} prints its tables. */
+    static List<List<String>> table(String printed) {
+        return printed.lines().map(l -> List.of(l.strip().split(" {2,}"))).toList();
+    }
+
+    /** Polls until the answer is as wished; fails with the last answer. */
+    static <T> T eventually(Duration timeout, Supplier<T> question, java.util.function.Predicate<T> wish) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            T answer = question.get();
+            if (wish.test(answer)) {
+                return answer;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not within " + timeout + "; the last answer was: " + answer);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(100).toNanos());
+        }
+    }
+
+    String log(String node) {
+        try {
+            return Files.readString(home.resolve("nodes").resolve(node).resolve("node.log"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.berth.deploy.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A namespace of one test. */
+record Harbor(Berthed cluster, String name) implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    @Override
+    public void close() {
+        cluster.kubectl("delete", "namespace", name, "--wait=true", "--timeout=120s");
+    }
+
+    String kubectl(String... words) {
+        return cluster.kubectl(inNamespace(words));
+    }
+
+    Shell.Result tryKubectl(String... words) {
+        return cluster.tryKubectl(inNamespace(words));
+    }
+
+    void apply(String manifest) {
+        cluster.kubectlWithInput(manifest, "-n", name, "apply", "-f", "-").orFail();
+    }
+
+    JsonNode get(String... words) {
+        return cluster.get(inNamespace(words));
+    }
+
+    List<JsonNode> pods() {
+        return cluster.items(inNamespace("pods"));
+    }
+
+    Optional<JsonNode> pod(String pod) {
+        return pods().stream().filter(p -> name(p).equals(pod)).findFirst();
+    }
+
+    /** Waits until exactly these pods exist and all are Ready. */
+    void awaitReady(String... pods) {
+        List<String> wanted = Stream.of(pods).sorted().toList();
+        Berthed.eventually(
+                SOON,
+                this::summary,
+                s -> s.equals(wanted.stream().map(p -> p + " ready").collect(Collectors.joining(", "))));
+    }
+
+    /** {@code web-0 ready, web-1 Pending}: for messages of failed waits. */
+    String summary() {
+        return pods().stream()
+                .map(p -> name(p) + " "
+                        + (ready(p)
+                                ? "ready"
+                                : p.path("metadata").has("deletionTimestamp")
+                                        ? "terminating"
+                                        : p.at("/status/phase").asText()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    static String name(JsonNode object) {
+        return object.at("/metadata/name").asText();
+    }
+
+    static boolean ready(JsonNode pod) {
+        if (pod.path("metadata").has("deletionTimestamp")) {
+            return false;
+        }
+        for (JsonNode c : pod.at("/status/conditions")) {
+            if (c.path("type").asText().equals("Ready")) {
+                return c.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+
+    private String[] inNamespace(String... words) {
+        List<String> all = new ArrayList<>(List.of("-n", name));
+        all.addAll(List.of(words));
+        return all.toArray(String[]::new);
+    }
+}

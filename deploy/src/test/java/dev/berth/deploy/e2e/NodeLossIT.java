@@ -1,0 +1,110 @@
+package dev.berth.deploy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** SIGKILL of a node's JVM, nodes that come and go. */
+@ExtendWith(Berthed.class)
+class NodeLossIT {
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"node-1", "node-2", "node-3"})
+    void theOneAddressAnswersAgainAndNothingAcknowledgedIsMissing(String node, Berthed cluster) throws Exception {
+        try (Harbor harbor = cluster.namespace("loss-of-" + node)) {
+            var acknowledged = new ArrayList<String>();
+            var stop = new AtomicBoolean();
+            var failure = new AtomicReference<Throwable>();
+            Thread writer = Thread.ofPlatform().start(() -> write(harbor, acknowledged, stop, failure));
+            Berthed.eventually(Duration.ofSeconds(30), () -> acknowledged.size(), n -> n > 2);
+            cluster.berth("kill", node).orFail();
+            long killed = System.nanoTime();
+            int before = acknowledged.size();
+            Berthed.eventually(
+                    ANSWER, () -> harbor.tryKubectl("get", "configmaps", "--request-timeout=3s"), r -> r.code() == 0);
+            Berthed.eventually(Duration.ofSeconds(30), () -> acknowledged.size(), n -> n > before);
+            Duration gap = Duration.ofNanos(System.nanoTime() - killed);
+            stop.set(true);
+            writer.join(Duration.ofSeconds(60).toMillis());
+            assertThat(failure).hasValue(null);
+            List<String> stored = cluster.items("configmaps", "-n", harbor.name()).stream()
+                    .map(Harbor::name)
+                    .toList();
+            assertThat(stored).as("all that got its 201").containsAll(acknowledged);
+            assertThat(gap).as("until a write was acknowledged again").isLessThan(Duration.ofSeconds(20));
+            workloadsAreStillReconciled(harbor);
+            cluster.berth("start", node).orFail();
+        }
+    }
+
+    private static void write(
+            Harbor harbor, List<String> acknowledged, AtomicBoolean stop, AtomicReference<Throwable> failure) {
+        try {
+            for (int i = 0; !stop.get(); i++) {
+                String name = "written-" + i;
+                if (harbor.tryKubectl("create", "configmap", name, "--from-literal=n=" + i, "--request-timeout=5s")
+                                .code()
+                        == 0) {
+                    synchronized (acknowledged) {
+                        acknowledged.add(name);
+                    }
+                }
+            }
+        } catch (Throwable t) {
+            failure.set(t);
+        }
+    }
+
+    private static void workloadsAreStillReconciled(Harbor harbor) {
+        harbor.apply("""
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: after}
+                spec:
+                  replicas: 2
+                  selector: {matchLabels: {app: after}}
+                  template:
+                    metadata: {labels: {app: after}}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers: [{name: main, image: busybox, command: [sh, -c, "sleep 10000"]}]
+                """);
+        harbor.awaitReady("after-0", "after-1");
+    }
+
+    @Test
+    void aFourthNodeGetsItsDaemonPodByItselfAndLosesItWhenRemoved(Berthed cluster) {
+        try (Harbor harbor = cluster.namespace("fourth")) {
+            harbor.kubectl("apply", "-f", "deploy/samples/daemonset.yaml");
+            Berthed.eventually(
+                    Harbor.SOON, harbor::pods, p -> p.size() == 3 && p.stream().allMatch(Harbor::ready));
+            cluster.berth("node", "add").orFail();
+            String added = cluster.items("nodes").stream()
+                    .map(Harbor::name)
+                    .max(String::compareTo)
+                    .orElseThrow();
+            assertThat(added).isNotIn("node-1", "node-2", "node-3");
+            Berthed.eventually(
+                    Harbor.SOON,
+                    harbor::pods,
+                    p -> p.size() == 4
+                            && p.stream().allMatch(Harbor::ready)
+                            && p.stream()
+                                    .anyMatch(
+                                            d -> d.at("/spec/nodeName").asText().equals(added)));
+            cluster.berth("node", "remove", added).orFail();
+            assertThat(cluster.items("nodes")).extracting(Harbor::name).doesNotContain(added);
+            Berthed.eventually(
+                    Harbor.SOON, harbor::pods, p -> p.size() == 3 && p.stream().allMatch(Harbor::ready));
+        }
+    }
+}
