@@ -14,6 +14,12 @@ final class Common {
         return new Home(Path.of(named == null || named.isEmpty() ? ".berth" : named));
     }
 
+    /** The path as a user would type it from where they are. */
+    static String shown(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
+    }
+
     static Cluster cluster(Home home) {
         return Cluster.load(home)
                 .orElseThrow(() -> new Failure("there is no cluster in " + home.root(), "start one with ./berth up"));

@@ -75,6 +75,11 @@ public record Home(Path root) {
             return root.resolve("volumes");
         }
 
+        /** Present while the node is being removed: its agent ends its pods before it goes. */
+        public Path leave() {
+            return root.resolve("leave");
+        }
+
         /** What runs: sandboxes, containers, logs. */
         public Path pods() {
             return root.resolve("pods");

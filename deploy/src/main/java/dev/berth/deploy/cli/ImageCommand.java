@@ -1,0 +1,58 @@
+package dev.berth.deploy.cli;
+
+import dev.berth.agent.image.Images;
+import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Home;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "image",
+        mixinStandardHelpOptions = true,
+        description = "Brings images to this machine's nodes.",
+        subcommands = {ImageCommand.Import.class, ImageCommand.ListImages.class})
+final class ImageCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say import or list.");
+    }
+
+    @Command(
+            name = "import",
+            mixinStandardHelpOptions = true,
+            description = "Stores the images of an OCI archive or of a docker save tar for all nodes of this machine.")
+    static final class Import implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "the archive, as docker save, podman save or skopeo copy make it")
+        @SuppressWarnings("NullAway.Init")
+        private Path file;
+
+        @Override
+        public Integer call() throws Exception {
+            if (!Files.isReadable(file)) {
+                throw new Failure(file + " cannot be read", "name an OCI archive, for example from docker save -o FILE IMAGE");
+            }
+            Home home = Common.home();
+            Images.importFile(file, home.images()).forEach(n -> System.out.println("imported " + n));
+            return 0;
+        }
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the stored images.")
+    static final class ListImages implements Callable<Integer> {
+        @Override
+        public Integer call() throws Exception {
+            Images.list(Common.home().images()).forEach(System.out::println);
+            return 0;
+        }
+    }
+}

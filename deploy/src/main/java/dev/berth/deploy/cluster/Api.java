@@ -1,0 +1,93 @@
+package dev.berth.deploy.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/** The launcher's own look at the API, with the administrator's certificate. Answers are empty while nobody answers. */
+public final class Api implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final HttpClient client;
+    private final int sharedPort;
+
+    public Api(SSLContext tls, int sharedPort) {
+        this.client = HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
+        this.sharedPort = sharedPort;
+    }
+
+    /** What stands in the way of the node's control plane being ready; empty when it is. */
+    public Optional<String> unready(int nodePort) {
+        Optional<HttpResponse<String>> answer = send("GET", nodePort, "/readyz?verbose", "");
+        if (answer.isEmpty()) {
+            return Optional.of("starting");
+        }
+        return answer.get().statusCode() == 200
+                ? Optional.empty()
+                : Optional.of(answer.get().body().lines().filter(l -> l.startsWith("[-]")).findFirst().orElse("not ready"));
+    }
+
+    /** The node objects; empty while nobody answers. */
+    public Optional<List<JsonNode>> nodes() {
+        return get("/api/v1/nodes?resourceVersion=0").map(list -> {
+            List<JsonNode> found = new ArrayList<>();
+            list.path("items").forEach(found::add);
+            return found;
+        });
+    }
+
+    public Optional<JsonNode> get(String path) {
+        return send("GET", sharedPort, path, "")
+                .filter(r -> r.statusCode() == 200)
+                .map(r -> Json.parse(r.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    /** The status code of the answer, or 0 if there was none. */
+    public int call(String method, String path, String body) {
+        return send(method, sharedPort, path, body).map(HttpResponse::statusCode).orElse(0);
+    }
+
+    /** True if the node's Ready condition is True. */
+    public static boolean ready(JsonNode node) {
+        for (JsonNode c : node.at("/status/conditions")) {
+            if (c.path("type").asText().equals("Ready")) {
+                return c.path("status").asText().equals("True");
+            }
+        }
+        return false;
+    }
+
+    private Optional<HttpResponse<String>> send(String method, int port, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + port + path))
+                .timeout(PATIENCE)
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException nobodyThere) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
