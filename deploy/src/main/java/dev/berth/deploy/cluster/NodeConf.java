@@ -45,8 +45,10 @@ final class NodeConf {
         s.put("berth.node.pki", path(home.pki()));
         s.put("berth.node.images", path(home.images()));
         s.put("berth.node.shared-volumes", path(home.sharedVolumes()));
-        s.put("berth.node.api-port", Integer.toString(cluster.nodeApiPort(member)));
-        s.put("berth.node.shared-api-port", Integer.toString(cluster.apiPort()));
+        s.put(
+                "berth.api.listen",
+                "[" + quoted(Cluster.HOST + ":" + cluster.apiPort()) + ", "
+                        + quoted(Cluster.HOST + ":" + cluster.nodeApiPort(member)) + "]");
         akka(cluster, member, home, s);
         journal(cluster, member, node, s);
         return s;

@@ -1,0 +1,162 @@
+package dev.berth.deploy.node;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import com.typesafe.config.Config;
+import dev.berth.agent.link.Agents;
+import dev.berth.agent.link.LeaseListener;
+import dev.berth.agent.link.OwnCommand;
+import dev.berth.agent.node.NodeSpec;
+import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.agent.runtime.process.ProcessRuntime;
+import dev.berth.agent.runtime.process.ProcessRuntimeConfig;
+import dev.berth.agent.runtime.process.UnsuitableMachineException;
+import dev.berth.agent.simulated.SimulatedRuntime;
+import dev.berth.agent.simulated.SimulatedTime;
+import dev.berth.controller.app.ControlPlane;
+import dev.berth.controller.tls.Credential;
+import dev.berth.controller.tls.TlsContexts;
+import dev.berth.deploy.cluster.Home;
+import dev.berth.deploy.cluster.Sweeping;
+import dev.berth.protocol.node.AgentCommand;
+import dev.berth.volumes.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires one node: the control plane where the node is a member of it, then its agent, then simulated ones. */
+final class NodeJvm {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeJvm.class);
+
+    private final ActorSystem<?> system;
+    private final Config config;
+    private final NodeSettings node;
+
+    private NodeJvm(ActorSystem<?> system, NodeSettings node) {
+        this.system = system;
+        this.config = system.settings().config();
+        this.node = node;
+    }
+
+    static void start(ActorSystem<?> system, NodeSettings settings) throws Exception {
+        new NodeJvm(system, settings).start();
+    }
+
+    private void start() throws Exception {
+        Optional<ControlPlane> control = Optional.empty();
+        if (node.control()) {
+            ControlPlane started = ControlPlane.start(system, config);
+            Volumes.init(system, started.objects(), started.events(), config);
+            control = Optional.of(started);
+        }
+        Agents agents = Agents.of(system);
+        PodRuntime runtime = runtime();
+        ActorRef<AgentCommand> agent = system.systemActorOf(
+                agents.agent(spec(), runtime, LeaseListener.none()), "agent-" + node.name(), Props.empty());
+        leaveIfAsked(agent, runtime);
+        simulatedNodes(agents);
+        if (control.isPresent()) {
+            Credential own = Credential.load(node.pki(), node.name(), Instant.now());
+            control.get()
+                    .serve(TlsContexts.of(own, Credential.load(node.pki(), "ca", Instant.now()).certificate()))
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private PodRuntime runtime() throws IOException {
+        if (node.runtime().equals("simulated")) {
+            return SimulatedRuntime.create(node.podCidr(), time(), Optional.of(node.directory().resolve("simulated.json")));
+        }
+        var home = new Home(node.home());
+        ProcessRuntimeConfig wanted = Sweeping.processConfig(
+                node.clusterId(), node.number(), node.podCidr(), home, new Home.NodeHome(node.directory()));
+        try {
+            return ProcessRuntime.create(wanted);
+        } catch (UnsuitableMachineException e) {
+            LOG.warn("pods of {} get no isolation: {}", node.name(), e.getMessage());
+            try {
+                return ProcessRuntime.create(wanted.plain(String.valueOf(e.getMessage())));
+            } catch (UnsuitableMachineException impossible) {
+                throw new IllegalStateException("this machine can run no pods at all", impossible);
+            }
+        }
+    }
+
+    private NodeSpec spec() {
+        return new NodeSpec(
+                node.name(),
+                node.host(),
+                node.podCidr(),
+                node.control() ? Map.of("node-role.kubernetes.io/control-plane", "") : Map.of(),
+                Map.of(),
+                0,
+                0,
+                110,
+                List.of(node.directory().resolve("volumes").toString(), node.sharedVolumes().toString()),
+                node.directory().toString());
+    }
+
+    /** With the mark in its directory the node is being removed: its pods end before its JVM does. */
+    private void leaveIfAsked(ActorRef<AgentCommand> agent, PodRuntime runtime) {
+        Path mark = node.directory().resolve("leave");
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                        "agent-leaves",
+                        (java.util.function.Supplier<CompletionStage<Done>>) () -> Files.exists(mark)
+                                ? drainAndLeave(agent)
+                                : CompletableFuture.completedFuture(Done.getInstance()));
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                        "runtime-closes",
+                        (java.util.function.Supplier<CompletionStage<Done>>) () -> {
+                            runtime.close();
+                            return CompletableFuture.completedFuture(Done.getInstance());
+                        });
+    }
+
+    private CompletionStage<Done> drainAndLeave(ActorRef<AgentCommand> agent) {
+        return AskPattern.<AgentCommand, Done>ask(agent, OwnCommand.Drain::new, Duration.ofSeconds(45), system.scheduler())
+                .thenCompose(done -> AskPattern.<AgentCommand, Done>ask(
+                        agent, OwnCommand.Leave::new, Duration.ofSeconds(5), system.scheduler()));
+    }
+
+    private void simulatedNodes(Agents agents) {
+        if (!node.control()) {
+            return;
+        }
+        SimulatedTime time = time();
+        for (int i = node.number(); i <= node.simulatedNodes(); i += node.controls()) {
+            String name = "sim-%04d".formatted(i);
+            String cidr = "10." + (64 + i / 250) + "." + (i % 250) + ".0/24";
+            var spec = new NodeSpec(
+                    name, node.host(), cidr, Map.of("berth.dev/simulated", "true"), Map.of(), 16_000, 64L << 30, 250, List.of(), "");
+            system.systemActorOf(
+                    agents.agent(spec, SimulatedRuntime.create(cidr, time, Optional.empty()), LeaseListener.none()),
+                    "agent-" + name,
+                    Props.empty());
+        }
+    }
+
+    private static SimulatedTime time() {
+        return SimulatedTime.real(
+                Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("simulated-pods").factory()));
+    }
+}
