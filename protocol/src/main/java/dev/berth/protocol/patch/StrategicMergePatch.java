@@ -152,7 +152,7 @@ public final class StrategicMergePatch {
     private static ArrayNode mergeList(ArrayNode before, ArrayNode patch, Shape shape) {
         Merge merge = shape.merge();
         if (!merge.items()) {
-            return patch;
+            return Lists.array(Directives.clean(Lists.of(patch)));
         }
         List<JsonNode> original = Lists.of(before);
         List<JsonNode> changes = Lists.of(patch);

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** JSON into a tree, with an eye on fields that come twice. The parser's limits bound the recursion. */
 final class JsonBody {
@@ -46,8 +47,8 @@ final class JsonBody {
         }
     }
 
-    private static String at(JsonLocation where) {
-        return " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+    private static String at(@Nullable JsonLocation where) {
+        return where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
     }
 
     private JsonNode value(FieldPath path) throws IOException {

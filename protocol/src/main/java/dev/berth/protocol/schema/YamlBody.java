@@ -61,7 +61,12 @@ final class YamlBody {
     private static @Nullable Node compose(String text) {
         LoaderOptions limits = limits();
         var parser = new ParserImpl(new StreamReader(new StringReader(text)), limits);
-        return new Composer(parser, new Plain(), limits).getSingleNode();
+        try {
+            return new Composer(parser, new Plain(), limits).getSingleNode();
+        } catch (IllegalArgumentException badTag) {
+            // The one complaint of SnakeYAML that is not a YAMLException: a tag with a space in it.
+            throw new YAMLException(badTag.getMessage());
+        }
     }
 
     /** Leaves unquoted scalars without explicit tag to {@link YamlScalars}, whose rules are Go's and not SnakeYAML's. */
