@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reading and filling trees of which nothing is trusted: a value of the wrong type counts as absent and is never overwritten. */
 final class Fields {
@@ -53,6 +54,14 @@ final class Fields {
         return found;
     }
 
+    /** The list at the field, put there if it is absent; none where something else stands. */
+    static Optional<ArrayNode> array(ObjectNode node, String field) {
+        if (absent(node, field)) {
+            return Optional.of(node.putArray(field));
+        }
+        return node.path(field) instanceof ArrayNode found ? Optional.of(found) : Optional.empty();
+    }
+
     static List<String> texts(JsonNode node, String field) {
         var found = new ArrayList<String>();
         if (node.path(field) instanceof ArrayNode list) {
@@ -91,11 +100,7 @@ final class Fields {
         if (texts(node, field).contains(value)) {
             return;
         }
-        if (node.path(field) instanceof ArrayNode list) {
-            list.add(value);
-        } else {
-            node.putArray(field).add(value);
-        }
+        array(node, field).ifPresent(list -> list.add(value));
     }
 
     /** Copies the field as it stands in the other object, or takes it away. */

@@ -49,14 +49,12 @@ final class PodDefaults {
     /** The DefaultTolerationSeconds admission plugin: a pod leaves a lost node after five minutes unless it says otherwise. */
     static void tolerations(ObjectNode spec) {
         for (String key : List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
-            boolean known = Fields.objects(spec, "tolerations").stream().anyMatch(t -> concerns(t, key));
-            if (!known) {
-                var list = spec.withArray("tolerations");
-                list.addObject()
+            if (Fields.objects(spec, "tolerations").stream().noneMatch(t -> concerns(t, key))) {
+                Fields.array(spec, "tolerations").ifPresent(list -> list.addObject()
                         .put("key", key)
                         .put("operator", "Exists")
                         .put("effect", "NoExecute")
-                        .put("tolerationSeconds", 300);
+                        .put("tolerationSeconds", 300));
             }
         }
     }

@@ -160,7 +160,7 @@ class ValidationTest {
                 Arguments.of(Resources.PERSISTENT_VOLUMES, Sample.VOLUME.replace("hostPath", "local"),
                         "metadata.annotations: Required value: Local volume requires node affinity"),
                 Arguments.of(Resources.SERVICES, "metadata: {name: a}\nspec: {}", "spec.ports: Required value"),
-                Arguments.of(Resources.SERVICES, "metadata: {name: a}\nspec: {ports: [{port: 0}]}",
+                Arguments.of(Resources.SERVICES, "metadata: {name: a}\nspec: {ports: [{port: 0, targetPort: 80}]}",
                         "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive"),
                 Arguments.of(Resources.CONFIG_MAPS, "metadata: {name: a}\ndata: {..: x}",
                         "data[..]: Invalid value: \"..\": must not be '..'"),

@@ -8,6 +8,8 @@ import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -97,8 +99,8 @@ class LabelSelectorsTest {
     void typedAndUntypedSelectorsAgree() {
         var selector = new LabelSelectorBuilder()
                 .addToMatchLabels("app", "web")
-                .addNewMatchExpression("tier", "In", java.util.List.of("3", "2"))
-                .addNewMatchExpression("gone", "DoesNotExist", java.util.List.of())
+                .addToMatchExpressions(new LabelSelectorRequirement("tier", "In", List.of("3", "2")))
+                .addToMatchExpressions(new LabelSelectorRequirement("gone", "DoesNotExist", List.of()))
                 .build();
         LabelMatch typed = LabelSelectors.of(selector);
         LabelMatch untyped = LabelSelectors.of(Json.tree(selector));
@@ -109,7 +111,7 @@ class LabelSelectorsTest {
 
     @Test
     void anUnknownOperatorSelectsNothing() {
-        var selector = new LabelSelectorBuilder().addNewMatchExpression("app", "Near", java.util.List.of()).build();
+        var selector = new LabelSelectorBuilder().addToMatchExpressions(new LabelSelectorRequirement("app", "Near", List.of())).build();
         assertThat(LabelSelectors.of(selector).matches(LABELS)).isFalse();
     }
 
