@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class Listening {
     private final View view;
     private final Consumer<Change> consumer;
+    private volatile boolean cancelled;
 
     /** What the consumer has been told of. */
     private final TreeMap<ObjectKey, KubeObject> told = new TreeMap<>();
@@ -26,9 +27,11 @@ public final class Listening {
         this.consumer = consumer;
     }
 
-    /** Tells first every object that there is, as added, then all changes. */
-    public static void to(View view, Consumer<Change> consumer) {
-        new Listening(view, consumer).listAndWatch();
+    /** Tells first every object that there is, as added, then all changes, until it is cancelled. */
+    public static View.Subscription to(View view, Consumer<Change> consumer) {
+        var listening = new Listening(view, consumer);
+        listening.listAndWatch();
+        return () -> listening.cancelled = true;
     }
 
     private synchronized void listAndWatch() {
@@ -52,8 +55,10 @@ public final class Listening {
     private final class Following implements View.Sink {
         @Override
         public boolean offer(Change change) {
-            tell(change);
-            return true;
+            if (!cancelled) {
+                tell(change);
+            }
+            return !cancelled;
         }
 
         @Override
@@ -61,7 +66,9 @@ public final class Listening {
 
         @Override
         public void gone() {
-            listAndWatch();
+            if (!cancelled) {
+                listAndWatch();
+            }
         }
     }
 }

@@ -140,6 +140,7 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
                         inbox,
                         replica.have(),
                         replica.generation(),
+                        replica.listing(),
                         replica.part(),
                         Math.max(wanted, replica.have())));
     }

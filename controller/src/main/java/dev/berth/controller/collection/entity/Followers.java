@@ -33,7 +33,7 @@ final class Followers {
         Known view = known.computeIfAbsent(f.view(), v -> new Known(new Follower(messageBytes)));
         view.heardNanos = nowNanos;
         view.follower
-                .follow(f.have(), f.generation(), f.part(), state, window)
+                .follow(f.have(), f.generation(), f.listing(), f.part(), state, window)
                 .forEach(f.view()::tell);
     }
 

@@ -27,8 +27,10 @@ public interface CollectionCommand {
      *
      * @param have the revision up to which the view knows the collection
      * @param generation raised by the view when it knows that something was lost: what was sent before is to be forgotten
-     * @param part the next part of a listing that the view is putting together; 0 for none
+     * @param listing the revision of a listing that the view is putting together; 0 for none
+     * @param part the next part of that listing; 0 for none
      * @param wanted the highest revision that somebody waits for at the view; at least {@code have}
      */
-    record Follow(ActorRef<FeedMessage> view, long have, long generation, int part, long wanted) implements FromAfar {}
+    record Follow(ActorRef<FeedMessage> view, long have, long generation, long listing, int part, long wanted)
+            implements FromAfar {}
 }

@@ -40,9 +40,14 @@ public final class Follower {
 
     /** Answers a follow message. A view that is ahead of the collection is listed with {@code rewind}. */
     public List<FeedMessage> follow(
-            long have, long newGeneration, int part, CollectionState state, Window<FeedEntry> window) {
+            long have,
+            long newGeneration,
+            long listed,
+            int part,
+            CollectionState state,
+            Window<FeedEntry> window) {
         boolean lost = newGeneration != generation || (have == lastHave && sent > have);
-        boolean asksForPart = part > 0 && newGeneration == generation && listing != null;
+        boolean asksForPart = part > 0 && newGeneration == generation && pinnedAt(listed);
         generation = newGeneration;
         lastHave = have;
         if (asksForPart) {
@@ -67,6 +72,11 @@ public final class Follower {
         long after = entries.getFirst().revision() - 1;
         sent = entries.getLast().revision();
         return changes(after, entries, sent);
+    }
+
+    /** A part fits only the parts of the very same listing. */
+    private boolean pinnedAt(long revision) {
+        return listing != null && listing.state.revision().value() == revision;
     }
 
     private List<FeedMessage> nextPart(int part) {

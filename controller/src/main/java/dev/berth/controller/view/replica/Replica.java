@@ -74,6 +74,11 @@ public final class Replica {
         return generation;
     }
 
+    /** The revision of the listing under way; 0 for none. */
+    public long listing() {
+        return assembly == null ? 0 : assembly.revision;
+    }
+
     /** The next part of the listing under way; 0 for none. */
     public int part() {
         return assembly == null ? 0 : assembly.next;

@@ -121,7 +121,13 @@ class FeedPropertyTest {
             }
             if (random.nextDouble() >= loss) {
                 send(
-                        follower.follow(replica.have(), replica.generation(), replica.part(), state, window),
+                        follower.follow(
+                                replica.have(),
+                                replica.generation(),
+                                replica.listing(),
+                                replica.part(),
+                                state,
+                                window),
                         loss == 0 ? 0 : 0.2);
             }
         }
