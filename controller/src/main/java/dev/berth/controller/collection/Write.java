@@ -1,10 +1,18 @@
 package dev.berth.controller.collection;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.wire.CborSerializable;
 
 /** One conditional write to a collection. Bodies are canonical JSON without {@code metadata.resourceVersion}, which is the write's revision. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "@t")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Write.Create.class, name = "create"),
+    @JsonSubTypes.Type(value = Write.Replace.class, name = "replace"),
+    @JsonSubTypes.Type(value = Write.Remove.class, name = "remove")
+})
 public sealed interface Write extends CborSerializable {
     ObjectKey key();
 

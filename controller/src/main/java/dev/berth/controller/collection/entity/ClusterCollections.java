@@ -1,0 +1,103 @@
+package dev.berth.controller.collection.entity;
+
+import akka.actor.typed.ActorSystem;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import dev.berth.controller.collection.Collections;
+import dev.berth.controller.collection.Write;
+import dev.berth.controller.collection.WriteResult;
+import dev.berth.controller.collection.feed.CollectionCommand;
+import dev.berth.controller.collection.feed.Feeds;
+import dev.berth.controller.journal.JournalReads;
+import dev.berth.protocol.api.Resource;
+import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Revision;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The collections as cluster sharding places them on the JVMs of role {@code control}. */
+public final class ClusterCollections implements Collections, Feeds {
+    private static final String ROLE = "control";
+
+    private final Map<String, EntityRef<CollectionCommand>> entities;
+    private final JournalReads reads;
+    private final CollectionsConfig config;
+
+    private ClusterCollections(
+            Map<String, EntityRef<CollectionCommand>> entities, JournalReads reads, CollectionsConfig config) {
+        this.entities = entities;
+        this.reads = reads;
+        this.config = config;
+    }
+
+    /** Registers the entity type on this JVM; the collections wake with the first message, which the views send at once. */
+    public static ClusterCollections start(ActorSystem<?> system, JournalReads reads, CollectionsConfig config) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        Map<String, String> names = Resources.all().stream()
+                .collect(Collectors.toUnmodifiableMap(CollectionCommand::entityId, Resource::id));
+        sharding.init(Entity.of(
+                        CollectionCommand.KEY,
+                        ctx -> CollectionFront.create(
+                                names.getOrDefault(ctx.getEntityId(), ctx.getEntityId()), config, reads))
+                .withRole(ROLE)
+                .withStopMessage(new Inside.Stop(0)));
+        return new ClusterCollections(
+                Resources.all().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                Resource::id,
+                                r -> sharding.entityRefFor(CollectionCommand.KEY, CollectionCommand.entityId(r)))),
+                reads,
+                config);
+    }
+
+    /** The name under which the journal knows the collection. */
+    public static String persistenceId(Resource resource) {
+        return CollectionFront.persistenceId(resource.id());
+    }
+
+    @Override
+    public CompletionStage<WriteResult> write(Resource resource, Write write) {
+        return entity(resource)
+                .<WriteResult>ask(replyTo -> new CollectionCommand.Apply(write, replyTo), config.askTimeout())
+                .exceptionally(failure -> new WriteResult.Unknown(
+                        "the collection " + resource.id() + " did not answer within " + config.askTimeout()));
+    }
+
+    @Override
+    public CompletionStage<Revision> newest(Resource resource) {
+        return reads.highestSequenceNr(persistenceId(resource))
+                .thenApply(Revision::new)
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(config.askTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .handle((revision, failure) -> failure == null
+                        ? CompletableFuture.completedFuture(revision)
+                        : CompletableFuture.<Revision>failedFuture(noQuorum(resource, failure)))
+                .thenCompose(Function.identity());
+    }
+
+    private static TimeoutException noQuorum(Resource resource, Throwable cause) {
+        var timeout = new TimeoutException("no quorum of the journal told the newest revision of " + resource.id());
+        timeout.initCause(cause);
+        return timeout;
+    }
+
+    @Override
+    public void follow(Resource resource, CollectionCommand.Follow follow) {
+        entity(resource).tell(follow);
+    }
+
+    private EntityRef<CollectionCommand> entity(Resource resource) {
+        EntityRef<CollectionCommand> found = entities.get(resource.id());
+        if (found == null) {
+            throw new IllegalArgumentException("not a kind that Berth serves: " + resource.id());
+        }
+        return found;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.berth.controller.view;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.berth.controller.collection.feed.CollectionCommand.Follow;
+import dev.berth.controller.collection.feed.FeedMessage;
+import dev.berth.controller.collection.feed.Feeds;
+import dev.berth.controller.view.replica.IndexedSnapshot;
+import dev.berth.controller.view.replica.Replica;
+import dev.berth.protocol.store.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps one view up to date: follows the collection's feed, publishes each snapshot, completes who waits for it, tells the watches. */
+final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
+
+    sealed interface Command {}
+
+    /** Completes the promise with a snapshot at the revision or later. */
+    record Await(long revision, CompletableFuture<Snapshot> promise) implements Command {}
+
+    private record FromFeed(FeedMessage message) implements Command {}
+
+    private record Tick() implements Command {}
+
+    private final LiveView view;
+    private final Feeds feeds;
+    private final Replica replica;
+    private final ActorRef<FeedMessage> inbox;
+    private final ActorRef<WatchFan.Command> fan;
+    private final TreeMap<Long, List<CompletableFuture<Snapshot>>> waiting = new TreeMap<>();
+    private final int ticksPerFollow;
+    private int ticks;
+
+    private ViewActor(
+            ActorContext<Command> ctx,
+            LiveView view,
+            ActorRef<WatchFan.Command> fan,
+            Feeds feeds,
+            ViewsConfig config) {
+        super(ctx);
+        this.view = view;
+        this.feeds = feeds;
+        this.replica = new Replica(view.resource());
+        this.inbox = ctx.messageAdapter(FeedMessage.class, FromFeed::new);
+        this.fan = fan;
+        this.ticksPerFollow = (int) Math.max(
+                1, config.followInterval().dividedBy(config.followWhenWaiting()));
+        // After a failure this actor begins with nothing, and so must the watches' window.
+        fan.tell(new WatchFan.Restart(0));
+        follow();
+    }
+
+    static Behavior<Command> create(
+            LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
+        Behavior<Command> once = Behaviors.setup(ctx -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay("tick", new Tick(), config.followWhenWaiting());
+            return new ViewActor(ctx, view, fan, feeds, config);
+        }));
+        return Behaviors.supervise(once)
+                .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command message) {
+        switch (message) {
+            case FromFeed m -> onFeed(replica.accept(m.message()));
+            case Await m -> onAwait(m);
+            case Tick m -> onTick();
+        }
+        return this;
+    }
+
+    private void onFeed(Replica.Step step) {
+        view.publish(replica.snapshot(), replica.ready());
+        switch (step) {
+            case Replica.Step.Advanced advanced -> {
+                if (!advanced.applied().isEmpty()) {
+                    fan.tell(new WatchFan.Publish(advanced.applied()));
+                }
+            }
+            case Replica.Step.Relisted relisted -> {
+                IndexedSnapshot before = relisted.before();
+                LOG.info("view listed anew: {} replaces {}", replica.snapshot(), before);
+                fan.tell(new WatchFan.Restart(replica.have()));
+            }
+        }
+        completeWaiting();
+        if (step.ask()) {
+            follow();
+        }
+    }
+
+    private void onAwait(Await await) {
+        if (await.revision() <= replica.have()) {
+            complete(await.promise());
+        } else {
+            waiting.computeIfAbsent(await.revision(), r -> new ArrayList<>()).add(await.promise());
+        }
+    }
+
+    private void completeWaiting() {
+        while (!waiting.isEmpty() && waiting.firstKey() <= replica.have()) {
+            waiting.pollFirstEntry().getValue().forEach(this::complete);
+        }
+    }
+
+    /** What depends on the promise runs on the dispatcher, not on this actor's time. */
+    private void complete(CompletableFuture<Snapshot> promise) {
+        Snapshot reached = replica.snapshot();
+        promise.completeAsync(() -> reached, getContext().getExecutionContext());
+    }
+
+    private void onTick() {
+        waiting.values().forEach(promises -> promises.removeIf(CompletableFuture::isDone));
+        waiting.values().removeIf(List::isEmpty);
+        ticks++;
+        if (!waiting.isEmpty() || !replica.ready() || ticks >= ticksPerFollow) {
+            ticks = 0;
+            replica.tick();
+            follow();
+        }
+    }
+
+    private void follow() {
+        long wanted = waiting.isEmpty() ? 0 : waiting.lastKey();
+        feeds.follow(
+                view.resource(),
+                new Follow(
+                        inbox,
+                        replica.have(),
+                        replica.generation(),
+                        replica.listing(),
+                        replica.part(),
+                        Math.max(wanted, replica.have())));
+    }
+}
