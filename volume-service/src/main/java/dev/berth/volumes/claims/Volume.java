@@ -81,8 +81,11 @@ record Volume(KubeObject object) {
                 .isPresent();
     }
 
-    boolean boundByBinder() {
-        return object.annotations().containsKey(Names.BOUND_BY_CONTROLLER);
+    /** The directory that Berth has made for this volume, and that it may therefore remove; its last part is the volume's name. */
+    Optional<String> directoryOfBerth() {
+        String local = spec().path("local").path("path").asText("");
+        String path = local.isEmpty() ? spec().path("hostPath").path("path").asText("") : local;
+        return madeByBerth() && path.endsWith("/" + name()) ? Optional.of(path) : Optional.empty();
     }
 
     boolean has(String finalizer) {
