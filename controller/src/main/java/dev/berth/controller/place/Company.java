@@ -152,8 +152,10 @@ final class Company {
             if (!s.hard()) {
                 int[] domains = board.domains(s.topologyKey());
                 int[] sums = eligible(s, domains);
+                // A node without the label is the last choice.
+                int most = Arrays.stream(sums).max().orElse(0);
                 for (int i = 0; i < crowd.length; i++) {
-                    crowd[i] += domains[i] < 0 ? Integer.MAX_VALUE / 100 : sums[domains[i]];
+                    crowd[i] += domains[i] < 0 ? most + 1 : sums[domains[i]];
                 }
             }
         }

@@ -187,10 +187,14 @@ final class VolumeFit {
                 .claims()
                 .all()
                 .filter(c -> !c.key().equals(except)
-                        && node.equals(c.annotations().get(SELECTED_NODE))
+                        && (node.equals(c.annotations().get(SELECTED_NODE)) || usedOn(node, c.key()))
                         && c.tree().path("spec").path("volumeName").asText("").isEmpty()
                         && c.tree().path("spec").path("storageClassName").asText("").equals(className))
                 .count();
+    }
+
+    private boolean usedOn(String node, ObjectKey claim) {
+        return board.claimUsers(claim).stream().anyMatch(i -> board.berths.get(i).name.equals(node));
     }
 
     private static boolean fits(KubeObject volume, KubeObject claim, String className) {

@@ -16,6 +16,7 @@ import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
+import dev.berth.protocol.store.Watches;
 import dev.berth.protocol.wire.CborSerializable;
 import dev.berth.volumes.claims.BuiltinClasses;
 import dev.berth.volumes.claims.ClaimBinder;
@@ -63,7 +64,7 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     private final Clock clock;
     private final TimerScheduler<Command> timers;
     private final EventMemory telling;
-    private final Subscriptions subscriptions;
+    private final Watches watches;
     private final ActorRef<Reclaim.Ended> reclaimed;
     private final Queue<Plan.Work> waiting = new ArrayDeque<>();
     private final Map<Resource, Revision> written = new HashMap<>();
@@ -90,14 +91,14 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         this.clock = clock;
         this.reclaimed = context.messageAdapter(Reclaim.Ended.class, Reclaimed::new);
         this.telling = new EventMemory(events, clock);
-        this.subscriptions = new Subscriptions(() -> context.getSelf().tell(new Changed()));
-        subscriptions.add(objects.views().of(Resources.PERSISTENT_VOLUME_CLAIMS), Relevance::any);
-        subscriptions.add(objects.views().of(Resources.PERSISTENT_VOLUMES), Relevance::any);
-        subscriptions.add(objects.views().of(Resources.STORAGE_CLASSES), Relevance::any);
-        subscriptions.add(objects.views().of(Resources.PODS), Relevance::pod);
-        subscriptions.add(objects.views().of(Resources.NODES), Relevance::node);
+        this.watches = new Watches(() -> context.getSelf().tell(new Changed()));
+        watches.add(objects.views().of(Resources.PERSISTENT_VOLUME_CLAIMS), Relevance::any);
+        watches.add(objects.views().of(Resources.PERSISTENT_VOLUMES), Relevance::any);
+        watches.add(objects.views().of(Resources.STORAGE_CLASSES), Relevance::any);
+        watches.add(objects.views().of(Resources.PODS), Relevance::pod);
+        watches.add(objects.views().of(Resources.NODES), Relevance::node);
         timers.startTimerWithFixedDelay(new Tick(), Duration.ofSeconds(1));
-        subscriptions.ensure();
+        watches.ensure();
     }
 
     public static Behavior<Command> create(
@@ -148,7 +149,7 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     @Override
     public Behavior<Command> onSignal(Signal signal) {
         if (signal instanceof PostStop) {
-            subscriptions.close();
+            watches.close();
         }
         return this;
     }
@@ -163,7 +164,7 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
 
     /** Refusals, absences and retries ripen without any change: so a pass each second. */
     private Behavior<Command> onTick() {
-        subscriptions.ensure();
+        watches.ensure();
         telling.prune();
         Instant old = clock.instant().minus(FORGET);
         reclaims.values().removeIf(r -> r.notBefore().isBefore(old));

@@ -1,31 +1,35 @@
-package dev.berth.volumes.binding;
+package dev.berth.protocol.store;
 
-import dev.berth.protocol.store.Change;
-import dev.berth.protocol.store.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Tells of changes in several views. A watch that ended is begun again by {@link #ensure()}, which then counts as a change. */
-final class Subscriptions {
+/**
+ * Tells of changes in several views, for actors that then look at the whole. A watch that ended is begun again by {@link #ensure()}, which
+ * counts as a change. {@link #add}, {@link #ensure} and {@link #close} are for one thread.
+ */
+public final class Watches {
     private final List<Feed> feeds = new ArrayList<>();
     private final Runnable changed;
     private volatile boolean closed;
 
     /** @param changed called on the views' threads; must not block */
-    Subscriptions(Runnable changed) {
+    public Watches(Runnable changed) {
         this.changed = changed;
     }
 
-    void add(View view, Predicate<Change> relevant) {
+    /** @param relevant called on the view's thread; must not block */
+    public void add(View view, Predicate<Change> relevant) {
         feeds.add(new Feed(view, relevant));
     }
 
-    void ensure() {
+    /** Begins the watches that do not run. */
+    public void ensure() {
         feeds.forEach(Feed::ensure);
     }
 
-    void close() {
+    /** Ends all watches for good. */
+    public void close() {
         closed = true;
         feeds.forEach(Feed::cancel);
     }
