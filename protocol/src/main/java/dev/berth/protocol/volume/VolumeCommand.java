@@ -23,4 +23,16 @@ public interface VolumeCommand {
     /** The pod no longer uses the volume on this node and nothing of it is mounted. Idempotent; answered by {@link AttachReply.Detached}. */
     record Detach(String node, long epoch, String podUid, long token, ActorRef<AttachReply> replyTo)
             implements FromAgent {}
+
+    /** The messages that come from node sessions. */
+    sealed interface FromSession extends VolumeCommand, CborSerializable {}
+
+    /**
+     * Every epoch of the node up to this one is dead: its leases on the volume are void, and what still comes from those epochs is refused.
+     * Sent only after the session's own fence is durable. Idempotent; answered by {@link Fenced}.
+     */
+    record Fence(String node, long epoch, ActorRef<Fenced> replyTo) implements FromSession {}
+
+    /** The answer to {@link Fence}: durable. */
+    record Fenced(String volume, String node, long epoch) implements CborSerializable {}
 }

@@ -1,0 +1,164 @@
+package dev.berth.controller.place;
+
+import dev.berth.controller.place.PodFacts.HostPort;
+import dev.berth.controller.place.Terms.PodTerm;
+import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.ObjectKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The nodes with what stands on them, kept up to date while a pass puts pods on them. Confined to one pass. */
+final class Board {
+    /** A node and what is left of it. */
+    static final class Berth {
+        final KubeObject node;
+        final String name;
+        final Map<String, String> labels;
+        final List<Terms.Taint> taints = new ArrayList<>();
+        final boolean unschedulable;
+        final Map<String, Long> allocatable;
+        final Map<String, Long> used = new HashMap<>();
+        final List<HostPort> ports = new ArrayList<>();
+        long pods;
+        long scoreCpu;
+        long scoreMemory;
+
+        Berth(KubeObject node) {
+            this.node = node;
+            this.name = node.name();
+            this.labels = node.labels();
+            node.tree().path("spec").path("taints").forEach(t -> taints.add(Terms.Taint.of(t)));
+            this.unschedulable = node.tree().path("spec").path("unschedulable").asBoolean(false);
+            this.allocatable = Amounts.of(node.tree().path("status").path("allocatable"));
+        }
+
+        private void add(PodFacts pod) {
+            Amounts.add(used, pod.requests());
+            ports.addAll(pod.ports());
+            pods++;
+            scoreCpu += pod.scoreCpu();
+            scoreMemory += pod.scoreMemory();
+        }
+    }
+
+    /** Pods that match all targets; {@code living} leaves out those that are being deleted. */
+    private record Census(List<Target> all, boolean living) {}
+
+    final Cluster cluster;
+    final List<Berth> berths;
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final List<PodFacts> pods = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private final Map<Census, int[]> counts = new HashMap<>();
+    private final Map<PodTerm, int[]> repelling = new LinkedHashMap<>();
+    private final Map<String, int[]> owners = new HashMap<>();
+    private final Map<String, int[]> domains = new HashMap<>();
+    private final Map<ObjectKey, List<Integer>> claimUsers = new HashMap<>();
+
+    Board(Cluster cluster) {
+        this.cluster = cluster;
+        this.berths = cluster.nodes().stream()
+                .sorted(Comparator.comparing(KubeObject::name))
+                .map(Berth::new)
+                .toList();
+        for (int i = 0; i < berths.size(); i++) {
+            indexes.put(berths.get(i).name, i);
+        }
+        for (Cluster.Placed p : cluster.placed()) {
+            Integer index = indexes.get(p.node());
+            if (index != null) {
+                put(p.pod(), index);
+            }
+        }
+    }
+
+    int size() {
+        return berths.size();
+    }
+
+    /** Puts the pod on the node, for all that is asked from now on. */
+    void put(PodFacts pod, int node) {
+        berths.get(node).add(pod);
+        pods.add(pod);
+        places.add(node);
+        counts.forEach((census, byNode) -> {
+            if (counted(census, pod)) {
+                byNode[node]++;
+            }
+        });
+        pod.apart().forEach(t -> repelling.computeIfAbsent(t, k -> new int[size()])[node]++);
+        if (!pod.owner().isEmpty()) {
+            owners.computeIfAbsent(pod.owner(), k -> new int[size()])[node]++;
+        }
+        pod.claims().forEach(c -> claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
+    }
+
+    /** How many pods on each node match all targets. */
+    int[] count(List<Target> all, boolean living) {
+        return counts.computeIfAbsent(new Census(all, living), census -> {
+            int[] byNode = new int[size()];
+            for (int i = 0; i < pods.size(); i++) {
+                if (counted(census, pods.get(i))) {
+                    byNode[places.get(i)]++;
+                }
+            }
+            return byNode;
+        });
+    }
+
+    private boolean counted(Census census, PodFacts pod) {
+        return !(census.living() && pod.object().deleting())
+                && census.all().stream().allMatch(t -> t.matches(pod, cluster));
+    }
+
+    /** The anti-affinity terms of pods that stand somewhere, with how many on each node have them. */
+    Map<PodTerm, int[]> repelling() {
+        return repelling;
+    }
+
+    /** How many pods of this controller stand on each node. */
+    int[] ofOwner(String owner) {
+        return owners.getOrDefault(owner, new int[0]);
+    }
+
+    /** The nodes of the pods that use the claim. */
+    List<Integer> claimUsers(ObjectKey claim) {
+        return claimUsers.getOrDefault(claim, List.of());
+    }
+
+    /** The number of each node's domain, -1 for a node without the label. */
+    int[] domains(String topologyKey) {
+        return domains.computeIfAbsent(topologyKey, key -> {
+            var numbers = new HashMap<String, Integer>();
+            int[] found = new int[size()];
+            for (int i = 0; i < found.length; i++) {
+                String value = berths.get(i).labels.get(key);
+                found[i] = value == null ? -1 : numbers.computeIfAbsent(value, v -> numbers.size());
+            }
+            return found;
+        });
+    }
+
+    /** The sums of the counts over each domain. */
+    static int[] byDomain(int[] domains, int[] counts) {
+        int most = Arrays.stream(domains).max().orElse(-1);
+        int[] sums = new int[most + 1];
+        for (int i = 0; i < domains.length; i++) {
+            if (domains[i] >= 0) {
+                sums[domains[i]] += counts[i];
+            }
+        }
+        return sums;
+    }
+
+    static boolean clash(Set<HostPort> wanted, List<HostPort> taken) {
+        return !wanted.isEmpty()
+                && wanted.stream().anyMatch(w -> taken.stream().anyMatch(w::conflicts));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.berth.controller.place;
+
+import dev.berth.controller.place.Board.Berth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives waiting pods their nodes, in order of priority and age, as Kubernetes' scheduler does with its default profile (no preemption): what
+ * one pod is given counts for the next. The same cluster always gives the same answer.
+ */
+public final class PlacementPlanner {
+    private static final Comparator<PodFacts> QUEUE = Comparator.comparingInt(PodFacts::priority)
+            .reversed()
+            .thenComparing(PodFacts::created)
+            .thenComparing(p -> p.object().key());
+
+    private final Board board;
+    private final Map<String, ShapeFit> shapes = new HashMap<>();
+
+    private PlacementPlanner(Board board) {
+        this.board = board;
+    }
+
+    /** One decision for each waiting pod, in the order in which they were taken. */
+    public static List<Decision> plan(Cluster cluster) {
+        if (cluster.waiting().isEmpty()) {
+            return List.of();
+        }
+        var planner = new PlacementPlanner(new Board(cluster));
+        return cluster.waiting().stream().sorted(QUEUE).map(planner::decide).toList();
+    }
+
+    private Decision decide(PodFacts pod) {
+        if (board.size() == 0) {
+            return new Decision.Unschedulable(pod, "no nodes available to schedule pods");
+        }
+        var volumes = new VolumeFit(board, pod);
+        if (!volumes.obstacle().isEmpty()) {
+            return unschedulable(pod, volumes.obstacle());
+        }
+        ShapeFit shape = shapes.computeIfAbsent(pod.shape(), s -> new ShapeFit(board, pod));
+        var company = new Company(board, pod, shape);
+        var feasible = new ArrayList<Integer>();
+        for (int i = 0; i < board.size(); i++) {
+            if (shape.admits(i) && fits(board.berths.get(i), pod) && refusal(i, volumes, company) == null) {
+                feasible.add(i);
+            }
+        }
+        if (feasible.isEmpty()) {
+            return unschedulable(pod, reasons(pod, shape, volumes, company));
+        }
+        int node = Scores.best(board, pod, shape, company, feasible);
+        board.put(pod, node);
+        return new Decision.Bind(pod, board.berths.get(node).name, volumes.choosing());
+    }
+
+    private @Nullable String refusal(int node, VolumeFit volumes, Company company) {
+        String refusal = volumes.refusal(board.berths.get(node));
+        return refusal == null ? company.refusal(node) : refusal;
+    }
+
+    /** Ports and resources. */
+    private static boolean fits(Berth berth, PodFacts pod) {
+        if (Board.clash(pod.ports(), berth.ports) || full(berth)) {
+            return false;
+        }
+        for (Map.Entry<String, Long> asked : pod.requests().entrySet()) {
+            if (lacks(berth, asked)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A node that names no number of pods takes none, as in Kubernetes. */
+    private static boolean full(Berth berth) {
+        return berth.pods + 1 > berth.allocatable.getOrDefault(Amounts.PODS, 0L);
+    }
+
+    private static boolean lacks(Berth berth, Map.Entry<String, Long> asked) {
+        long free = berth.allocatable.getOrDefault(asked.getKey(), 0L) - berth.used.getOrDefault(asked.getKey(), 0L);
+        return asked.getValue() > free;
+    }
+
+    /** What keeps the pod from each node: for a node the first filter that refuses, as Kubernetes counts them. */
+    private String reasons(PodFacts pod, ShapeFit shape, VolumeFit volumes, Company company) {
+        var counts = new TreeMap<String, Integer>();
+        for (int i = 0; i < board.size(); i++) {
+            for (String reason : reasons(i, pod, shape, volumes, company)) {
+                counts.merge(reason, 1, Integer::sum);
+            }
+        }
+        return counts.entrySet().stream()
+                .map(e -> e.getValue() + " " + e.getKey())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private List<String> reasons(int i, PodFacts pod, ShapeFit shape, VolumeFit volumes, Company company) {
+        Berth berth = board.berths.get(i);
+        if (!shape.admits(i)) {
+            return List.of(shape.reason(i));
+        }
+        if (Board.clash(pod.ports(), berth.ports)) {
+            return List.of("node(s) didn't have free ports for the requested pod ports");
+        }
+        var lacking = new ArrayList<String>();
+        if (full(berth)) {
+            lacking.add("Too many pods");
+        }
+        pod.requests().entrySet().stream()
+                .filter(asked -> lacks(berth, asked))
+                .forEach(asked -> lacking.add("Insufficient " + asked.getKey()));
+        if (!lacking.isEmpty()) {
+            return lacking;
+        }
+        String refusal = refusal(i, volumes, company);
+        return refusal == null ? List.of() : List.of(refusal);
+    }
+
+    private Decision unschedulable(PodFacts pod, String reasons) {
+        return new Decision.Unschedulable(pod, "0/" + board.size() + " nodes are available: " + reasons + ".");
+    }
+}

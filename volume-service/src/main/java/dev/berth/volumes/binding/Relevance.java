@@ -1,0 +1,46 @@
+package dev.berth.volumes.binding;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.store.Change;
+
+/** Which changes can change a plan; the many others (a pod's status, a node's heartbeat) are not worth a pass. */
+final class Relevance {
+    private Relevance() {}
+
+    static boolean any(Change change) {
+        return true;
+    }
+
+    /** A pod with claims that came, went, began to go or was given its node. */
+    static boolean pod(Change change) {
+        return hasClaims(change.object())
+                && (change.type() != Change.Type.MODIFIED
+                        || change.previous()
+                                .map(p -> !node(p).equals(node(change.object()))
+                                        || p.deleting() != change.object().deleting())
+                                .orElse(true));
+    }
+
+    /** A node that came, went, or whose labels or annotations changed. */
+    static boolean node(Change change) {
+        return change.type() != Change.Type.MODIFIED
+                || change.previous()
+                        .map(p -> !p.labels().equals(change.object().labels())
+                                || !p.annotations().equals(change.object().annotations()))
+                        .orElse(true);
+    }
+
+    private static boolean hasClaims(KubeObject pod) {
+        for (JsonNode v : pod.tree().path("spec").path("volumes")) {
+            if (v.path("persistentVolumeClaim").isObject() || v.path("ephemeral").isObject()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String node(KubeObject pod) {
+        return pod.tree().path("spec").path("nodeName").asText("");
+    }
+}

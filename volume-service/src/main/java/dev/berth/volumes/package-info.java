@@ -1,0 +1,5 @@
+/** Disks: volume actors, claim binding, provisioners, attach leases. */
+@NullMarked
+package dev.berth.volumes;
+
+import org.jspecify.annotations.NullMarked;

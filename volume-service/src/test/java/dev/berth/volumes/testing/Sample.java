@@ -1,0 +1,87 @@
+package dev.berth.volumes.testing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Resource;
+import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Revision;
+import dev.berth.volumes.claims.BuiltinClasses;
+
+/** The objects that the scenarios are made of. */
+public final class Sample {
+    private Sample() {}
+
+    public static ObjectNode claim(String name, String uid, String className, String storage) {
+        return Yaml.tree("""
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata:
+                  namespace: default
+                  name: %s
+                  uid: %s
+                  finalizers: [kubernetes.io/pvc-protection]
+                spec:
+                  accessModes: [ReadWriteOnce]
+                  volumeMode: Filesystem
+                  %s
+                  resources: {requests: {storage: %s}}
+                status: {phase: Pending}
+                """.formatted(name, uid, className == null ? "" : "storageClassName: \"" + className + "\"", storage));
+    }
+
+    public static ObjectNode volume(String name, String className, String storage) {
+        return Yaml.tree("""
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata:
+                  name: %s
+                  uid: uid-%s
+                  finalizers: [kubernetes.io/pv-protection]
+                spec:
+                  accessModes: [ReadWriteOnce]
+                  volumeMode: Filesystem
+                  storageClassName: "%s"
+                  persistentVolumeReclaimPolicy: Retain
+                  capacity: {storage: %s}
+                  hostPath: {path: /mnt/%s}
+                status: {phase: Available}
+                """.formatted(name, name, className, storage, name));
+    }
+
+    public static ObjectNode pod(String name, String claim, String node) {
+        return Yaml.tree("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {namespace: default, name: %s, uid: uid-%s}
+                spec:
+                  nodeName: "%s"
+                  containers: [{name: main, image: nginx}]
+                  volumes: [{name: data, persistentVolumeClaim: {claimName: %s}}]
+                """.formatted(name, name, node, claim));
+    }
+
+    public static ObjectNode node(String name) {
+        return Yaml.tree("""
+                apiVersion: v1
+                kind: Node
+                metadata:
+                  name: %s
+                  uid: uid-%s
+                  labels: {kubernetes.io/hostname: %s}
+                  annotations: {berth.dev/volume-root: /var/lib/berth/volumes}
+                status: {conditions: [{type: Ready, status: "True"}]}
+                """.formatted(name, name, name));
+    }
+
+    public static KubeObject of(Resource resource, ObjectNode tree) {
+        return KubeObject.of(resource, tree, new Revision(7));
+    }
+
+    public static KubeObject builtinClass(String name) {
+        return BuiltinClasses.bodies().stream()
+                .filter(b -> b.path("metadata").path("name").asText().equals(name))
+                .map(b -> of(Resources.STORAGE_CLASSES, b))
+                .findFirst()
+                .orElseThrow();
+    }
+}
