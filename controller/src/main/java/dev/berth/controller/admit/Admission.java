@@ -30,6 +30,13 @@ public interface Admission {
     Verdict delete(KubeObject old, Deletion deletion, Instant now);
 
     /**
+     * The end of an object by whoever is responsible for it, without a grace period: a pod by its agent or its fenced node's session once
+     * nothing of it runs, anything else by the garbage collector. While finalizers are left it is only marked; the last one to go takes the
+     * object with it.
+     */
+    Verdict remove(KubeObject old, Instant now);
+
+    /**
      * What chance and clock give to a new object.
      *
      * @param suffix five random characters for {@code generateName}

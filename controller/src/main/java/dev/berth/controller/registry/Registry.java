@@ -98,6 +98,13 @@ public final class Registry implements Objects {
         return delete(resource, key, deletion, false).thenApply(Written::outcome);
     }
 
+    @Override
+    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
+        return start(new Attempt(
+                        resource, key.name(), false, s -> decisions.remove(s, key, uid, clock.instant())))
+                .thenApply(Written::outcome);
+    }
+
     /** @param namespace empty for a cluster-scoped kind */
     public CompletionStage<Written> create(Resource resource, ObjectNode body, String namespace, boolean dryRun) {
         String name = body.path("metadata").path("name").asText("");

@@ -103,6 +103,17 @@ public final class Decisions {
         return unmet.isPresent() ? refused(unmet.get()) : decided(old, admission.delete(old, deletion, now));
     }
 
+    /** The end of one life of an object by whoever knows that nothing of it is left. */
+    public Decision remove(Snapshot s, ObjectKey key, String uid, Instant now) {
+        Optional<KubeObject> found = s.get(key);
+        if (found.isEmpty()) {
+            return refused(Status.notFound(s.resource(), key.name()));
+        }
+        KubeObject old = found.get();
+        Optional<Status> unmet = unmet(old, Optional.of(uid), Optional.empty());
+        return unmet.isPresent() ? refused(unmet.get()) : decided(old, admission.remove(old, now));
+    }
+
     private static Decision decided(KubeObject old, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Store store -> new Decision.Commit(
