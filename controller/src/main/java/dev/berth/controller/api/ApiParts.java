@@ -108,12 +108,19 @@ public record ApiParts(
     /** OpenAPI documents. */
     public interface Documents {
         /** {@code /openapi/v3}. */
-        JsonNode index();
+        Document index();
 
         /** @param path such as {@code apis/apps/v1} */
-        Optional<? extends JsonNode> groupVersion(String path);
+        Optional<Document> groupVersion(String path);
 
         /** {@code /openapi/v2}. */
-        JsonNode v2();
+        Document v2();
+
+        /**
+         * A document as it is sent; the bytes are not changed by anybody.
+         *
+         * @param etag with its quotes; empty for none
+         */
+        record Document(byte[] json, String etag) {}
     }
 }

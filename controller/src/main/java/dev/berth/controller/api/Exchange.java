@@ -56,7 +56,7 @@ record Exchange(HttpRequest request, RequestPath path, Query query, Identity ide
                 "the body of the request was in an unknown format (" + type + "): accepted media types include: " + supported));
     }
 
-    private List<String> headers(String lowercaseName) {
+    List<String> headers(String lowercaseName) {
         var found = new ArrayList<String>();
         request.getHeaders().forEach(h -> {
             if (h.is(lowercaseName)) {

@@ -3,6 +3,7 @@ package dev.berth.controller.api;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.RawHeader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -69,15 +70,27 @@ final class SystemRequests {
     }
 
     HttpResponse openApiIndex(Exchange x) {
-        return Replies.document(x, 200, documents.index());
+        return openApi(x, documents.index());
     }
 
     HttpResponse openApiGroup(Exchange x, RequestPath.OpenApiGroup group) {
-        return found(x, documents.groupVersion(group.path()));
+        return documents.groupVersion(group.path()).map(d -> openApi(x, d)).orElseGet(SystemRequests::unknown);
     }
 
     HttpResponse openApiV2(Exchange x) {
-        return Replies.document(x, 200, documents.v2());
+        return openApi(x, documents.v2());
+    }
+
+    /** JSON only: a client that takes nothing but protobuf is told so (406) and falls back. */
+    private static HttpResponse openApi(Exchange x, ApiParts.Documents.Document document) {
+        x.format();
+        if (document.etag().isEmpty()) {
+            return Replies.of(200, Replies.JSON, document.json());
+        }
+        boolean known = x.headers("if-none-match").contains(document.etag());
+        HttpResponse response =
+                known ? HttpResponse.create().withStatus(304) : Replies.of(200, Replies.JSON, document.json());
+        return response.addHeader(RawHeader.create("ETag", document.etag()));
     }
 
     private static HttpResponse found(Exchange x, Optional<? extends JsonNode> document) {
