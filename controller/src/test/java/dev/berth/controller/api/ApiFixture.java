@@ -1,0 +1,243 @@
+package dev.berth.controller.api;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.registry.MemoryStore;
+import dev.berth.controller.registry.PlainAdmission;
+import dev.berth.controller.registry.Registry;
+import dev.berth.controller.tls.CertificateAuthority;
+import dev.berth.controller.tls.CertificateAuthority.Subject;
+import dev.berth.controller.tls.CertificateAuthority.Usage;
+import dev.berth.controller.tls.Credential;
+import dev.berth.controller.tls.Kubeconfig;
+import dev.berth.controller.tls.TlsContexts;
+import dev.berth.protocol.api.Json;
+import dev.berth.protocol.store.Views;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
+
+/** An API server on a free port over a store in memory, with clients of several identities. */
+final class ApiFixture implements AutoCloseable {
+    final MemoryStore store = new MemoryStore().withNamespace("default").withNamespace("other");
+    final Registry registry;
+    final ApiServer server;
+    final ActorSystem<Void> system;
+    final CertificateAuthority ca;
+    final Path dir;
+    volatile Optional<String> trouble = Optional.empty();
+    private final HttpClient admin;
+
+    ApiFixture(String overrides) {
+        try {
+            dir = Files.createTempDirectory("berth-api");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var config = ConfigFactory.parseString(overrides)
+                .withFallback(ConfigFactory.parseString("berth.api.listen = [\"127.0.0.1:0\"], akka.loglevel = WARNING"))
+                .withFallback(ConfigFactory.load());
+        system = ActorSystem.create(Behaviors.<Void>empty(), "api", config);
+        ca = CertificateAuthority.createOrLoad(dir.resolve("pki"), Instant.now());
+        registry = new Registry(
+                store, views(store), new PlainAdmission(), Clock.systemUTC(), RandomGenerator.of("SecureRandom"),
+                system.executionContext());
+        Credential serverCredential = issue("server", "system:nodes", Usage.SERVER);
+        Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+        checks.put("journal", () -> trouble);
+        checks.put("views", Optional::empty);
+        var parts = new ApiParts(
+                registry,
+                new PlainParts.Bodies(),
+                new PlainParts.Patching(),
+                new PlainParts.Selecting(),
+                new PlainParts.Tables(),
+                new PlainParts.Scaling(),
+                new PlainParts.Documents(),
+                TlsContexts.of(serverCredential, ca.certificate()),
+                Clock.systemUTC(),
+                new java.util.Random(7),
+                checks);
+        try {
+            server = ApiServer.start(system, parts, ApiConfig.of(config)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            system.terminate();
+            throw new IllegalStateException(e);
+        }
+        admin = client(masters());
+    }
+
+    private static Views views(MemoryStore store) {
+        return store::of;
+    }
+
+    private Credential issue(String name, String group, Usage usage) {
+        var subject = new Subject(name, List.of(group), List.of("localhost"), List.of("127.0.0.1"));
+        return ca.issue(subject, usage, Instant.now(), Duration.ofDays(1));
+    }
+
+    SSLContext masters() {
+        return as("berth-admin", "system:masters");
+    }
+
+    SSLContext as(String user, String group) {
+        return TlsContexts.of(issue(user, group, Usage.CLIENT), ca.certificate());
+    }
+
+    static HttpClient client(SSLContext tls) {
+        return HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
+    }
+
+    String url(String path) {
+        return "https://localhost:" + server.addresses().getFirst().getPort() + path;
+    }
+
+    Path kubeconfig() {
+        Path file = dir.resolve("kubeconfig");
+        var admin = issue(Kubeconfig.ADMIN_NAME, Kubeconfig.ADMIN_GROUP, Usage.CLIENT);
+        new Kubeconfig(url(""), Map.of("node-1", url("")), ca.certificatePem(), admin).write(file);
+        return file;
+    }
+
+    /** One answer. */
+    record Answer(int code, String text, HttpResponse<?> response) {
+        JsonNode json() {
+            return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String at(String pointer) {
+            return json().at(pointer).asText();
+        }
+    }
+
+    Answer get(String path, String... headers) {
+        return send(admin, "GET", path, "", headers);
+    }
+
+    Answer send(String method, String path, String body, String... headers) {
+        return send(admin, method, path, body, headers);
+    }
+
+    Answer send(HttpClient client, String method, String path, String body, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(url(path)))
+                .timeout(Duration.ofSeconds(30))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Answer post(String path, JsonNode body) {
+        return send("POST", path, body.toString(), "Content-Type", "application/json");
+    }
+
+    static ObjectNode configMap(String name) {
+        ObjectNode body = Json.object().put("apiVersion", "v1").put("kind", "ConfigMap");
+        body.putObject("metadata").put("name", name);
+        body.putObject("data").put("k", "v");
+        return body;
+    }
+
+    /** A watch that is read line by line. */
+    Watch watch(String path, String... headers) {
+        return watch(admin, path, headers);
+    }
+
+    Watch watch(HttpClient client, String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(url(path)));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            return new Watch(response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static final class Watch implements AutoCloseable {
+        final HttpResponse<InputStream> response;
+        private final BufferedReader lines;
+
+        Watch(HttpResponse<InputStream> response) {
+            this.response = response;
+            this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        }
+
+        /** The next line; empty at the end of the stream. */
+        Optional<JsonNode> next() {
+            try {
+                String line = lines.readLine();
+                return line == null
+                        ? Optional.empty()
+                        : Optional.of(Json.parse(line.getBytes(StandardCharsets.UTF_8)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** {@code TYPE name@revision}. */
+        String event() {
+            return next().map(e -> e.path("type").asText() + " " + e.at("/object/metadata/name").asText() + "@"
+                            + e.at("/object/metadata/resourceVersion").asText())
+                    .orElse("end");
+        }
+
+        @Override
+        public void close() {
+            try {
+                response.body().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        system.terminate();
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
