@@ -76,6 +76,11 @@ final class MemoryObjects implements Objects, Views {
         return CompletableFuture.completedFuture(kind(resource).delete(key, deletion));
     }
 
+    @Override
+    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
+        return delete(resource, key, Deletion.now(uid));
+    }
+
     private final class Kind implements View {
         private final Resource resource;
         private final TreeMap<ObjectKey, KubeObject> objects = new TreeMap<>();

@@ -60,7 +60,7 @@ final class NodeJvm {
     private void start() throws Exception {
         Optional<ControlPlane> control = Optional.empty();
         if (node.control()) {
-            ControlPlane started = ControlPlane.start(system, config);
+            ControlPlane started = ControlPlane.start(system, config, node.name());
             Volumes.init(system, started.objects(), started.events(), config);
             control = Optional.of(started);
         }

@@ -1,0 +1,178 @@
+package dev.berth.controller.app;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import com.typesafe.config.Config;
+import dev.berth.controller.admit.KubernetesAdmission;
+import dev.berth.controller.api.ApiConfig;
+import dev.berth.controller.api.ApiParts;
+import dev.berth.controller.api.ApiServer;
+import dev.berth.controller.collect.CollectConfig;
+import dev.berth.controller.collect.GarbageCollector;
+import dev.berth.controller.collect.VanishedNodes;
+import dev.berth.controller.events.EventSweeper;
+import dev.berth.controller.events.EventWriter;
+import dev.berth.controller.journal.RaftJournal;
+import dev.berth.controller.loop.Loops;
+import dev.berth.controller.memory.Memory;
+import dev.berth.controller.memory.MemoryConfig;
+import dev.berth.controller.namespaces.NamespaceLifecycle;
+import dev.berth.controller.namespaces.NamespacesConfig;
+import dev.berth.controller.placement.Placement;
+import dev.berth.controller.registry.Registry;
+import dev.berth.controller.session.SessionConfig;
+import dev.berth.controller.session.Sessions;
+import dev.berth.controller.workload.Workloads;
+import dev.berth.controller.workload.WorkloadsConfig;
+import dev.berth.protocol.api.Resource;
+import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.store.Events;
+import dev.berth.protocol.store.Objects;
+import dev.berth.protocol.store.Views;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The control plane of one JVM: memory, registry, controllers; then, by {@link #serve}, the API. Everything starts before the cluster has
+ * formed and waits for it by itself.
+ */
+public final class ControlPlane {
+    private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration EVENT_SWEEP = Duration.ofMinutes(1);
+
+    private final ActorSystem<?> system;
+    private final Config config;
+    private final Clock clock = Clock.systemUTC();
+    private final Memory memory;
+    private final Registry registry;
+    private final Events events;
+
+    private ControlPlane(ActorSystem<?> system, Config config, Memory memory, Executor executor, String node) {
+        this.system = system;
+        this.config = config;
+        this.memory = memory;
+        var random = new SecureRandom();
+        this.registry = new Registry(
+                memory.collections(),
+                memory.views(),
+                new KubernetesAdmission(new DefaultClassOf(memory.views())),
+                clock,
+                random,
+                executor);
+        this.events = new EventWriter(registry, clock, random, node, executor);
+    }
+
+    /**
+     * Starts everything but the API. Call once per actor system, on JVMs of role {@code control}.
+     *
+     * @param node the name of this node, for what it reports
+     * @throws RuntimeException naming the key or file if the configuration or the journal's directory is unusable
+     */
+    public static ControlPlane start(ActorSystem<?> system, Config config, String node) {
+        RaftJournal journal = RaftJournal.of(system);
+        Memory memory = Memory.start(system, journal.reads(), MemoryConfig.of(config));
+        var plane = new ControlPlane(system, config, memory, Executors.newVirtualThreadPerTaskExecutor(), node);
+        plane.controllers();
+        return plane;
+    }
+
+    private void controllers() {
+        Sessions.init(system, registry, events, memory.collections()::newest, SessionConfig.of(config));
+        Placement.init(system, registry, events, config);
+        Workloads.init(system, registry, events, this::fresh, WorkloadsConfig.of(config));
+        CollectConfig collect = CollectConfig.of(config.getConfig("berth.collect"));
+        NamespacesConfig namespaces = NamespacesConfig.of(config.getConfig("berth.namespaces"));
+        Loops.start(
+                system,
+                List.of(
+                        GarbageCollector.loop(registry, memory.collections(), collect),
+                        VanishedNodes.loop(registry, memory.collections(), collect, clock),
+                        NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
+        sweepEvents();
+    }
+
+    private void sweepEvents() {
+        var sweeper = new EventSweeper(registry);
+        system.systemActorOf(
+                Behaviors.<Duration>withTimers(timers -> {
+                    timers.startTimerWithFixedDelay(EVENT_SWEEP, EVENT_SWEEP);
+                    return Behaviors.receiveMessage(tick -> {
+                        sweeper.sweep(clock.instant());
+                        return Behaviors.same();
+                    });
+                }),
+                "event-sweeper",
+                Props.empty());
+    }
+
+    /** Completes when this JVM's views of the kinds show everything acknowledged before the call. */
+    private CompletionStage<Void> fresh(Collection<Resource> kinds) {
+        List<CompletableFuture<?>> all = kinds.stream()
+                .map(kind -> memory.collections()
+                        .newest(kind)
+                        .thenCompose(newest -> memory.views().of(kind).reached(newest, VIEW_PATIENCE))
+                        .toCompletableFuture())
+                .<CompletableFuture<?>>map(f -> f)
+                .toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    public Objects objects() {
+        return registry;
+    }
+
+    public Events events() {
+        return events;
+    }
+
+    /** Opens the API on the configured addresses. */
+    public CompletionStage<ApiServer> serve(SSLContext tls) {
+        var parts = new ApiParts(
+                registry,
+                ServedParts.bodies(),
+                ServedParts::patch,
+                ServedParts::select,
+                ServedParts::table,
+                ServedParts.scaling(),
+                ServedParts.documents(),
+                tls,
+                clock,
+                new SecureRandom(),
+                checks());
+        return ApiServer.start(system, parts, ApiConfig.of(config));
+    }
+
+    private Map<String, Supplier<Optional<String>>> checks() {
+        Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+        checks.put(
+                "cluster",
+                () -> Cluster.get(system).selfMember().status() == MemberStatus.up()
+                        ? Optional.empty()
+                        : Optional.of("this JVM is " + Cluster.get(system).selfMember().status() + ", not Up, in the cluster"));
+        checks.put("views", () -> unfilled(memory.views()));
+        return checks;
+    }
+
+    private static Optional<String> unfilled(Views views) {
+        List<String> waiting = Resources.all().stream()
+                .filter(r -> !views.of(r).ready())
+                .map(Resource::id)
+                .toList();
+        return waiting.isEmpty() ? Optional.empty() : Optional.of("not yet filled from their collections: " + waiting);
+    }
+}
