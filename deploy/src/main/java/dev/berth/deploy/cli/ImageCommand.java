@@ -1,5 +1,6 @@
 package dev.berth.deploy.cli;
 
+import dev.berth.agent.image.ImageStore;
 import dev.berth.agent.image.Images;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
@@ -42,7 +43,8 @@ final class ImageCommand implements Runnable {
                 throw new Failure(file + " cannot be read", "name an OCI archive, for example from docker save -o FILE IMAGE");
             }
             Home home = Common.home();
-            Images.importFile(file, home.images()).forEach(n -> System.out.println("imported " + n));
+            Images.importFile(file, home.images())
+                    .forEach(i -> System.out.println("imported " + String.join(", ", i.names()) + " (" + i.id() + ")"));
             return 0;
         }
     }
@@ -51,7 +53,9 @@ final class ImageCommand implements Runnable {
     static final class ListImages implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
-            Images.list(Common.home().images()).forEach(System.out::println);
+            ImageStore.open(Common.home().images())
+                    .list()
+                    .forEach(i -> System.out.println(i.name() + "  " + i.id()));
             return 0;
         }
     }

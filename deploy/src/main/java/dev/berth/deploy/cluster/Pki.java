@@ -35,13 +35,15 @@ final class Pki {
         try {
             CertificateAuthority ca = CertificateAuthority.createOrLoad(home.pki(), Instant.now());
             for (Cluster.Member member : cluster.members()) {
-                issueOnce(ca, member.name(), node(member));
+                // RSA: Artery's key loader reads no other keys.
+                issueOnce(ca, member.name(), node(member), CertificateAuthority.KeyType.RSA);
             }
             issueOnce(
                     ca,
                     ADMIN,
                     new CertificateAuthority.Subject(
-                            Kubeconfig.ADMIN_NAME, List.of(Kubeconfig.ADMIN_GROUP), List.of(), List.of()));
+                            Kubeconfig.ADMIN_NAME, List.of(Kubeconfig.ADMIN_GROUP), List.of(), List.of()),
+                    CertificateAuthority.KeyType.EC);
             kubeconfig(cluster, ca);
         } catch (CredentialException e) {
             throw unusable(e);
@@ -56,9 +58,13 @@ final class Pki {
                 List.of(Cluster.HOST));
     }
 
-    private void issueOnce(CertificateAuthority ca, String name, CertificateAuthority.Subject subject) {
+    private void issueOnce(
+            CertificateAuthority ca,
+            String name,
+            CertificateAuthority.Subject subject,
+            CertificateAuthority.KeyType type) {
         if (!Files.exists(home.pki().resolve(name + ".crt"))) {
-            ca.issueTo(home.pki(), name, subject, CertificateAuthority.Usage.BOTH, Instant.now(), LIFE);
+            ca.issueTo(home.pki(), name, subject, CertificateAuthority.Usage.BOTH, type, Instant.now(), LIFE);
         }
     }
 
