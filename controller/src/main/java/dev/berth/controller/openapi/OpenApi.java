@@ -84,7 +84,8 @@ public final class OpenApi {
                 resources.stream().collect(Collectors.groupingBy(OpenApi::path, TreeMap::new, Collectors.toList()));
         var built = new TreeMap<String, Document>();
         groups.forEach((path, kinds) -> built.put(path, document(V3Document.of(definitions, kinds))));
-        return new Documents(document(index(built)), Map.copyOf(built), document(V2Document.of(definitions, resources)));
+        return new Documents(
+                document(index(built)), Map.copyOf(built), document(V2Document.of(definitions, resources)));
     }
 
     private static ObjectNode index(Map<String, Document> documents) {

@@ -26,7 +26,7 @@ record Operation(Resource resource, String path, String sub, Subject subject, Ve
         PUT("put", "put", "replace"),
         PATCH("patch", "patch", "patch"),
         DELETE("delete", "delete", "delete"),
-        DELETE_COLLECTION("delete", "deletecollection", "deleteCollection");
+        DELETE_COLLECTION("delete", "deletecollection", "delete");
 
         final String method;
         final String action;
@@ -55,10 +55,12 @@ record Operation(Resource resource, String path, String sub, Subject subject, Ve
     String description() {
         String what = resource.kind();
         return switch (verb) {
-            case GET -> "read " + (sub.isEmpty() ? "" : sub.toLowerCase(Locale.ROOT) + " of ") + "the specified " + what;
+            case GET ->
+                "read " + (sub.isEmpty() ? "" : sub.toLowerCase(Locale.ROOT) + " of ") + "the specified " + what;
             case LIST -> "list or watch objects of kind " + what;
             case POST -> "create " + (sub.isEmpty() ? "a " : sub.toLowerCase(Locale.ROOT) + " of a ") + what;
-            case PUT -> "replace " + (sub.isEmpty() ? "" : sub.toLowerCase(Locale.ROOT) + " of ") + "the specified " + what;
+            case PUT ->
+                "replace " + (sub.isEmpty() ? "" : sub.toLowerCase(Locale.ROOT) + " of ") + "the specified " + what;
             case PATCH ->
                 "partially update " + (sub.isEmpty() ? "" : sub.toLowerCase(Locale.ROOT) + " of ") + "the specified "
                         + what;
@@ -101,7 +103,13 @@ record Operation(Resource resource, String path, String sub, Subject subject, Ve
     }
 
     private boolean deletedPodIsAnswered() {
-        return List.of("pods", "persistentvolumeclaims", "persistentvolumes", "services", "serviceaccounts", "storageclasses")
+        return List.of(
+                        "pods",
+                        "persistentvolumeclaims",
+                        "persistentvolumes",
+                        "services",
+                        "serviceaccounts",
+                        "storageclasses")
                 .contains(resource.plural());
     }
 

@@ -24,8 +24,7 @@ record Parameter(String name, String in, String type, String description) {
             "fieldValidation instructs the server on how to handle objects in the request (POST/PUT/PATCH) containing"
                     + " unknown or duplicate fields. Valid values are: - Ignore: silently drop them. - Warn: drop them and"
                     + " send a warning for each. - Strict: fail the request with a BadRequest error.");
-    private static final Parameter PRETTY =
-            query("pretty", "string", "If 'true', then the output is pretty printed.");
+    private static final Parameter PRETTY = query("pretty", "string", "If 'true', then the output is pretty printed.");
     private static final Parameter LABELS = query(
             "labelSelector",
             "string",
@@ -52,7 +51,10 @@ record Parameter(String name, String in, String type, String description) {
             "Whether and how garbage collection will be performed: 'Orphan', 'Background' or 'Foreground'.");
 
     static final List<Parameter> LIST = List.of(
-            query("allowWatchBookmarks", "boolean", "allowWatchBookmarks requests watch events with type \"BOOKMARK\"."),
+            query(
+                    "allowWatchBookmarks",
+                    "boolean",
+                    "allowWatchBookmarks requests watch events with type \"BOOKMARK\"."),
             CONTINUE,
             FIELDS,
             LABELS,

@@ -45,7 +45,9 @@ final class V3Document {
             parameters(item.putArray("parameters"), o.pathParameters());
         }
         ObjectNode operation = item.putObject(o.verb().method);
-        operation.putArray("tags").add(o.resource().group().isEmpty() ? "core_v1" : o.resource().group() + "_v1");
+        operation
+                .putArray("tags")
+                .add(o.resource().group().isEmpty() ? "core_v1" : o.resource().group() + "_v1");
         operation.put("description", o.description()).put("operationId", o.id());
         if (!o.queryParameters().isEmpty()) {
             parameters(operation.putArray("parameters"), o.queryParameters());
@@ -65,7 +67,8 @@ final class V3Document {
 
     private static void parameters(ArrayNode to, List<Parameter> parameters) {
         for (Parameter p : parameters) {
-            ObjectNode one = to.addObject().put("name", p.name()).put("in", p.in()).put("description", p.description());
+            ObjectNode one =
+                    to.addObject().put("name", p.name()).put("in", p.in()).put("description", p.description());
             if (p.in().equals("path")) {
                 one.put("required", true);
             }

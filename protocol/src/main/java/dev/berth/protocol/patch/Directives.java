@@ -39,7 +39,9 @@ final class Directives {
     }
 
     private static boolean isDirective(String key) {
-        return key.equals("$retainKeys") || key.startsWith("$setElementOrder/") || key.startsWith("$deleteFromPrimitiveList/");
+        return key.equals("$retainKeys")
+                || key.startsWith("$setElementOrder/")
+                || key.startsWith("$deleteFromPrimitiveList/");
     }
 
     /** What {@code $patch: replace} puts in place: the fields as given. */
@@ -65,12 +67,31 @@ final class Directives {
                         kept.removeIf(o -> o.has(key) && JsonTrees.same(o.get(key), value));
                     }
                     case "replace" -> {}
-                    case "merge" ->
-                        throw PatchRefused.malformed("merging lists cannot yet be specified in the patch");
-                    default -> throw PatchRefused.malformed("Unknown patch type '" + directive + "' in a list of the patch");
+                    case "merge" -> throw PatchRefused.malformed("merging lists cannot yet be specified in the patch");
+                    default ->
+                        throw PatchRefused.malformed("Unknown patch type '" + directive + "' in a list of the patch");
                 }
             }
         }
         return kept;
+    }
+
+    /**
+     * The server's order that Kubernetes arranges an ordered list by. When the patch deletes items, those that it adds move up into their
+     * places: an accident of shared Go slices, kept because it decides where, say, a renamed environment variable ends up.
+     */
+    static List<JsonNode> serverOrder(List<JsonNode> before, List<JsonNode> patch, String key) {
+        if (key.isEmpty() || replaces(patch)) {
+            return before;
+        }
+        List<JsonNode> order = applyToItems(before, patch, key);
+        for (JsonNode item : patch) {
+            boolean added = !item.has(StrategicMergePatch.DIRECTIVE)
+                    && Lists.indexByKey(order, Lists.keyOf(item, key), key) < 0;
+            if (added && order.size() < before.size()) {
+                order.add(item);
+            }
+        }
+        return order;
     }
 }

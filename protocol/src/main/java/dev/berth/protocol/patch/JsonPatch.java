@@ -62,7 +62,12 @@ public final class JsonPatch {
             case "remove" -> remove(path, name);
             case "replace" -> replace(path, value(operation));
             case "move" -> move(pointer(operation, "from"), path);
-            case "copy" -> add(path, notTooDeep(copyOf(pointer(operation, "from")), path.tokens().size()));
+            case "copy" ->
+                add(
+                        path,
+                        notTooDeep(
+                                copyOf(pointer(operation, "from")),
+                                path.tokens().size()));
             case "test" -> test(path, value(operation));
             default -> throw PatchRefused.malformed("unexpected kind of JSON patch operation: \"" + name + "\"");
         }
@@ -84,12 +89,11 @@ public final class JsonPatch {
         if (path.isRoot()) {
             throw PatchRefused.unfitting(operation + " operation does not apply: the whole object cannot be removed");
         }
-        JsonNode removed =
-                switch (parent(path, operation)) {
-                    case ObjectNode object -> object.remove(path.last());
-                    case ArrayNode array -> array.remove(index(path, array, array.size() - 1, operation));
-                    default -> null;
-                };
+        JsonNode removed = switch (parent(path, operation)) {
+            case ObjectNode object -> object.remove(path.last());
+            case ArrayNode array -> array.remove(index(path, array, array.size() - 1, operation));
+            default -> null;
+        };
         if (removed == null) {
             throw missing(operation, path);
         }
@@ -97,7 +101,7 @@ public final class JsonPatch {
     }
 
     private void replace(Pointer path, JsonNode value) {
-        path.in(document).orElseThrow(() -> missing("replace", path));
+        require(path, "replace");
         if (path.isRoot()) {
             document = value;
             return;
@@ -111,17 +115,19 @@ public final class JsonPatch {
 
     private void move(Pointer from, Pointer path) {
         if (path.isInside(from)) {
-            throw PatchRefused.unfitting("move operation does not apply: \"" + path + "\" lies inside \"" + from + "\"");
+            throw PatchRefused.unfitting(
+                    "move operation does not apply: \"" + path + "\" lies inside \"" + from + "\"");
         }
         if (!from.equals(path)) {
             JsonNode value = remove(from, "move");
             moved += JsonTrees.weight(value, MOST_MOVED);
             if (moved > MOST_MOVED) {
-                throw PatchRefused.tooLarge("the move operations of the JSON patch move more than " + MOST_MOVED + " bytes");
+                throw PatchRefused.tooLarge(
+                        "the move operations of the JSON patch move more than " + MOST_MOVED + " bytes");
             }
             add(path, notTooDeep(value, path.tokens().size()));
         } else {
-            from.in(document).orElseThrow(() -> missing("move", from));
+            require(from, "move");
         }
     }
 
@@ -129,7 +135,8 @@ public final class JsonPatch {
         JsonNode source = from.in(document).orElseThrow(() -> missing("copy", from));
         copied += JsonTrees.weight(source, MOST_COPIED);
         if (copied > MOST_COPIED) {
-            throw PatchRefused.tooLarge("the copy operations of the JSON patch add more than " + MOST_COPIED + " bytes");
+            throw PatchRefused.tooLarge(
+                    "the copy operations of the JSON patch add more than " + MOST_COPIED + " bytes");
         }
         return source.deepCopy();
     }
@@ -153,6 +160,12 @@ public final class JsonPatch {
             throw PatchRefused.unfitting("the JSON patch nests the object too deeply");
         }
         return value;
+    }
+
+    private void require(Pointer path, String operation) {
+        if (path.in(document).isEmpty()) {
+            throw missing(operation, path);
+        }
     }
 
     private JsonNode parent(Pointer path, String operation) {

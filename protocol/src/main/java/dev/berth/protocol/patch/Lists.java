@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class Lists {
         }
         if (!list.isArray()) {
             throw PatchRefused.malformed("the patch directs a list, but the value is a "
-                    + list.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+                    + list.getNodeType().name().toLowerCase(Locale.ROOT));
         }
         var items = new ArrayList<JsonNode>(list.size());
         list.forEach(items::add);
@@ -99,8 +100,7 @@ final class Lists {
         int i = 0;
         int j = 0;
         while (i < others.size() || j < named.size()) {
-            boolean other =
-                    j >= named.size() || (i < others.size() && before(others.get(i), named.get(j), known, key));
+            boolean other = j >= named.size() || (i < others.size() && before(others.get(i), named.get(j), known, key));
             all.add(other ? others.get(i++) : named.get(j++));
         }
         return all;

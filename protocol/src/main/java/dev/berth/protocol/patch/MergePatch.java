@@ -31,7 +31,8 @@ public final class MergePatch {
             if (value.isNull()) {
                 target.remove(e.getKey());
             } else if (value instanceof ObjectNode changes) {
-                ObjectNode inner = target.get(e.getKey()) instanceof ObjectNode o ? o : JsonNodeFactory.instance.objectNode();
+                ObjectNode inner =
+                        target.get(e.getKey()) instanceof ObjectNode o ? o : JsonNodeFactory.instance.objectNode();
                 target.set(e.getKey(), merge(inner, changes));
             } else {
                 target.set(e.getKey(), value.deepCopy());

@@ -65,9 +65,8 @@ record Pointer(List<String> tokens) {
 
     /** A list index without sign or leading zero, or -1. */
     static int index(String token) {
-        boolean digits = !token.isEmpty()
-                && token.length() <= 9
-                && token.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !token.isEmpty() && token.length() <= 9 && token.chars().allMatch(c -> c >= '0' && c <= '9');
         return !digits || (token.length() > 1 && token.startsWith("0")) ? -1 : Integer.parseInt(token);
     }
 

@@ -127,12 +127,7 @@ public final class StrategicMergePatch {
     }
 
     private static void mergeOrdered(
-            ObjectNode target,
-            String key,
-            @Nullable JsonNode changes,
-            ArrayNode order,
-            Shape shape,
-            Set<String> done) {
+            ObjectNode target, String key, @Nullable JsonNode changes, ArrayNode order, Shape shape, Set<String> done) {
         List<JsonNode> before = Lists.of(target.get(key));
         List<JsonNode> patched = Lists.of(changes);
         String mergeKey = shape.merge().key();
@@ -143,8 +138,13 @@ public final class StrategicMergePatch {
         if (!removed && (had || has)) {
             List<JsonNode> merged = !has
                     ? before
-                    : had ? Lists.of(mergeList(Lists.array(before), Lists.array(patched), shape)) : Directives.clean(patched);
-            target.set(key, Lists.array(Lists.arrange(merged, Lists.of(order), before, mergeKey)));
+                    : had
+                            ? Lists.of(mergeList(Lists.array(before), Lists.array(patched), shape))
+                            : Directives.clean(patched);
+            target.set(
+                    key,
+                    Lists.array(Lists.arrange(
+                            merged, Lists.of(order), Directives.serverOrder(before, patched, mergeKey), mergeKey)));
             done.add(key);
         }
     }
@@ -172,8 +172,7 @@ public final class StrategicMergePatch {
             throw PatchRefused.malformed("cannot merge lists without merge key");
         }
         List<JsonNode> base = Directives.applyToItems(original, patch, key);
-        List<JsonNode> changes =
-                patch.stream().filter(p -> !p.has(DIRECTIVE)).toList();
+        List<JsonNode> changes = patch.stream().filter(p -> !p.has(DIRECTIVE)).toList();
         if (Directives.replaces(patch)) {
             return changes;
         }
@@ -196,8 +195,9 @@ public final class StrategicMergePatch {
         }
         if (target.get(key) instanceof ArrayNode list) {
             List<JsonNode> gone = Lists.of(unwanted);
-            List<JsonNode> kept =
-                    Lists.of(list).stream().filter(v -> !Lists.contains(gone, v)).toList();
+            List<JsonNode> kept = Lists.of(list).stream()
+                    .filter(v -> !Lists.contains(gone, v))
+                    .toList();
             target.set(key, Lists.array(kept));
         }
     }

@@ -7,6 +7,10 @@ record FieldPath(@Nullable FieldPath parent, String name, int index) {
     static final FieldPath ROOT = new FieldPath(null, "", -1);
     private static final int LONGEST = 256;
 
+    boolean isRoot() {
+        return parent == null;
+    }
+
     FieldPath field(String field) {
         return new FieldPath(this, field, -1);
     }

@@ -37,7 +37,8 @@ final class JsonBody {
             }
             JsonNode tree = body.value(FieldPath.ROOT);
             if (parser.nextToken() != null) {
-                return RequestBodies.malformed("json", "another value follows the first" + at(parser.currentTokenLocation()));
+                return RequestBodies.malformed(
+                        "json", "another value follows the first" + at(parser.currentTokenLocation()));
             }
             return new Body.Read(tree, new ArrayList<>(body.duplicates));
         } catch (JsonProcessingException e) {

@@ -65,7 +65,6 @@ public final class RequestBodies {
     }
 
     static Body malformed(String format, String why) {
-        return new Body.Refused(
-                Status.badRequest("couldn't get version/kind; " + format + " parse error: " + why));
+        return new Body.Refused(Status.badRequest("couldn't get version/kind; " + format + " parse error: " + why));
     }
 }

@@ -32,9 +32,14 @@ final class Scalars {
         return switch (scalar) {
             case STRING -> node.isTextual() ? kept(node) : wrongType(node, scalar);
             case BOOLEAN -> node.isBoolean() ? kept(node) : wrongType(node, scalar);
-            case INT32 -> node.isNumber() ? number(node, scalar, whole(node) && node.canConvertToInt()) : wrongType(node, scalar);
-            case INT64 -> node.isNumber() ? number(node, scalar, whole(node) && node.canConvertToLong()) : wrongType(node, scalar);
-            case NUMBER -> node.isNumber() ? number(node, scalar, Double.isFinite(node.doubleValue())) : wrongType(node, scalar);
+            case INT32 ->
+                node.isNumber() ? number(node, scalar, whole(node) && node.canConvertToInt()) : wrongType(node, scalar);
+            case INT64 ->
+                node.isNumber()
+                        ? number(node, scalar, whole(node) && node.canConvertToLong())
+                        : wrongType(node, scalar);
+            case NUMBER ->
+                node.isNumber() ? number(node, scalar, Double.isFinite(node.doubleValue())) : wrongType(node, scalar);
             case INT_OR_STRING -> intOrString(node);
             case QUANTITY -> quantity(node);
             case TIME -> time(node);
@@ -82,7 +87,8 @@ final class Scalars {
             }
             double value = node.doubleValue();
             return Double.isFinite(value)
-                    ? kept(TextNode.valueOf(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()))
+                    ? kept(TextNode.valueOf(
+                            BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()))
                     : wrongQuantity();
         }
         boolean good = node.isTextual()

@@ -23,12 +23,18 @@ import org.jspecify.annotations.Nullable;
 public final class Schemas {
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
     private static final Map<String, Schema> WELL_KNOWN = Map.of(
-            "io.k8s.apimachinery.pkg.api.resource.Quantity", Scalar.QUANTITY,
-            "io.k8s.apimachinery.pkg.util.intstr.IntOrString", Scalar.INT_OR_STRING,
-            "io.k8s.apimachinery.pkg.runtime.RawExtension", Raw.RAW,
-            META + "FieldsV1", Raw.RAW,
-            META + "Time", Scalar.TIME,
-            META + "MicroTime", Scalar.TIME);
+            "io.k8s.apimachinery.pkg.api.resource.Quantity",
+            Scalar.QUANTITY,
+            "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+            Scalar.INT_OR_STRING,
+            "io.k8s.apimachinery.pkg.runtime.RawExtension",
+            Raw.RAW,
+            META + "FieldsV1",
+            Raw.RAW,
+            META + "Time",
+            Scalar.TIME,
+            META + "MicroTime",
+            Scalar.TIME);
 
     /** Not at class loading: the half megabyte is read by the first request that needs it, not by the start of the JVM. */
     private static final class Loaded {

@@ -12,7 +12,6 @@ import dev.berth.protocol.schema.Schema.MapOf;
 import dev.berth.protocol.schema.Schema.Raw;
 import dev.berth.protocol.schema.Schema.Scalar;
 import dev.berth.protocol.schema.Schema.Struct;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +111,7 @@ final class Walk {
         return switch (Scalars.read(scalar, node)) {
             case Scalars.Reading.Kept kept -> kept.node();
             case Scalars.Reading.WrongType wrong -> wrong(wrong.what(), path, owner, wrong.goType());
-            case Scalars.Reading.WrongText wrong ->
-                fail(wrong.message() + ", in field \"" + path.withIndexes() + "\"");
+            case Scalars.Reading.WrongText wrong -> fail(wrong.message() + ", in field \"" + path.withIndexes() + "\"");
         };
     }
 
@@ -155,7 +153,7 @@ final class Walk {
     }
 
     private JsonNode wrong(String what, FieldPath path, Struct owner, String goType) {
-        String at = path == FieldPath.ROOT
+        String at = path.isRoot()
                 ? " into Go value of type "
                 : " into Go struct field " + owner.shortName() + "." + path.withoutIndexes() + " of type ";
         return fail("json: cannot unmarshal " + what + at + goType);

@@ -57,12 +57,11 @@ final class YamlScalars {
 
     private static BigInteger magnitude(String digits) {
         if (digits.length() > 2 && Character.isLetter(digits.charAt(1))) {
-            int radix =
-                    switch (digits.charAt(1)) {
-                        case 'x' -> 16;
-                        case 'o' -> 8;
-                        default -> 2;
-                    };
+            int radix = switch (digits.charAt(1)) {
+                case 'x' -> 16;
+                case 'o' -> 8;
+                default -> 2;
+            };
             return new BigInteger(digits.substring(2), radix);
         }
         return new BigInteger(digits, digits.startsWith("0") ? 8 : 10);

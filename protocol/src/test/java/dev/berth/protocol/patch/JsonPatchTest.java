@@ -100,7 +100,8 @@ class JsonPatchTest {
         for (int i = 0; i < 100; i++) {
             patch.addObject().put("op", "copy").put("from", "").put("path", "/x" + i);
         }
-        assertThat(refused(JsonPatch.apply(object("{'a':'some text'}"), patch)).code()).isEqualTo(413);
+        assertThat(refused(JsonPatch.apply(object("{'a':'some text'}"), patch)).code())
+                .isEqualTo(413);
     }
 
     @Test
@@ -123,7 +124,9 @@ class JsonPatchTest {
             ObjectNode to = (ObjectNode) garbage.like(Schemas.of(Resources.PODS), 0);
             ArrayNode patch = JsonNodeFactory.instance.arrayNode();
             difference("", from, to, patch);
-            assertThat(applied(JsonPatch.apply(from, patch))).as("seed %d, %s", seed, patch).isEqualTo(to);
+            assertThat(applied(JsonPatch.apply(from, patch)))
+                    .as("seed %d, %s", seed, patch)
+                    .isEqualTo(to);
         }
     }
 
@@ -150,7 +153,8 @@ class JsonPatchTest {
     @Test
     void theOriginalAndThePatchAreUntouched() {
         ObjectNode original = object("{'a':{'b':1}}");
-        JsonNode patch = json("[{'op':'add','path':'/c','value':{}},{'op':'add','path':'/c/d','value':1},{'op':'remove','path':'/a/b'}]");
+        JsonNode patch = json(
+                "[{'op':'add','path':'/c','value':{}},{'op':'add','path':'/c/d','value':1},{'op':'remove','path':'/a/b'}]");
         JsonNode before = patch.deepCopy();
         applied(JsonPatch.apply(original, patch));
         assertThat(original).isEqualTo(json("{'a':{'b':1}}"));

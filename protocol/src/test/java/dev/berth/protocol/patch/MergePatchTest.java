@@ -51,7 +51,9 @@ class MergePatchTest {
             ObjectNode patch = (ObjectNode) garbage.like(Schemas.of(Resources.PODS), 0);
             ObjectNode before = original.deepCopy();
             ObjectNode once = applied(MergePatch.apply(original, patch));
-            assertThat(applied(MergePatch.apply(once, patch))).as("seed %d", seed).isEqualTo(once);
+            assertThat(applied(MergePatch.apply(once, patch)))
+                    .as("seed %d", seed)
+                    .isEqualTo(once);
             assertThat(original).as("seed %d", seed).isEqualTo(before);
         }
     }

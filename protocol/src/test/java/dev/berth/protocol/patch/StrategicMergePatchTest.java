@@ -38,6 +38,9 @@ class StrategicMergePatchTest {
                 "what only the server has keeps its place among the ordered|{'containers':[{'name':'a'},{'name':'srv'},{'name':'c'}]}"
                         + "|{'$setElementOrder/containers':[{'name':'a'},{'name':'new'},{'name':'c'}],'containers':[{'name':'new'}]}"
                         + "|{'containers':[{'name':'a'},{'name':'new'},{'name':'srv'},{'name':'c'}]}",
+                "an added item moves up into the place of a deleted one|{'volumes':[{'name':'a'},{'name':'srv'}]}"
+                        + "|{'$setElementOrder/volumes':[{'name':'b'},{'name':'c'}],'volumes':[{'name':'b'},{'name':'c'},{'name':'a','$patch':'delete'}]}"
+                        + "|{'volumes':[{'name':'srv'},{'name':'b'},{'name':'c'}]}",
                 "a container is deleted|{'containers':[{'name':'a'},{'name':'b'}]}|{'$setElementOrder/containers':[{'name':'a'}],'containers':[{'$patch':'delete','name':'b'}]}"
                         + "|{'containers':[{'name':'a'}]}",
                 "an env variable is removed|{'containers':[{'name':'a','env':[{'name':'E','value':'1'},{'name':'F','value':'2'}]}]}"
@@ -98,7 +101,9 @@ class StrategicMergePatchTest {
                 "{'spec':{'replicas':3,'template':{'metadata':{'labels':{'a':'b'},'annotations':{'x':'y'}},'spec':{'containers':[{'name':'n','image':'2','env':[]}]}}}}",
                 "{'spec':{'template':{'$patch':'replace','metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'n','image':'1'}]}}}}");
         assertThat(got)
-                .isEqualTo(json("{'spec':{'replicas':3,'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'n','image':'1'}]}}}}"));
+                .isEqualTo(
+                        json(
+                                "{'spec':{'replicas':3,'template':{'metadata':{'labels':{'a':'b'}},'spec':{'containers':[{'name':'n','image':'1'}]}}}}"));
     }
 
     @Test
@@ -112,11 +117,14 @@ class StrategicMergePatchTest {
 
     @Test
     void conditionsOfANodeMergeByType() {
-        assertThat(merged(
-                        Resources.NODES,
-                        "{'status':{'conditions':[{'type':'Ready','status':'True'},{'type':'DiskPressure','status':'False'}]}}",
-                        "{'status':{'$setElementOrder/conditions':[{'type':'DiskPressure'},{'type':'Ready'}],'conditions':[{'type':'Ready','status':'False'}]}}"))
-                .isEqualTo(json("{'status':{'conditions':[{'type':'DiskPressure','status':'False'},{'type':'Ready','status':'False'}]}}"));
+        assertThat(
+                        merged(
+                                Resources.NODES,
+                                "{'status':{'conditions':[{'type':'Ready','status':'True'},{'type':'DiskPressure','status':'False'}]}}",
+                                "{'status':{'$setElementOrder/conditions':[{'type':'DiskPressure'},{'type':'Ready'}],'conditions':[{'type':'Ready','status':'False'}]}}"))
+                .isEqualTo(
+                        json(
+                                "{'status':{'conditions':[{'type':'DiskPressure','status':'False'},{'type':'Ready','status':'False'}]}}"));
     }
 
     @ParameterizedTest

@@ -28,7 +28,9 @@ class DecoderTest {
 
     @Test
     void unknownFieldsArePrunedWithAWarningEach() {
-        var got = accepted(STS, "{'spec':{'replica':3,'template':{'spec':{'containers':[{'name':'a','imag':'b','ports':[{'port':1}]}]}}}}");
+        var got = accepted(
+                STS,
+                "{'spec':{'replica':3,'template':{'spec':{'containers':[{'name':'a','imag':'b','ports':[{'port':1}]}]}}}}");
         assertThat(got.warnings())
                 .containsExactly(
                         "unknown field \"spec.replica\"",
@@ -41,7 +43,8 @@ class DecoderTest {
     void ignoringSaysNothingAndStrictRefusesWithAllOfThem() {
         JsonNode body = json("{'spec':{'replica':3,'replicas':1},'spek':{}}");
         assertThat(Decoder.decode(STS, body, FieldValidation.IGNORE))
-                .isInstanceOfSatisfying(Decoded.Accepted.class, a -> assertThat(a.warnings()).isEmpty());
+                .isInstanceOfSatisfying(
+                        Decoded.Accepted.class, a -> assertThat(a.warnings()).isEmpty());
         assertThat(rejected(Decoder.decode(STS, body, FieldValidation.STRICT, List.of("spec.replicas"))))
                 .isEqualTo(Status.badRequest("StatefulSet in version \"v1\" cannot be handled as a StatefulSet: strict"
                         + " decoding error: duplicate field \"spec.replicas\", unknown field \"spec.replica\", unknown field"
@@ -88,7 +91,8 @@ class DecoderTest {
                 "{'kind':3}|couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string",
             })
     void anotherKindOrVersionIsRefused(String body, String message) {
-        assertThat(rejected(Decoder.decode(STS, json(body), FieldValidation.WARN))).isEqualTo(Status.badRequest(message));
+        assertThat(rejected(Decoder.decode(STS, json(body), FieldValidation.WARN)))
+                .isEqualTo(Status.badRequest(message));
     }
 
     @Test
@@ -111,21 +115,36 @@ class DecoderTest {
                         + "'status':{'startTime':'2026-11-23T10:00:00Z'}}");
         assertThat(got.warnings()).isEmpty();
         assertThat(got.tree().at("/spec/containers/0/resources"))
-                .isEqualTo(json("{'requests':{'cpu':'0.5','memory':'1073741824'},'limits':{'cpu':'500m','memory':'1.5Gi'}}"));
-        assertThat(got.tree().at("/spec/containers/0/readinessProbe/tcpSocket/port").intValue()).isEqualTo(80);
+                .isEqualTo(json(
+                        "{'requests':{'cpu':'0.5','memory':'1073741824'},'limits':{'cpu':'500m','memory':'1.5Gi'}}"));
+        assertThat(got.tree()
+                        .at("/spec/containers/0/readinessProbe/tcpSocket/port")
+                        .intValue())
+                .isEqualTo(80);
     }
 
     @Test
     void theDataOfARevisionIsKeptWhole() {
-        var got = accepted(Resources.CONTROLLER_REVISIONS, "{'revision':1,'data':{'$patch':'replace','x':null,'y':[[]]}}");
+        var got = accepted(
+                Resources.CONTROLLER_REVISIONS, "{'revision':1,'data':{'$patch':'replace','x':null,'y':[[]]}}");
         assertThat(got.tree().path("data")).isEqualTo(json("{'$patch':'replace','x':null,'y':[[]]}"));
     }
 
     @ParameterizedTest
-    @CsvSource({"YWJj, true", "YWI=, true", "YQ==, true", "'', true", "YWJ, false", "YW=J, false", "Y===, false", "a-b_, false"})
+    @CsvSource({
+        "YWJj, true",
+        "YWI=, true",
+        "YQ==, true",
+        "'', true",
+        "YWJ, false",
+        "YW=J, false",
+        "Y===, false",
+        "a-b_, false"
+    })
     void aSecretsDataMustBeBase64(String text, boolean good) {
         JsonNode body = Json.object().set("data", Json.object().put("k", text));
-        assertThat(Decoder.decode(Resources.SECRETS, body, FieldValidation.WARN) instanceof Decoded.Accepted).isEqualTo(good);
+        assertThat(Decoder.decode(Resources.SECRETS, body, FieldValidation.WARN) instanceof Decoded.Accepted)
+                .isEqualTo(good);
     }
 
     @Test
@@ -147,7 +166,8 @@ class DecoderTest {
         long seed = System.nanoTime();
         var chance = new Random(seed);
         for (int i = 0; i < 4000; i++) {
-            Resource resource = Resources.all().get(chance.nextInt(Resources.all().size()));
+            Resource resource =
+                    Resources.all().get(chance.nextInt(Resources.all().size()));
             JsonNode garbage = new Garbage(chance).like(Schemas.of(resource), 0);
             if (Decoder.decode(resource, garbage, FieldValidation.WARN) instanceof Decoded.Accepted a) {
                 assertThat(Decoder.decode(resource, a.tree(), FieldValidation.STRICT))
@@ -169,7 +189,8 @@ class DecoderTest {
         assertThat(Decoder.decode(STS, unknown, FieldValidation.WARN)).isInstanceOf(Decoded.Accepted.class);
         ObjectNode data = Json.object();
         data.set("data", bomb);
-        assertThat(rejected(Decoder.decode(Resources.CONTROLLER_REVISIONS, data, FieldValidation.WARN)).message())
+        assertThat(rejected(Decoder.decode(Resources.CONTROLLER_REVISIONS, data, FieldValidation.WARN))
+                        .message())
                 .contains("exceeded max depth");
     }
 

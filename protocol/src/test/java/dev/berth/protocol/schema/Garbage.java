@@ -87,7 +87,10 @@ public final class Garbage {
             case INT64 -> NODES.numberNode(chance.nextLong());
             case NUMBER -> NODES.numberNode(chance.nextDouble());
             case INT_OR_STRING -> chance.nextBoolean() ? NODES.numberNode(chance.nextInt(100)) : NODES.textNode("10%");
-            case QUANTITY -> chance.nextBoolean() ? NODES.textNode(chance.nextInt(100) + "Mi") : NODES.numberNode(chance.nextDouble());
+            case QUANTITY ->
+                chance.nextBoolean()
+                        ? NODES.textNode(chance.nextInt(100) + "Mi")
+                        : NODES.numberNode(chance.nextDouble());
             case TIME -> NODES.textNode("2026-11-23T10:00:0" + chance.nextInt(10) + "Z");
             case BYTES -> NODES.textNode("YWJj");
         };

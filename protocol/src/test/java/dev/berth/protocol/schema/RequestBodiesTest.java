@@ -21,7 +21,8 @@ class RequestBodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "{\"a\":}", "[1,]", "{\"a\":1}}", "{} {}", "{a:1}", "nul", "{\"a\":1e999}", "\u0000"})
+    @ValueSource(
+            strings = {"", "{", "{\"a\":}", "[1,]", "{\"a\":1}}", "{} {}", "{a:1}", "nul", "{\"a\":1e999}", "\u0000"})
     void malformedJsonIsRefusedWithItsPosition(String text) {
         Status status = refused(text.getBytes(StandardCharsets.UTF_8), "application/json");
         assertThat(status.code()).isEqualTo(400);
@@ -81,18 +82,32 @@ class RequestBodiesTest {
 
     @Test
     void yamlAnchorsAndMergeKeysAreUnfoldedAndDuplicatesNamed() {
-        var body = read("base: &b {x: 1, y: 2}\none:\n  <<: *b\n  y: 3\ntwo: *b\na: {k: 1, k: 2}\n", "application/yaml");
+        var body =
+                read("base: &b {x: 1, y: 2}\none:\n  <<: *b\n  y: 3\ntwo: *b\na: {k: 1, k: 2}\n", "application/yaml");
         assertThat(body.tree().path("one").toString()).isEqualTo("{\"y\":3,\"x\":1}");
         assertThat(body.tree().path("two").toString()).isEqualTo("{\"x\":1,\"y\":2}");
         assertThat(body.duplicates()).containsExactly("a.k");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a: [1", "a: b: c", "\ta: 1", "a: *nowhere", "---\na: 1\n---\nb: 2\n", "a: &x [*x]", "? [a]\n: b", "<<: 3", "a: 1e999"})
+    @ValueSource(
+            strings = {
+                "a: [1",
+                "a: b: c",
+                "\ta: 1",
+                "a: *nowhere",
+                "---\na: 1\n---\nb: 2\n",
+                "a: &x [*x]",
+                "? [a]\n: b",
+                "<<: 3",
+                "a: 1e999"
+            })
     void malformedYamlIsRefusedWithItsPosition(String text) {
         Status status = refused(text.getBytes(StandardCharsets.UTF_8), "application/yaml");
         assertThat(status.code()).isEqualTo(400);
-        assertThat(status.message()).startsWith("couldn't get version/kind; yaml parse error: ").contains("at line");
+        assertThat(status.message())
+                .startsWith("couldn't get version/kind; yaml parse error: ")
+                .contains("at line");
     }
 
     @Test
@@ -101,7 +116,9 @@ class RequestBodiesTest {
         for (int i = 1; i < 12; i++) {
             bomb.append("a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ",").repeat(9) + "*a" + (i - 1) + "]\n");
         }
-        assertThat(refused(bomb.toString().getBytes(StandardCharsets.UTF_8), "application/yaml").code()).isEqualTo(400);
+        assertThat(refused(bomb.toString().getBytes(StandardCharsets.UTF_8), "application/yaml")
+                        .code())
+                .isEqualTo(400);
     }
 
     @Test
@@ -139,7 +156,9 @@ class RequestBodiesTest {
 
     @Test
     void anUnknownMediaTypeIsRefused() {
-        assertThat(refused("{}".getBytes(StandardCharsets.UTF_8), "application/vnd.kubernetes.protobuf").code()).isEqualTo(415);
+        assertThat(refused("{}".getBytes(StandardCharsets.UTF_8), "application/vnd.kubernetes.protobuf")
+                        .code())
+                .isEqualTo(415);
     }
 
     private static RequestBodies.Body.Read read(String text, String type) {

@@ -61,8 +61,9 @@ public final class SchemaGenerator {
 
     private void write(Path target) throws IOException {
         Map<String, Map<String, JsonNode>> files = new TreeMap<>();
-        reachable().forEach((name, definition) -> files.computeIfAbsent(file(name), f -> new TreeMap<>())
-                .put(name, definition));
+        reachable()
+                .forEach((name, definition) ->
+                        files.computeIfAbsent(file(name), f -> new TreeMap<>()).put(name, definition));
         var printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter(" ", "\n"));
         for (var file : files.entrySet()) {
             String json = mapper.writer(printer).writeValueAsString(file.getValue());
@@ -89,7 +90,8 @@ public final class SchemaGenerator {
     }
 
     private static String definition(Resource r) {
-        return API + (r.group().isEmpty() ? "core" : r.group().replace(".k8s.io", "")) + "." + r.version() + "." + r.kind();
+        return API + (r.group().isEmpty() ? "core" : r.group().replace(".k8s.io", "")) + "." + r.version() + "."
+                + r.kind();
     }
 
     /** {@code io.k8s.api.apps.v1.DaemonSet} goes to {@code apps}, all of apimachinery to {@code meta}. */
@@ -105,7 +107,8 @@ public final class SchemaGenerator {
         String kind = name.substring(name.lastIndexOf('.') + 1);
         if (name.startsWith(API) && fields.has("metadata")) {
             add(definition, group(file(name)), kind);
-        } else if (List.of("Status", "APIGroup", "APIGroupList", "APIResourceList").contains(kind)) {
+        } else if (List.of("Status", "APIGroup", "APIGroupList", "APIResourceList")
+                .contains(kind)) {
             add(definition, "", kind);
         } else if (kind.equals("DeleteOptions")) {
             Resources.all().stream().map(Resource::group).distinct().forEach(g -> add(definition, g, kind));

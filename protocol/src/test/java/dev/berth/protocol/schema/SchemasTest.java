@@ -78,14 +78,18 @@ class SchemasTest {
         "PodStatus, podIPs, true, ip"
     })
     void listsMergeAsKubernetesMergesThem(String type, String field, boolean merged, String key) {
-        Field f = Schemas.named("io.k8s.api.core.v1." + type).orElseThrow().field(field).orElseThrow();
+        Field f = Schemas.named("io.k8s.api.core.v1." + type)
+                .orElseThrow()
+                .field(field)
+                .orElseThrow();
         assertThat(f.merge().items()).isEqualTo(merged);
         assertThat(f.merge().key()).isEqualTo(key);
     }
 
     @Test
     void metadataMergesFinalizersAsASetAndOwnersByUid() {
-        Struct meta = Schemas.named("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta").orElseThrow();
+        Struct meta =
+                Schemas.named("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta").orElseThrow();
         assertThat(meta.field("finalizers").orElseThrow().merge()).isEqualTo(new Schema.Merge(true, false, ""));
         assertThat(meta.field("ownerReferences").orElseThrow().merge().key()).isEqualTo("uid");
     }
@@ -102,13 +106,12 @@ class SchemasTest {
     }
 
     private static Class<?> model(Resource r) {
-        String group =
-                switch (r.group()) {
-                    case "" -> "";
-                    case "apps" -> "apps.";
-                    case "storage.k8s.io" -> "storage.";
-                    default -> "coordination.v1.";
-                };
+        String group = switch (r.group()) {
+            case "" -> "";
+            case "apps" -> "apps.";
+            case "storage.k8s.io" -> "storage.";
+            default -> "coordination.v1.";
+        };
         try {
             return Class.forName("io.fabric8.kubernetes.api.model." + group + r.kind());
         } catch (ClassNotFoundException e) {
@@ -118,9 +121,12 @@ class SchemasTest {
 
     private static void compare(Schema schema, JavaType type, Set<String> seen, List<String> missing) {
         switch (schema) {
-            case ListOf l when type.getContentType() != null -> compare(l.items(), type.getContentType(), seen, missing);
-            case MapOf m when type.getContentType() != null -> compare(m.values(), type.getContentType(), seen, missing);
-            case Struct s when KubernetesResource.class.isAssignableFrom(type.getRawClass()) && seen.add(s.definition()) -> {
+            case ListOf l
+            when type.getContentType() != null -> compare(l.items(), type.getContentType(), seen, missing);
+            case MapOf m
+            when type.getContentType() != null -> compare(m.values(), type.getContentType(), seen, missing);
+            case Struct s
+            when KubernetesResource.class.isAssignableFrom(type.getRawClass()) && seen.add(s.definition()) -> {
                 BeanDescription bean = MAPPER.getDeserializationConfig().introspect(type);
                 for (BeanPropertyDefinition p : bean.findProperties()) {
                     if (p.getMutator() == null || p.getName().equals("additionalProperties")) {
