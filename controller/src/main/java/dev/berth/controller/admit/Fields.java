@@ -90,7 +90,8 @@ final class Fields {
 
     /** As {@link #fill} for numbers that Kubernetes cannot tell from unset when they are 0. */
     static void fillZero(ObjectNode node, String field, int value) {
-        if (absent(node, field) || node.path(field).isNumber() && node.path(field).asLong(0) == 0) {
+        if (absent(node, field)
+                || node.path(field).isNumber() && node.path(field).asLong(0) == 0) {
             node.put(field, value);
         }
     }

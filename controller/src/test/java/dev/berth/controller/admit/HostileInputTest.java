@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever stands in an object, the answer is a verdict: nothing throws, and what is accepted can be written back unchanged. */
 class HostileInputTest {
-    private static final String RICH_POD =
-            """
+    private static final String RICH_POD = """
             metadata:
               name: a
               labels: {app: web}

@@ -70,9 +70,10 @@ class UpdateTest {
             return t;
         });
         assertThat(Sample.causes(verdict))
-                .containsExactly("spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals',"
-                        + " 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
-                        + " 'minReadySeconds' are forbidden");
+                .containsExactly(
+                        "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals',"
+                                + " 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
+                                + " 'minReadySeconds' are forbidden");
     }
 
     @Test
@@ -85,7 +86,8 @@ class UpdateTest {
             return t;
         });
         assertThat(Sample.causes(verdict))
-                .containsExactly("spec.selector: Invalid value: {\"matchLabels\":{\"other\":\"x\"}}: field is immutable");
+                .containsExactly(
+                        "spec.selector: Invalid value: {\"matchLabels\":{\"other\":\"x\"}}: field is immutable");
     }
 
     @Test
@@ -111,8 +113,10 @@ class UpdateTest {
             ((ObjectNode) t.at("/spec/containers/0")).putArray("command").add("sh");
             return t;
         });
-        assertThat(Sample.causes(refused)).singleElement().asString().startsWith(
-                "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`");
+        assertThat(Sample.causes(refused))
+                .singleElement()
+                .asString()
+                .startsWith("spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`");
     }
 
     @Test
@@ -147,7 +151,11 @@ class UpdateTest {
     @Test
     void tolerationsMayBeAddedAndNotTakenAway() {
         assertThat(Sample.update(POD, t -> {
-                    Sample.spec(t).withArray("tolerations").addObject().put("key", "a").put("operator", "Exists");
+                    Sample.spec(t)
+                            .withArray("tolerations")
+                            .addObject()
+                            .put("key", "a")
+                            .put("operator", "Exists");
                     return t;
                 }))
                 .isInstanceOf(Verdict.Store.class);
@@ -180,7 +188,8 @@ class UpdateTest {
         });
         ObjectNode running = failed.edit();
         Fields.object(running, "status").put("phase", "Running");
-        assertThat(Sample.refusal(Sample.ADMISSION.update(failed, running, Edit.Part.STATUS, Sample.NOW)).code())
+        assertThat(Sample.refusal(Sample.ADMISSION.update(failed, running, Edit.Part.STATUS, Sample.NOW))
+                        .code())
                 .isEqualTo(422);
     }
 
@@ -214,8 +223,9 @@ class UpdateTest {
         }));
         assertThat(other.code()).isEqualTo(409);
         assertThat(other.message())
-                .isEqualTo("Operation cannot be fulfilled on pods \"web-0\": Precondition failed: UID in precondition: x, UID"
-                        + " in object meta: uid-1");
+                .isEqualTo(
+                        "Operation cannot be fulfilled on pods \"web-0\": Precondition failed: UID in precondition: x, UID"
+                                + " in object meta: uid-1");
     }
 
     @Test
@@ -241,7 +251,8 @@ class UpdateTest {
         });
         assertThat(sized(bound, "2G")).isInstanceOf(Verdict.Store.class);
         assertThat(Sample.causes(sized(bound, "500M")))
-                .containsExactly("spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
+                .containsExactly(
+                        "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
         KubeObject pending = Sample.stored(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.CLAIM);
         assertThat(Sample.causes(sized(pending, "2G")))
                 .containsExactly("spec: Forbidden: spec is immutable after creation except resources.requests and"
@@ -285,8 +296,8 @@ class UpdateTest {
 
     @Test
     void aRevisionsDataIsImmutableAndKeptSignBySign() {
-        KubeObject revision =
-                Sample.stored(Resources.CONTROLLER_REVISIONS, "metadata: {name: a}\nrevision: 1\ndata: {spec: {x: null}}");
+        KubeObject revision = Sample.stored(
+                Resources.CONTROLLER_REVISIONS, "metadata: {name: a}\nrevision: 1\ndata: {spec: {x: null}}");
         assertThat(revision.tree().path("data").toString()).isEqualTo("{\"spec\":{\"x\":null}}");
         assertThat(Sample.update(revision, t -> t.put("revision", 2))).isInstanceOf(Verdict.Store.class);
         assertThat(Sample.causes(Sample.update(revision, t -> {
