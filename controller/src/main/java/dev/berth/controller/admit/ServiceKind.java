@@ -40,8 +40,8 @@ final class ServiceKind implements Kind {
         for (ObjectNode port : Fields.objects(spec, "ports")) {
             Fields.fill(port, "protocol", "TCP");
             boolean unset = Fields.blank(port, "targetPort")
-                    || port.path("targetPort").isNumber()
-                            && port.path("targetPort").asInt() == 0;
+                    || (port.path("targetPort").isNumber()
+                            && port.path("targetPort").asInt() == 0);
             if (unset && port.path("port").isNumber()) {
                 port.set("targetPort", port.path("port"));
             }

@@ -19,7 +19,7 @@ class CreateTest {
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void everyKindHasAGoodObjectThatIsAccepted(Resource resource) {
-        ObjectNode tree = Sample.tree(Sample.create(resource, Sample.GOOD.get(resource)));
+        ObjectNode tree = Sample.tree(Sample.create(resource, Sample.good(resource)));
         assertThat(tree.path("apiVersion").asText()).isEqualTo(resource.apiVersion());
         assertThat(tree.path("kind").asText()).isEqualTo(resource.kind());
         assertThat(tree.path("metadata").path("uid").asText()).isEqualTo("uid-1");
@@ -31,7 +31,7 @@ class CreateTest {
     void onlyKindsWithAGenerationGetOne() {
         List<String> counted = new ArrayList<>();
         for (Resource resource : Resources.all()) {
-            ObjectNode tree = Sample.tree(Sample.create(resource, Sample.GOOD.get(resource)));
+            ObjectNode tree = Sample.tree(Sample.create(resource, Sample.good(resource)));
             if (tree.path("metadata").has("generation")) {
                 counted.add(resource.kind());
             }

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -66,7 +67,7 @@ final class Sample {
             """;
 
     /** One good object of each kind. */
-    static final Map<Resource, String> GOOD = Map.ofEntries(
+    private static final Map<Resource, String> GOOD = Map.ofEntries(
             Map.entry(Resources.PODS, POD),
             Map.entry(Resources.STATEFUL_SETS, STATEFUL_SET),
             Map.entry(Resources.DAEMON_SETS, DAEMON_SET),
@@ -87,6 +88,10 @@ final class Sample {
                     Resources.LEASES, "metadata: {name: leader}\nspec: {holderIdentity: a, leaseDurationSeconds: 15}"));
 
     private Sample() {}
+
+    static String good(Resource resource) {
+        return Objects.requireNonNull(GOOD.get(resource), resource::toString);
+    }
 
     static ObjectNode yaml(String text) {
         try {

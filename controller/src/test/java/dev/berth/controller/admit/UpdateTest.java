@@ -20,14 +20,14 @@ class UpdateTest {
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void writingBackWhatWasReadChangesNothing(Resource resource) {
-        KubeObject stored = Sample.stored(resource, Sample.GOOD.get(resource));
+        KubeObject stored = Sample.stored(resource, Sample.good(resource));
         assertThat(Sample.update(stored, t -> t)).isEqualTo(new Verdict.Unchanged());
     }
 
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void applyingTheManifestAgainChangesNothingThatItDoesNotName(Resource resource) {
-        KubeObject stored = Sample.stored(resource, Sample.GOOD.get(resource));
+        KubeObject stored = Sample.stored(resource, Sample.good(resource));
         ObjectNode labelled = stored.edit();
         Fields.object(Fields.object(labelled, "metadata"), "labels").put("new", "label");
         ObjectNode next = Sample.tree(Sample.ADMISSION.update(stored, labelled, Edit.Part.MAIN, Sample.NOW));
@@ -195,7 +195,7 @@ class UpdateTest {
 
     @Test
     void aKindWithoutAStatusHasNoStatusToWrite() {
-        KubeObject map = Sample.stored(Resources.CONFIG_MAPS, Sample.GOOD.get(Resources.CONFIG_MAPS));
+        KubeObject map = Sample.stored(Resources.CONFIG_MAPS, Sample.good(Resources.CONFIG_MAPS));
         Verdict verdict = Sample.ADMISSION.update(map, map.edit(), Edit.Part.STATUS, Sample.NOW);
         assertThat(Sample.refusal(verdict).code()).isEqualTo(404);
     }
@@ -282,7 +282,7 @@ class UpdateTest {
 
     @Test
     void aStorageClassSaysForEverWhatItSaid() {
-        KubeObject fast = Sample.stored(Resources.STORAGE_CLASSES, Sample.GOOD.get(Resources.STORAGE_CLASSES));
+        KubeObject fast = Sample.stored(Resources.STORAGE_CLASSES, Sample.good(Resources.STORAGE_CLASSES));
         assertThat(Sample.causes(Sample.update(fast, t -> {
                     t.put("reclaimPolicy", "Retain").putObject("parameters").put("a", "b");
                     return t;

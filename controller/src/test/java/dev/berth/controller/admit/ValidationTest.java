@@ -12,8 +12,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ValidationTest {
-    private static final String POD = "metadata: {name: a}\nspec: {containers: [{name: c, image: i%s}]%s}";
-
     static Stream<Arguments> pods() {
         return Stream.of(
                 Arguments.of(
@@ -145,8 +143,8 @@ class ValidationTest {
     @ParameterizedTest
     @MethodSource("pods")
     void aBadPodIsRefusedWithKubernetesWords(String container, String spec, String cause) {
-        assertThat(Sample.causes(Sample.create(Resources.PODS, POD.formatted(container, spec))))
-                .containsExactly(cause);
+        String pod = "metadata: {name: a}\nspec: {containers: [{name: c, image: i" + container + "}]" + spec + "}";
+        assertThat(Sample.causes(Sample.create(Resources.PODS, pod))).containsExactly(cause);
     }
 
     static Stream<Arguments> sets() {

@@ -167,12 +167,16 @@ class TablesTest {
                         Resources.SERVICES,
                         "spec: {type: NodePort, clusterIP: None, ports: [{port: 80, nodePort: 30080, protocol: TCP}]}",
                         "[a, NodePort, None, <none>, 80:30080/TCP, 10m, <none>]"),
-                Arguments.of(
-                        Resources.EVENTS,
-                        "type: Normal\nreason: Created\nmessage: ' m '\nlastTimestamp: '2026-01-01T00:09:00Z'\n"
-                                + "firstTimestamp: '2026-01-01T00:00:00Z'\ncount: 4\nsource: {component: k, host: n}\n"
-                                + "involvedObject: {kind: Pod, name: web-0}",
-                        "[60s, Normal, Created, pod/web-0, , k, n, m, 10m, 4, a]"),
+                Arguments.of(Resources.EVENTS, """
+                        type: Normal
+                        reason: Created
+                        message: ' m '
+                        lastTimestamp: '2026-01-01T00:09:00Z'
+                        firstTimestamp: '2026-01-01T00:00:00Z'
+                        count: 4
+                        source: {component: k, host: n}
+                        involvedObject: {kind: Pod, name: web-0}
+                        """, "[60s, Normal, Created, pod/web-0, , k, n, m, 10m, 4, a]"),
                 Arguments.of(
                         Resources.PERSISTENT_VOLUME_CLAIMS,
                         "spec: {volumeName: pv-1, storageClassName: standard, volumeMode: Filesystem}\nstatus: {phase: Bound,"
