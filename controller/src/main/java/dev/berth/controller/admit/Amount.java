@@ -12,8 +12,8 @@ final class Amount {
     static final String RULE =
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-    private static final Pattern FORM =
-            Pattern.compile("([+-]?(?:[0-9]{1,30}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30}))([A-Za-z]{0,2}|[eE][+-]?[0-9]{1,2})");
+    private static final Pattern FORM = Pattern.compile(
+            "([+-]?(?:[0-9]{1,30}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30}))([A-Za-z]{0,2}|[eE][+-]?[0-9]{1,2})");
     private static final Map<String, BigDecimal> SUFFIXES = Map.ofEntries(
             Map.entry("", BigDecimal.ONE),
             Map.entry("n", BigDecimal.ONE.scaleByPowerOfTen(-9)),

@@ -68,7 +68,8 @@ final class ClaimKind implements Kind {
     /** A size grows; after an expansion that failed it may come down again, but never to or below what the volume has. */
     private static void size(ObjectNode old, ObjectNode next, Problems problems) {
         JsonNode wanted = next.path("spec").path("resources").path("requests").path("storage");
-        var before = Amount.of(old.path("spec").path("resources").path("requests").path("storage"));
+        var before =
+                Amount.of(old.path("spec").path("resources").path("requests").path("storage"));
         var after = Amount.of(wanted);
         var has = Amount.of(old.path("status").path("capacity").path("storage"));
         if (before.isEmpty() || after.isEmpty() || after.get().compareTo(before.get()) >= 0) {

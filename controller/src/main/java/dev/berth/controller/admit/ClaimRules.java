@@ -41,8 +41,7 @@ final class ClaimRules {
             }
         }
         if (modes.contains("ReadWriteOncePod") && modes.size() > 1) {
-            problems.forbidden(
-                    at.child("accessModes"), "may not use ReadWriteOncePod with other access modes");
+            problems.forbidden(at.child("accessModes"), "may not use ReadWriteOncePod with other access modes");
         }
     }
 

@@ -19,9 +19,7 @@ final class ConfigMapKind implements Kind {
                     problems.invalid(at, entry.getKey(), "duplicate of key present in binaryData");
                 }
                 String value = entry.getValue().asText("");
-                total += field.equals("data")
-                        ? value.getBytes(StandardCharsets.UTF_8).length
-                        : value.length() / 4 * 3;
+                total += field.equals("data") ? value.getBytes(StandardCharsets.UTF_8).length : value.length() / 4 * 3;
             }
         }
         if (total > MOST) {

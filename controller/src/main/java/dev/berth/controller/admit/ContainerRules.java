@@ -104,7 +104,9 @@ final class ContainerRules {
         long count = VALUE_SOURCES.stream().filter(from::hasNonNull).count();
         if (count == 0) {
             problems.invalid(
-                    at, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
+                    at,
+                    "",
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`");
         } else if (!Fields.text(variable, "value").isEmpty()) {
             problems.invalid(at, "", "may not be specified when `value` is not empty");
         } else if (count > 1) {
@@ -131,7 +133,9 @@ final class ContainerRules {
             problems.required(at.child("fieldPath"), "");
         } else if (!keyed && !FIELD_PATHS.contains(path)) {
             problems.unsupported(
-                    at.child("fieldPath"), ref.path("fieldPath"), FIELD_PATHS.stream().sorted().toList());
+                    at.child("fieldPath"),
+                    ref.path("fieldPath"),
+                    FIELD_PATHS.stream().sorted().toList());
         }
     }
 

@@ -106,7 +106,8 @@ final class Deaths {
     }
 
     private static boolean namespaceHolds(JsonNode namespace) {
-        return finalizers(namespace) || !namespace.path("spec").path("finalizers").isEmpty();
+        return finalizers(namespace)
+                || !namespace.path("spec").path("finalizers").isEmpty();
     }
 
     private static void mark(ObjectNode tree, Instant now) {

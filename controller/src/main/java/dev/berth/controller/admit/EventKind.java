@@ -11,8 +11,7 @@ final class EventKind implements Kind {
         String namespace = Fields.text(tree.path("metadata"), "namespace");
         String expected = about.asText("").isEmpty() ? "default" : about.asText("");
         if (!namespace.equals(expected)) {
-            problems.invalid(
-                    Path.ROOT.child("involvedObject", "namespace"), about, "does not match event.namespace");
+            problems.invalid(Path.ROOT.child("involvedObject", "namespace"), about, "does not match event.namespace");
         }
     }
 }

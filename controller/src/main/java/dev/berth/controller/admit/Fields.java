@@ -25,7 +25,7 @@ final class Fields {
     /** Absent, null, or the empty string: what defaulting of enumerations and strings fills. */
     static boolean blank(JsonNode node, String field) {
         return absent(node, field)
-                || node.path(field).isTextual() && node.path(field).textValue().isEmpty();
+                || (node.path(field).isTextual() && node.path(field).textValue().isEmpty());
     }
 
     /** The object at the field, put there if it is absent; a detached one where something else stands. */
@@ -90,7 +90,8 @@ final class Fields {
 
     /** As {@link #fill} for numbers that Kubernetes cannot tell from unset when they are 0. */
     static void fillZero(ObjectNode node, String field, int value) {
-        if (absent(node, field) || node.path(field).isNumber() && node.path(field).asLong(0) == 0) {
+        if (absent(node, field)
+                || (node.path(field).isNumber() && node.path(field).asLong(0) == 0)) {
             node.put(field, value);
         }
     }
@@ -114,11 +115,10 @@ final class Fields {
 
     /** Equal as JSON: a number is what it says, not the Java type that holds it. */
     static boolean same(JsonNode a, JsonNode b) {
-        return a.equals(
-                (x, y) -> {
-                    boolean numbers = x.isNumber() && y.isNumber();
-                    return x.equals(y) || numbers && x.decimalValue().compareTo(y.decimalValue()) == 0 ? 0 : 1;
-                },
-                b);
+        return a.equals((x, y) -> x.equals(y) || sameNumber(x, y) ? 0 : 1, b);
+    }
+
+    private static boolean sameNumber(JsonNode x, JsonNode y) {
+        return x.isNumber() && y.isNumber() && x.decimalValue().compareTo(y.decimalValue()) == 0;
     }
 }

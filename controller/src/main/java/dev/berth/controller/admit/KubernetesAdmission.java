@@ -47,18 +47,16 @@ public final class KubernetesAdmission implements Admission {
         }
         ObjectNode before = old.edit();
         Fields.objectOrEmpty(before, "metadata").remove("resourceVersion");
-        Optional<Status> refusal =
-                Metadata.type(resource, body).or(() -> Metadata.changed(resource, before, body));
+        Optional<Status> refusal = Metadata.type(resource, body).or(() -> Metadata.changed(resource, before, body));
         if (refusal.isPresent()) {
             return new Verdict.Refused(refusal.get());
         }
         kinds.of(resource).clean(body);
         var problems = new Problems();
-        ObjectNode next =
-                switch (part) {
-                    case MAIN -> main(resource, before, body, problems);
-                    case STATUS -> status(resource, before, body, problems);
-                };
+        ObjectNode next = switch (part) {
+            case MAIN -> main(resource, before, body, problems);
+            case STATUS -> status(resource, before, body, problems);
+        };
         if (Fields.same(next, before)) {
             return new Verdict.Unchanged();
         }
@@ -100,8 +98,8 @@ public final class KubernetesAdmission implements Admission {
             return new Verdict.Refused(Status.invalid(resource, name, problems.causes()));
         }
         if (Json.bytes(tree).length > OBJECT_MOST) {
-            return new Verdict.Refused(Status.of(
-                    413, "RequestEntityTooLarge", "Request entity too large: limit is " + OBJECT_MOST));
+            return new Verdict.Refused(
+                    Status.of(413, "RequestEntityTooLarge", "Request entity too large: limit is " + OBJECT_MOST));
         }
         return new Verdict.Store(tree, Warnings.of(resource, tree));
     }

@@ -16,9 +16,19 @@ final class Metadata {
 
     private static final int GENERATED_STEM_MOST = 58;
     private static final List<String> NOT_CLIENTS = List.of(
-            "selfLink", "managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "clusterName");
+            "selfLink",
+            "managedFields",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "generation",
+            "clusterName");
     private static final List<String> KEPT = List.of(
-            "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName");
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "generation",
+            "generateName");
 
     private Metadata() {}
 
@@ -36,8 +46,8 @@ final class Metadata {
                     + ") does not match the expected API version (" + resource.apiVersion() + ")"));
         }
         if (!kind.isEmpty() && !kind.equals(resource.kind())) {
-            return Optional.of(Status.badRequest(kind + " in version \"" + resource.version()
-                    + "\" cannot be handled as a " + resource.kind()));
+            return Optional.of(Status.badRequest(
+                    kind + " in version \"" + resource.version() + "\" cannot be handled as a " + resource.kind()));
         }
         tree.put("apiVersion", resource.apiVersion());
         tree.put("kind", resource.kind());
@@ -97,8 +107,8 @@ final class Metadata {
         String name = Fields.text(before, "name");
         String given = Fields.text(after, "name");
         if (!given.isEmpty() && !given.equals(name)) {
-            return Optional.of(Status.badRequest("the name of the object (" + given
-                    + ") does not match the name on the URL (" + name + ")"));
+            return Optional.of(Status.badRequest(
+                    "the name of the object (" + given + ") does not match the name on the URL (" + name + ")"));
         }
         Optional<Status> misplaced = place(resource, after, Fields.text(before, "namespace"));
         if (misplaced.isPresent()) {

@@ -72,10 +72,7 @@ final class MetadataRules {
             problems.invalid(at, finalizer, LabelNames.keyProblems(finalizer));
         }
         if (finalizers.contains(Metadata.FOREGROUND) && finalizers.contains(Metadata.ORPHAN)) {
-            problems.invalid(
-                    at,
-                    meta.path("finalizers"),
-                    "finalizer orphan and foregroundDeletion cannot be both set");
+            problems.invalid(at, meta.path("finalizers"), "finalizer orphan and foregroundDeletion cannot be both set");
         }
     }
 
@@ -111,7 +108,8 @@ final class MetadataRules {
                         field.equals("apiVersion") ? "version must not be empty" : "must not be empty");
             }
         }
-        if (Fields.text(owner, "apiVersion").equals("v1") && Fields.text(owner, "kind").equals("Event")) {
+        if (Fields.text(owner, "apiVersion").equals("v1")
+                && Fields.text(owner, "kind").equals("Event")) {
             problems.invalid(at, owner, "/v1, Kind=Event is disallowed from being an owner");
         }
     }

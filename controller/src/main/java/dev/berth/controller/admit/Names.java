@@ -61,7 +61,8 @@ final class Names {
     }
 
     static List<String> configKey(String value) {
-        var found = new ArrayList<>(checked(value, 253, CONFIG_KEY.matcher(value).matches(), CONFIG_KEY_RULE));
+        var found =
+                new ArrayList<>(checked(value, 253, CONFIG_KEY.matcher(value).matches(), CONFIG_KEY_RULE));
         if (value.equals(".") || value.equals("..")) {
             found.add("must not be '" + value + "'");
         } else if (value.startsWith("..")) {
@@ -74,7 +75,8 @@ final class Names {
         boolean good = value.chars().allMatch(c -> c >= ' ' && c < 127 && c != '=');
         return good
                 ? List.of()
-                : List.of("a valid environment variable name must consist only of printable ASCII characters other than '='");
+                : List.of(
+                        "a valid environment variable name must consist only of printable ASCII characters other than '='");
     }
 
     static List<String> portName(String value) {

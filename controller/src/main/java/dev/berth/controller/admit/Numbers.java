@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 /** Rules of numbers, enumerations and quantities that many fields share. */
 final class Numbers {
     private static final Pattern PERCENT = Pattern.compile("[0-9]{1,9}%");
-    private static final String PERCENT_RULE = "a valid percent string must be a numeric string followed by an ending '%'"
-            + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
+    private static final String PERCENT_RULE =
+            "a valid percent string must be a numeric string followed by an ending '%'"
+                    + " (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
     private Numbers() {}
 

@@ -60,7 +60,9 @@ final class PersistentVolumeKind implements Kind {
             problems.unsupported(Path.SPEC.child("capacity"), spec.path("capacity"), List.of("storage"));
         } else {
             ClaimRules.positive(
-                    spec.path("capacity").path("storage"), Path.SPEC.child("capacity").key("storage"), problems);
+                    spec.path("capacity").path("storage"),
+                    Path.SPEC.child("capacity").key("storage"),
+                    problems);
         }
         Numbers.ifSetOneOf(spec, "persistentVolumeReclaimPolicy", RECLAIM, Path.SPEC, problems);
         Numbers.ifSetOneOf(spec, "volumeMode", List.of("Block", "Filesystem"), Path.SPEC, problems);
@@ -87,7 +89,8 @@ final class PersistentVolumeKind implements Kind {
                 .skip(1)
                 .forEach(s -> problems.forbidden(Path.SPEC.child(s), "may not specify more than 1 volume type"));
         for (String source : List.of("hostPath", "local")) {
-            if (spec.hasNonNull(source) && Fields.text(spec.path(source), "path").isEmpty()) {
+            if (spec.hasNonNull(source)
+                    && Fields.text(spec.path(source), "path").isEmpty()) {
                 problems.required(Path.SPEC.child(source, "path"), "");
             }
         }
@@ -99,7 +102,8 @@ final class PersistentVolumeKind implements Kind {
         JsonNode after = next.path("spec");
         if (SOURCES.stream().anyMatch(s -> !Fields.same(before.path(s), after.path(s)))) {
             problems.forbidden(
-                    Path.SPEC.child("persistentvolumesource"), "spec.persistentvolumesource is immutable after creation");
+                    Path.SPEC.child("persistentvolumesource"),
+                    "spec.persistentvolumesource is immutable after creation");
         }
         for (String field : List.of("volumeMode", "nodeAffinity")) {
             if (before.hasNonNull(field) && !Fields.same(before.path(field), after.path(field))) {

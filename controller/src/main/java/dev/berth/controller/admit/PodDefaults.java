@@ -39,7 +39,8 @@ final class PodDefaults {
                 requestsFromLimits(Fields.object(container, "resources"));
                 for (ObjectNode port : Fields.objects(container, "ports")) {
                     if (hostNetwork && port.path("containerPort").isInt()) {
-                        Fields.fillZero(port, "hostPort", port.path("containerPort").intValue());
+                        Fields.fillZero(
+                                port, "hostPort", port.path("containerPort").intValue());
                     }
                 }
             }
@@ -50,11 +51,12 @@ final class PodDefaults {
     static void tolerations(ObjectNode spec) {
         for (String key : List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
             if (Fields.objects(spec, "tolerations").stream().noneMatch(t -> concerns(t, key))) {
-                Fields.array(spec, "tolerations").ifPresent(list -> list.addObject()
-                        .put("key", key)
-                        .put("operator", "Exists")
-                        .put("effect", "NoExecute")
-                        .put("tolerationSeconds", 300));
+                Fields.array(spec, "tolerations")
+                        .ifPresent(list -> list.addObject()
+                                .put("key", key)
+                                .put("operator", "Exists")
+                                .put("effect", "NoExecute")
+                                .put("tolerationSeconds", 300));
             }
         }
     }

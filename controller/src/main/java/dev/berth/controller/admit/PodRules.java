@@ -31,7 +31,8 @@ final class PodRules {
         if (Fields.text(spec, "dnsPolicy").equals("None")
                 && spec.path("dnsConfig").path("nameservers").isEmpty()) {
             problems.required(
-                    at.child("dnsConfig", "nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+                    at.child("dnsConfig", "nameservers"),
+                    "must provide at least one DNS nameserver when `dnsPolicy` is None");
         }
         Numbers.notNegative(spec, "terminationGracePeriodSeconds", at, problems);
         Numbers.between(spec, "activeDeadlineSeconds", 1, Integer.MAX_VALUE, at, problems);

@@ -49,11 +49,9 @@ final class PodUpdateRules {
         if (was && Fields.absent(after, "activeDeadlineSeconds")) {
             problems.invalid(at, "", "must not update from a positive integer to nil value");
         } else if (was
-                && after.path("activeDeadlineSeconds").asLong() > before.path("activeDeadlineSeconds").asLong()) {
-            problems.invalid(
-                    at,
-                    after.path("activeDeadlineSeconds"),
-                    "must be less than or equal to previous value");
+                && after.path("activeDeadlineSeconds").asLong()
+                        > before.path("activeDeadlineSeconds").asLong()) {
+            problems.invalid(at, after.path("activeDeadlineSeconds"), "must be less than or equal to previous value");
         }
     }
 
@@ -63,7 +61,8 @@ final class PodUpdateRules {
             boolean kept = is.stream().anyMatch(t -> alike(was, t));
             if (!kept) {
                 problems.forbidden(
-                        Path.SPEC.child("tolerations"), "existing toleration can not be modified except its tolerationSeconds");
+                        Path.SPEC.child("tolerations"),
+                        "existing toleration can not be modified except its tolerationSeconds");
                 return;
             }
         }

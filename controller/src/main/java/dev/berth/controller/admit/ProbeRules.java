@@ -5,8 +5,8 @@ import java.util.List;
 
 /** The rules of probes and lifecycle hooks. */
 final class ProbeRules {
-    private static final List<String> COUNTS = List.of(
-            "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold");
+    private static final List<String> COUNTS =
+            List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold");
     private static final List<String> PROBE_ACTIONS = List.of("exec", "httpGet", "tcpSocket", "grpc");
     private static final List<String> HOOK_ACTIONS = List.of("exec", "httpGet", "tcpSocket", "sleep");
 

@@ -38,8 +38,8 @@ final class Problems {
     }
 
     void unsupported(Path path, JsonNode value, List<String> supported) {
-        String quoted = String.join(
-                ", ", supported.stream().map(s -> "\"" + s + "\"").toList());
+        String quoted =
+                String.join(", ", supported.stream().map(s -> "\"" + s + "\"").toList());
         add("FieldValueNotSupported", path, "Unsupported value: " + shown(value), "supported values: " + quoted);
     }
 

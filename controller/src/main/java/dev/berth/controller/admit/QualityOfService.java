@@ -17,7 +17,8 @@ final class QualityOfService {
         var containers = new ArrayList<>(Fields.objects(spec, "initContainers"));
         containers.addAll(Fields.objects(spec, "containers"));
         boolean none = containers.stream()
-                .allMatch(c -> none(c.path("resources").path("requests")) && none(c.path("resources").path("limits")));
+                .allMatch(c -> none(c.path("resources").path("requests"))
+                        && none(c.path("resources").path("limits")));
         if (none) {
             return "BestEffort";
         }

@@ -146,10 +146,12 @@ final class Scheduling {
             case "", "Equal" -> problems.invalid(at.child("operator"), value, LabelNames.valueProblems(value));
             case "Exists" -> {
                 if (!value.isEmpty()) {
-                    problems.invalid(at.child("operator"), toleration, "value must be empty when `operator` is 'Exists'");
+                    problems.invalid(
+                            at.child("operator"), toleration, "value must be empty when `operator` is 'Exists'");
                 }
             }
-            default -> problems.unsupported(at.child("operator"), toleration.path("operator"), List.of("Equal", "Exists"));
+            default ->
+                problems.unsupported(at.child("operator"), toleration.path("operator"), List.of("Equal", "Exists"));
         }
         Numbers.ifSetOneOf(toleration, "effect", EFFECTS, at, problems);
     }

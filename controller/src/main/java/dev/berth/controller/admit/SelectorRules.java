@@ -53,7 +53,8 @@ final class SelectorRules {
             return;
         }
         check(selector, at, problems);
-        if (selector.path("matchLabels").isEmpty() && selector.path("matchExpressions").isEmpty()) {
+        if (selector.path("matchLabels").isEmpty()
+                && selector.path("matchExpressions").isEmpty()) {
             problems.invalid(at, selector, empty);
             return;
         }

@@ -40,7 +40,8 @@ final class ServiceKind implements Kind {
         for (ObjectNode port : Fields.objects(spec, "ports")) {
             Fields.fill(port, "protocol", "TCP");
             boolean unset = Fields.blank(port, "targetPort")
-                    || port.path("targetPort").isNumber() && port.path("targetPort").asInt() == 0;
+                    || (port.path("targetPort").isNumber()
+                            && port.path("targetPort").asInt() == 0);
             if (unset && port.path("port").isNumber()) {
                 port.set("targetPort", port.path("port"));
             }
@@ -61,7 +62,9 @@ final class ServiceKind implements Kind {
         boolean headless = Fields.text(spec, "clusterIP").equals("None");
         if (headless && (type.equals("NodePort") || type.equals("LoadBalancer"))) {
             problems.invalid(
-                    Path.SPEC.child("clusterIPs").index(0), "None", "may not be set to 'None' for " + type + " services");
+                    Path.SPEC.child("clusterIPs").index(0),
+                    "None",
+                    "may not be set to 'None' for " + type + " services");
         }
         if (type.equals("ExternalName") && Fields.text(spec, "externalName").isEmpty()) {
             problems.required(Path.SPEC.child("externalName"), "");

@@ -97,7 +97,8 @@ final class StatefulSetKind implements Kind {
             problems.invalid(
                     Path.METADATA.child("name"),
                     name,
-                    "must be no more than " + NAME_MOST + " characters, because the label controller-revision-hash of its pods"
+                    "must be no more than " + NAME_MOST
+                            + " characters, because the label controller-revision-hash of its pods"
                             + " (the name and 11 characters more) must be no more than 63");
         }
     }
@@ -174,7 +175,8 @@ final class StatefulSetKind implements Kind {
                 problems.invalid(at.child(field), status.path(field), "cannot be greater than status.replicas");
             }
         }
-        if (status.path("availableReplicas").asLong(0) > status.path("readyReplicas").asLong(0)) {
+        if (status.path("availableReplicas").asLong(0)
+                > status.path("readyReplicas").asLong(0)) {
             problems.invalid(
                     at.child("availableReplicas"),
                     status.path("availableReplicas"),

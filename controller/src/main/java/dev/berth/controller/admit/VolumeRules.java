@@ -75,9 +75,7 @@ final class VolumeRules {
         }
         if (type.equals("ephemeral")) {
             ClaimRules.spec(
-                    source.path("volumeClaimTemplate").path("spec"),
-                    at.child("volumeClaimTemplate", "spec"),
-                    problems);
+                    source.path("volumeClaimTemplate").path("spec"), at.child("volumeClaimTemplate", "spec"), problems);
         }
     }
 

@@ -42,8 +42,8 @@ public final class Scales {
         }
         ObjectNode status = scale.putObject("status");
         status.put("replicas", object.tree().path("status").path("replicas").asInt(0));
-        String selector = LabelSelectors.of(object.tree().path("spec").path("selector"))
-                .toString();
+        String selector =
+                LabelSelectors.of(object.tree().path("spec").path("selector")).toString();
         if (!selector.isEmpty()) {
             status.put("selector", selector);
         }
@@ -72,13 +72,13 @@ public final class Scales {
         if (!scale.isObject()
                 || !scale.path("kind").asText("Scale").equals("Scale")
                 || !scale.path("apiVersion").asText(API_VERSION).equals(API_VERSION)) {
-            return Optional.of(Status.badRequest("expected a Scale of autoscaling/v1, got " + scale.path("kind") + " of "
-                    + scale.path("apiVersion")));
+            return Optional.of(Status.badRequest("expected a Scale of autoscaling/v1, got " + scale.path("kind")
+                    + " of " + scale.path("apiVersion")));
         }
         JsonNode meta = scale.path("metadata");
         if (!meta.path("name").asText(name).equals(name)) {
-            return Optional.of(Status.badRequest("the name of the object (" + meta.path("name").asText("")
-                    + ") does not match the name on the URL (" + name + ")"));
+            return Optional.of(Status.badRequest("the name of the object ("
+                    + meta.path("name").asText("") + ") does not match the name on the URL (" + name + ")"));
         }
         String uid = meta.path("uid").asText("");
         if (!uid.isEmpty() && !uid.equals(object.path("metadata").path("uid").asText(""))) {
@@ -90,7 +90,8 @@ public final class Scales {
         }
         String revision = meta.path("resourceVersion").asText("");
         if (!revision.isEmpty()
-                && !revision.equals(object.path("metadata").path("resourceVersion").asText(""))) {
+                && !revision.equals(
+                        object.path("metadata").path("resourceVersion").asText(""))) {
             return Optional.of(Status.conflict(
                     resource,
                     name,
@@ -110,8 +111,8 @@ public final class Scales {
         if (replicas.isIntegralNumber() && replicas.canConvertToInt() && replicas.intValue() >= 0) {
             return Optional.empty();
         }
-        var cause = new Status.Cause(
-                "FieldValueInvalid", "Invalid value: " + replicas + ": " + problem, "spec.replicas");
+        var cause =
+                new Status.Cause("FieldValueInvalid", "Invalid value: " + replicas + ": " + problem, "spec.replicas");
         return Optional.of(new Status(
                 422,
                 "Invalid",

@@ -142,7 +142,8 @@ public final class FieldSelectors {
     private static String value(KubeObject object, String field) {
         return switch (field) {
             case "source" -> source(object.tree());
-            case "reportingComponent" -> object.tree().path("reportingComponent").asText("");
+            case "reportingComponent" ->
+                object.tree().path("reportingComponent").asText("");
             case "status.podIPs" ->
                 object.tree().path("status").path("podIPs").path(0).path("ip").asText("");
             default ->

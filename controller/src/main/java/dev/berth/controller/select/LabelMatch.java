@@ -20,10 +20,7 @@ public final class LabelMatch {
 
     static LabelMatch all(List<Requirement> terms) {
         return new LabelMatch(
-                terms.stream()
-                        .sorted(Comparator.comparing(Requirement::key))
-                        .toList(),
-                false);
+                terms.stream().sorted(Comparator.comparing(Requirement::key)).toList(), false);
     }
 
     public boolean matches(Map<String, String> labels) {

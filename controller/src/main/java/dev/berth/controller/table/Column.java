@@ -11,7 +11,8 @@ import dev.berth.protocol.api.Json;
  * @param priority 0 is always shown, 1 only with {@code -o wide}
  */
 record Column(String name, String type, String format, int priority, String description) {
-    static final Column NAME = new Column("Name", "string", "name", 0, "The object's name, unique within its namespace.");
+    static final Column NAME =
+            new Column("Name", "string", "name", 0, "The object's name, unique within its namespace.");
     static final Column AGE = text("Age", "The time since the object was created.");
 
     static Column text(String name, String description) {

@@ -22,10 +22,7 @@ final class ControllerRevisionPrinter implements Printer {
                 .map(o -> (o.kind() + group(o.apiVersion())).toLowerCase(Locale.ROOT) + "/" + o.name())
                 .orElse(Cells.NONE);
         return Cells.row(
-                object.name(),
-                controller,
-                object.tree().path("revision").asLong(0),
-                Cells.age(object, now));
+                object.name(), controller, object.tree().path("revision").asLong(0), Cells.age(object, now));
     }
 
     private static String group(String apiVersion) {

@@ -23,7 +23,8 @@ final class PodPrinter implements Printer {
                 Column.wide("IP", "The pod's primary address."),
                 Column.wide("Node", "The node that the pod is placed on."),
                 Column.wide("Nominated Node", "The node that is being made free for the pod."),
-                Column.wide("Readiness Gates", "The conditions beside the containers' that the pod's readiness needs."));
+                Column.wide(
+                        "Readiness Gates", "The conditions beside the containers' that the pod's readiness needs."));
     }
 
     @Override

@@ -93,7 +93,8 @@ record PodSummary(int ready, int total, String reason, int restarts, Optional<In
                     reason = waiting;
                 } else if (state.path("terminated").isObject()) {
                     reason = Cells.or(Cells.text(state.path("terminated"), "reason"), exit(state.path("terminated")));
-                } else if (container.path("ready").asBoolean(false) && state.path("running").isObject()) {
+                } else if (container.path("ready").asBoolean(false)
+                        && state.path("running").isObject()) {
                     running = true;
                     ready++;
                 }
@@ -123,13 +124,16 @@ record PodSummary(int ready, int total, String reason, int restarts, Optional<In
 
         private static String exit(JsonNode terminated) {
             int signal = terminated.path("signal").asInt(0);
-            return signal != 0 ? "Signal:" + signal : "ExitCode:" + terminated.path("exitCode").asInt(0);
+            return signal != 0
+                    ? "Signal:" + signal
+                    : "ExitCode:" + terminated.path("exitCode").asInt(0);
         }
 
         private static Optional<Instant> later(Optional<Instant> known, JsonNode container) {
-            Optional<Instant> ended = Ages.instant(
-                    container.path("lastState").path("terminated").path("finishedAt"));
-            boolean newer = ended.isPresent() && known.map(k -> k.isBefore(ended.get())).orElse(true);
+            Optional<Instant> ended =
+                    Ages.instant(container.path("lastState").path("terminated").path("finishedAt"));
+            boolean newer =
+                    ended.isPresent() && known.map(k -> k.isBefore(ended.get())).orElse(true);
             return newer ? ended : known;
         }
     }

@@ -13,7 +13,8 @@ final class SmallPrinters {
             o -> List.of(Cells.text(o.tree().path("status"), "phase")));
     static final Printer CONFIG_MAPS = new Small(
             List.of(Column.text("Data", "The number of keys.")),
-            o -> List.of(o.tree().path("data").size() + o.tree().path("binaryData").size()));
+            o -> List.of(
+                    o.tree().path("data").size() + o.tree().path("binaryData").size()));
     static final Printer SECRETS = new Small(
             List.of(Column.text("Type", "What the secret is for."), Column.text("Data", "The number of keys.")),
             o -> List.of(Cells.text(o.tree(), "type"), o.tree().path("data").size()));

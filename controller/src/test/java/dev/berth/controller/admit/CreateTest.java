@@ -19,7 +19,7 @@ class CreateTest {
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void everyKindHasAGoodObjectThatIsAccepted(Resource resource) {
-        ObjectNode tree = Sample.tree(Sample.create(resource, Sample.GOOD.get(resource)));
+        ObjectNode tree = Sample.tree(Sample.create(resource, Sample.good(resource)));
         assertThat(tree.path("apiVersion").asText()).isEqualTo(resource.apiVersion());
         assertThat(tree.path("kind").asText()).isEqualTo(resource.kind());
         assertThat(tree.path("metadata").path("uid").asText()).isEqualTo("uid-1");
@@ -31,7 +31,7 @@ class CreateTest {
     void onlyKindsWithAGenerationGetOne() {
         List<String> counted = new ArrayList<>();
         for (Resource resource : Resources.all()) {
-            ObjectNode tree = Sample.tree(Sample.create(resource, Sample.GOOD.get(resource)));
+            ObjectNode tree = Sample.tree(Sample.create(resource, Sample.good(resource)));
             if (tree.path("metadata").has("generation")) {
                 counted.add(resource.kind());
             }
@@ -42,16 +42,13 @@ class CreateTest {
     @Test
     void generateNameIsCutAndGetsTheSuffix() {
         String stem = "a".repeat(70) + "-";
-        ObjectNode tree = Sample.tree(Sample.create(
-                Resources.CONFIG_MAPS, "metadata: {generateName: " + stem + "}"));
+        ObjectNode tree = Sample.tree(Sample.create(Resources.CONFIG_MAPS, "metadata: {generateName: " + stem + "}"));
         assertThat(tree.path("metadata").path("name").asText()).isEqualTo("a".repeat(58) + "x7k2p");
     }
 
     @Test
     void theServersFieldsOfABodyAreDropped() {
-        ObjectNode tree = Sample.tree(Sample.create(
-                Resources.PODS,
-                """
+        ObjectNode tree = Sample.tree(Sample.create(Resources.PODS, """
                 metadata:
                   name: a
                   uid: mine
@@ -71,16 +68,15 @@ class CreateTest {
 
     @Test
     void aResourceVersionInANewObjectIsABadRequest() {
-        Status status = Sample.refusal(
-                Sample.create(Resources.CONFIG_MAPS, "metadata: {name: a, resourceVersion: '5'}"));
+        Status status =
+                Sample.refusal(Sample.create(Resources.CONFIG_MAPS, "metadata: {name: a, resourceVersion: '5'}"));
         assertThat(status.code()).isEqualTo(400);
         assertThat(status.message()).isEqualTo("resourceVersion should not be set on objects to be created");
     }
 
     @Test
     void aNamespaceThatIsNotTheUrlsIsABadRequest() {
-        Status status =
-                Sample.refusal(Sample.create(Resources.CONFIG_MAPS, "metadata: {name: a, namespace: other}"));
+        Status status = Sample.refusal(Sample.create(Resources.CONFIG_MAPS, "metadata: {name: a, namespace: other}"));
         assertThat(status.code()).isEqualTo(400);
         assertThat(status.message())
                 .isEqualTo("the namespace of the provided object does not match the namespace sent on the request");
@@ -115,9 +111,7 @@ class CreateTest {
 
     @Test
     void aPodGetsWhatATemplateDoesNot() {
-        JsonNode spec = Sample.tree(Sample.create(
-                        Resources.PODS,
-                        """
+        JsonNode spec = Sample.tree(Sample.create(Resources.PODS, """
                         metadata: {name: a}
                         spec:
                           containers:
@@ -129,8 +123,7 @@ class CreateTest {
                           volumes:
                           - {name: scratch}
                           - {name: conf, configMap: {name: settings}}
-                        """))
-                .path("spec");
+                        """)).path("spec");
         assertThat(spec.path("enableServiceLinks").asBoolean()).isTrue();
         assertThat(spec.path("priority").asInt(-1)).isZero();
         assertThat(spec.has("serviceAccountName")).isFalse();
@@ -156,16 +149,20 @@ class CreateTest {
     }
 
     private static String quality(String pod) {
-        return Sample.tree(Sample.create(Resources.PODS, pod)).path("status").path("qosClass").asText();
+        return Sample.tree(Sample.create(Resources.PODS, pod))
+                .path("status")
+                .path("qosClass")
+                .asText();
     }
 
     @Test
     void aPodStaysFiveMinutesOnALostNodeUnlessAStatefulSetOwnsIt() {
         String owner = "apiVersion: apps/v1, name: web, uid: u, controller: true";
         assertThat(tolerations(Sample.POD))
-                .isEqualTo("[{\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
-                        + "\"tolerationSeconds\":300},{\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\","
-                        + "\"effect\":\"NoExecute\",\"tolerationSeconds\":300}]");
+                .isEqualTo(
+                        "[{\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\",\"effect\":\"NoExecute\","
+                                + "\"tolerationSeconds\":300},{\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\","
+                                + "\"effect\":\"NoExecute\",\"tolerationSeconds\":300}]");
         assertThat(tolerations(owned("{kind: StatefulSet, " + owner + "}"))).isEmpty();
         assertThat(tolerations(owned("{kind: ReplicaSet, " + owner + "}"))).contains("unreachable");
     }
@@ -175,7 +172,8 @@ class CreateTest {
     }
 
     private static String tolerations(String pod) {
-        JsonNode found = Sample.tree(Sample.create(Resources.PODS, pod)).path("spec").path("tolerations");
+        JsonNode found =
+                Sample.tree(Sample.create(Resources.PODS, pod)).path("spec").path("tolerations");
         return found.isMissingNode() ? "" : found.toString();
     }
 
@@ -232,8 +230,9 @@ class CreateTest {
                         Resources.SERVICES, "metadata: {name: a}\nspec: {ports: [{port: 80}], selector: {a: b}}"))
                 .path("spec");
         assertThat(spec.toString())
-                .isEqualTo("{\"ports\":[{\"port\":80,\"protocol\":\"TCP\",\"targetPort\":80}],\"selector\":{\"a\":\"b\"},"
-                        + "\"type\":\"ClusterIP\",\"sessionAffinity\":\"None\",\"internalTrafficPolicy\":\"Cluster\"}");
+                .isEqualTo(
+                        "{\"ports\":[{\"port\":80,\"protocol\":\"TCP\",\"targetPort\":80}],\"selector\":{\"a\":\"b\"},"
+                                + "\"type\":\"ClusterIP\",\"sessionAffinity\":\"None\",\"internalTrafficPolicy\":\"Cluster\"}");
     }
 
     @Test
@@ -242,7 +241,8 @@ class CreateTest {
                 Resources.PODS,
                 "metadata: {name: a}\nspec: {containers: [{name: c, image: i, env: [{name: A, value: x}, {name: A, value: y}]}]}");
         assertThat(((Admission.Verdict.Store) verdict).warnings())
-                .containsExactly("spec.containers[0].env[1]: hides previous definition of \"A\", which may be dropped when"
-                        + " using apply");
+                .containsExactly(
+                        "spec.containers[0].env[1]: hides previous definition of \"A\", which may be dropped when"
+                                + " using apply");
     }
 }

@@ -131,13 +131,14 @@ class DeletionTest {
         Status uid = Sample.refusal(delete(RUNNING, Deletion.of("other")));
         assertThat(uid.code()).isEqualTo(409);
         assertThat(uid.message())
-                .isEqualTo("Operation cannot be fulfilled on pods \"web-0\": the UID in the precondition (other) does not match"
-                        + " the UID in record (uid-1). The object might have been deleted and then recreated");
-        var revision = new Deletion(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Revision(3)));
+                .isEqualTo(
+                        "Operation cannot be fulfilled on pods \"web-0\": the UID in the precondition (other) does not match"
+                                + " the UID in record (uid-1). The object might have been deleted and then recreated");
+        var revision = new Deletion(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Revision(3)));
         assertThat(Sample.refusal(delete(RUNNING, revision)).message())
-                .endsWith("the ResourceVersion in the precondition (3) does not match the ResourceVersion in record (7). The"
-                        + " object might have been modified");
+                .endsWith(
+                        "the ResourceVersion in the precondition (3) does not match the ResourceVersion in record (7). The"
+                                + " object might have been modified");
     }
 
     private static Verdict delete(KubeObject old, Deletion deletion) {

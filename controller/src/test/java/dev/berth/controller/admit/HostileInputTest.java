@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever stands in an object, the answer is a verdict: nothing throws, and what is accepted can be written back unchanged. */
 class HostileInputTest {
-    private static final String RICH_POD =
-            """
+    private static final String RICH_POD = """
             metadata:
               name: a
               labels: {app: web}
@@ -78,11 +77,11 @@ class HostileInputTest {
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void noMutationOfAGoodObjectIsAnsweredByAnException(Resource resource) {
-        List<String> seeds = new ArrayList<>(List.of(Sample.GOOD.get(resource)));
+        List<String> seeds = new ArrayList<>(List.of(Sample.good(resource)));
         if (resource.equals(Resources.PODS)) {
             seeds.add(RICH_POD);
         }
-        KubeObject stored = Sample.stored(resource, Sample.GOOD.get(resource));
+        KubeObject stored = Sample.stored(resource, Sample.good(resource));
         for (long seed = 1; seed <= 1500; seed++) {
             var random = new Random(seed);
             ObjectNode body = Sample.yaml(seeds.get(random.nextInt(seeds.size())));

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -25,15 +26,13 @@ final class Sample {
     static final YAMLMapper YAML = new YAMLMapper();
     static final Admission ADMISSION = new KubernetesAdmission(() -> Optional.of("standard"));
 
-    static final String POD =
-            """
+    static final String POD = """
             metadata: {name: web-0, labels: {app: web}}
             spec:
               containers:
               - {name: main, image: 'nginx:1.16'}
             """;
-    static final String STATEFUL_SET =
-            """
+    static final String STATEFUL_SET = """
             metadata: {name: web}
             spec:
               serviceName: web
@@ -50,8 +49,7 @@ final class Sample {
               - metadata: {name: www}
                 spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1G}}}
             """;
-    static final String DAEMON_SET =
-            """
+    static final String DAEMON_SET = """
             metadata: {name: agent}
             spec:
               selector: {matchLabels: {app: agent}}
@@ -59,19 +57,17 @@ final class Sample {
                 metadata: {labels: {app: agent}}
                 spec: {containers: [{name: main, image: nginx}]}
             """;
-    static final String CLAIM =
-            """
+    static final String CLAIM = """
             metadata: {name: www-web-0}
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1G}}}
             """;
-    static final String VOLUME =
-            """
+    static final String VOLUME = """
             metadata: {name: pv-1}
             spec: {accessModes: [ReadWriteOnce], capacity: {storage: 1G}, hostPath: {path: /srv/pv-1}}
             """;
 
     /** One good object of each kind. */
-    static final Map<Resource, String> GOOD = Map.ofEntries(
+    private static final Map<Resource, String> GOOD = Map.ofEntries(
             Map.entry(Resources.PODS, POD),
             Map.entry(Resources.STATEFUL_SETS, STATEFUL_SET),
             Map.entry(Resources.DAEMON_SETS, DAEMON_SET),
@@ -88,9 +84,14 @@ final class Sample {
                     "metadata: {name: web.1}\ninvolvedObject: {kind: Pod, name: web-0, namespace: default}"),
             Map.entry(Resources.STORAGE_CLASSES, "metadata: {name: fast}\nprovisioner: berth.dev/directory"),
             Map.entry(Resources.CONTROLLER_REVISIONS, "metadata: {name: web-1}\ndata: {spec: {}}\nrevision: 1"),
-            Map.entry(Resources.LEASES, "metadata: {name: leader}\nspec: {holderIdentity: a, leaseDurationSeconds: 15}"));
+            Map.entry(
+                    Resources.LEASES, "metadata: {name: leader}\nspec: {holderIdentity: a, leaseDurationSeconds: 15}"));
 
     private Sample() {}
+
+    static String good(Resource resource) {
+        return Objects.requireNonNull(GOOD.get(resource), resource::toString);
+    }
 
     static ObjectNode yaml(String text) {
         try {
@@ -119,9 +120,7 @@ final class Sample {
     /** As a view would hold it: through bytes, at revision 7. */
     static KubeObject reread(Resource resource, ObjectNode tree) {
         return KubeObject.of(
-                resource,
-                dev.berth.protocol.api.Json.parse(dev.berth.protocol.api.Json.bytes(tree)),
-                new Revision(7));
+                resource, dev.berth.protocol.api.Json.parse(dev.berth.protocol.api.Json.bytes(tree)), new Revision(7));
     }
 
     static Verdict update(KubeObject old, UnaryOperator<ObjectNode> change) {
@@ -144,7 +143,8 @@ final class Sample {
             case Verdict.Store store -> store.tree();
             case Verdict.Remove remove -> remove.tree();
             case Verdict.Unchanged u -> throw new AssertionError("unchanged");
-            case Verdict.Refused refused -> throw new AssertionError("refused: " + refused.status().message());
+            case Verdict.Refused refused ->
+                throw new AssertionError("refused: " + refused.status().message());
         };
     }
 

@@ -20,14 +20,14 @@ class UpdateTest {
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void writingBackWhatWasReadChangesNothing(Resource resource) {
-        KubeObject stored = Sample.stored(resource, Sample.GOOD.get(resource));
+        KubeObject stored = Sample.stored(resource, Sample.good(resource));
         assertThat(Sample.update(stored, t -> t)).isEqualTo(new Verdict.Unchanged());
     }
 
     @ParameterizedTest
     @MethodSource("dev.berth.protocol.api.Resources#all")
     void applyingTheManifestAgainChangesNothingThatItDoesNotName(Resource resource) {
-        KubeObject stored = Sample.stored(resource, Sample.GOOD.get(resource));
+        KubeObject stored = Sample.stored(resource, Sample.good(resource));
         ObjectNode labelled = stored.edit();
         Fields.object(Fields.object(labelled, "metadata"), "labels").put("new", "label");
         ObjectNode next = Sample.tree(Sample.ADMISSION.update(stored, labelled, Edit.Part.MAIN, Sample.NOW));
@@ -70,9 +70,10 @@ class UpdateTest {
             return t;
         });
         assertThat(Sample.causes(verdict))
-                .containsExactly("spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals',"
-                        + " 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
-                        + " 'minReadySeconds' are forbidden");
+                .containsExactly(
+                        "spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals',"
+                                + " 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
+                                + " 'minReadySeconds' are forbidden");
     }
 
     @Test
@@ -85,7 +86,8 @@ class UpdateTest {
             return t;
         });
         assertThat(Sample.causes(verdict))
-                .containsExactly("spec.selector: Invalid value: {\"matchLabels\":{\"other\":\"x\"}}: field is immutable");
+                .containsExactly(
+                        "spec.selector: Invalid value: {\"matchLabels\":{\"other\":\"x\"}}: field is immutable");
     }
 
     @Test
@@ -111,8 +113,10 @@ class UpdateTest {
             ((ObjectNode) t.at("/spec/containers/0")).putArray("command").add("sh");
             return t;
         });
-        assertThat(Sample.causes(refused)).singleElement().asString().startsWith(
-                "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`");
+        assertThat(Sample.causes(refused))
+                .singleElement()
+                .asString()
+                .startsWith("spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`");
     }
 
     @Test
@@ -147,7 +151,11 @@ class UpdateTest {
     @Test
     void tolerationsMayBeAddedAndNotTakenAway() {
         assertThat(Sample.update(POD, t -> {
-                    Sample.spec(t).withArray("tolerations").addObject().put("key", "a").put("operator", "Exists");
+                    Sample.spec(t)
+                            .withArray("tolerations")
+                            .addObject()
+                            .put("key", "a")
+                            .put("operator", "Exists");
                     return t;
                 }))
                 .isInstanceOf(Verdict.Store.class);
@@ -180,13 +188,14 @@ class UpdateTest {
         });
         ObjectNode running = failed.edit();
         Fields.object(running, "status").put("phase", "Running");
-        assertThat(Sample.refusal(Sample.ADMISSION.update(failed, running, Edit.Part.STATUS, Sample.NOW)).code())
+        assertThat(Sample.refusal(Sample.ADMISSION.update(failed, running, Edit.Part.STATUS, Sample.NOW))
+                        .code())
                 .isEqualTo(422);
     }
 
     @Test
     void aKindWithoutAStatusHasNoStatusToWrite() {
-        KubeObject map = Sample.stored(Resources.CONFIG_MAPS, Sample.GOOD.get(Resources.CONFIG_MAPS));
+        KubeObject map = Sample.stored(Resources.CONFIG_MAPS, Sample.good(Resources.CONFIG_MAPS));
         Verdict verdict = Sample.ADMISSION.update(map, map.edit(), Edit.Part.STATUS, Sample.NOW);
         assertThat(Sample.refusal(verdict).code()).isEqualTo(404);
     }
@@ -214,8 +223,9 @@ class UpdateTest {
         }));
         assertThat(other.code()).isEqualTo(409);
         assertThat(other.message())
-                .isEqualTo("Operation cannot be fulfilled on pods \"web-0\": Precondition failed: UID in precondition: x, UID"
-                        + " in object meta: uid-1");
+                .isEqualTo(
+                        "Operation cannot be fulfilled on pods \"web-0\": Precondition failed: UID in precondition: x, UID"
+                                + " in object meta: uid-1");
     }
 
     @Test
@@ -241,7 +251,8 @@ class UpdateTest {
         });
         assertThat(sized(bound, "2G")).isInstanceOf(Verdict.Store.class);
         assertThat(Sample.causes(sized(bound, "500M")))
-                .containsExactly("spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
+                .containsExactly(
+                        "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
         KubeObject pending = Sample.stored(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.CLAIM);
         assertThat(Sample.causes(sized(pending, "2G")))
                 .containsExactly("spec: Forbidden: spec is immutable after creation except resources.requests and"
@@ -271,7 +282,7 @@ class UpdateTest {
 
     @Test
     void aStorageClassSaysForEverWhatItSaid() {
-        KubeObject fast = Sample.stored(Resources.STORAGE_CLASSES, Sample.GOOD.get(Resources.STORAGE_CLASSES));
+        KubeObject fast = Sample.stored(Resources.STORAGE_CLASSES, Sample.good(Resources.STORAGE_CLASSES));
         assertThat(Sample.causes(Sample.update(fast, t -> {
                     t.put("reclaimPolicy", "Retain").putObject("parameters").put("a", "b");
                     return t;
@@ -285,8 +296,8 @@ class UpdateTest {
 
     @Test
     void aRevisionsDataIsImmutableAndKeptSignBySign() {
-        KubeObject revision =
-                Sample.stored(Resources.CONTROLLER_REVISIONS, "metadata: {name: a}\nrevision: 1\ndata: {spec: {x: null}}");
+        KubeObject revision = Sample.stored(
+                Resources.CONTROLLER_REVISIONS, "metadata: {name: a}\nrevision: 1\ndata: {spec: {x: null}}");
         assertThat(revision.tree().path("data").toString()).isEqualTo("{\"spec\":{\"x\":null}}");
         assertThat(Sample.update(revision, t -> t.put("revision", 2))).isInstanceOf(Verdict.Store.class);
         assertThat(Sample.causes(Sample.update(revision, t -> {

@@ -12,20 +12,14 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ScalesTest {
-    private static final KubeObject SET = KubeObject.of(
-            Resources.STATEFUL_SETS,
-            json(
-                    """
+    private static final KubeObject SET = KubeObject.of(Resources.STATEFUL_SETS, json("""
                     {"metadata":{"name":"web","namespace":"default","uid":"u","creationTimestamp":"2026-01-01T00:00:00Z"},
                      "spec":{"replicas":3,"selector":{"matchLabels":{"b":"c","app":"web"}}},
-                     "status":{"replicas":2}}"""),
-            new Revision(9));
+                     "status":{"replicas":2}}"""), new Revision(9));
 
     @Test
     void aScaleIsReadFromAWorkload() {
-        assertThat(Scales.read(SET))
-                .isEqualTo(json(
-                        """
+        assertThat(Scales.read(SET)).isEqualTo(json("""
                         {"kind":"Scale","apiVersion":"autoscaling/v1",
                          "metadata":{"name":"web","namespace":"default","uid":"u","resourceVersion":"9",
                                      "creationTimestamp":"2026-01-01T00:00:00Z"},
@@ -50,8 +44,9 @@ class ScalesTest {
     @Test
     void aNegativeOrFractionalNumberIsInvalid() {
         assertThat(refusal("{\"spec\":{\"replicas\":-1}}").message())
-                .isEqualTo("Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or"
-                        + " equal to 0");
+                .isEqualTo(
+                        "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or"
+                                + " equal to 0");
         assertThat(refusal("{\"spec\":{\"replicas\":1.5}}").code()).isEqualTo(422);
         assertThat(refusal("{\"spec\":{\"replicas\":\"x\"}}").code()).isEqualTo(422);
         assertThat(refusal("{\"spec\":{\"replicas\":9999999999}}").code()).isEqualTo(422);

@@ -15,35 +15,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FieldSelectorsTest {
-    private static final KubeObject POD = object(
-            Resources.PODS,
-            """
+    private static final KubeObject POD = object(Resources.PODS, """
             {"metadata":{"name":"web-0","namespace":"default"},
              "spec":{"nodeName":"node-1","restartPolicy":"Always"},"status":{"phase":"Running","podIP":"10.0.0.1"}}""");
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'' | true",
-        "metadata.name=web-0 | true",
-        "metadata.name==web-0,metadata.namespace=default | true",
-        "metadata.name!=web-0 | false",
-        "spec.nodeName=node-1 | true",
-        "spec.nodeName= | false",
-        "spec.nodeName!= | true",
-        "status.phase!=Running | false",
-        "status.podIP=10.0.0.1 | true",
-        "spec.schedulerName= | true",
-        "spec.hostNetwork=false | true"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | true",
+                "metadata.name=web-0 | true",
+                "metadata.name==web-0,metadata.namespace=default | true",
+                "metadata.name!=web-0 | false",
+                "spec.nodeName=node-1 | true",
+                "spec.nodeName= | false",
+                "spec.nodeName!= | true",
+                "status.phase!=Running | false",
+                "status.podIP=10.0.0.1 | true",
+                "spec.schedulerName= | true",
+                "spec.hostNetwork=false | true"
+            })
     void podsAreSelectedByTheirFields(String text, boolean selected) {
         assertThat(matches(POD, text == null ? "" : text)).isEqualTo(selected);
     }
 
     @Test
     void describeFindsTheEventsOfAnObject() {
-        KubeObject event = object(
-                Resources.EVENTS,
-                """
+        KubeObject event = object(Resources.EVENTS, """
                 {"metadata":{"name":"e","namespace":"default"},"reason":"Created","type":"Normal",
                  "source":{"component":"kubelet"},
                  "involvedObject":{"kind":"Pod","namespace":"default","name":"web-0","uid":"u"}}""");
@@ -83,11 +81,15 @@ class FieldSelectorsTest {
     }
 
     private static String refusal(Resource resource, String text) {
-        return ((Selection.Refused) FieldSelectors.parse(resource, text)).status().message();
+        return ((Selection.Refused) FieldSelectors.parse(resource, text))
+                .status()
+                .message();
     }
 
     private static boolean matches(KubeObject object, String text) {
-        return ((Selection.Selected) FieldSelectors.parse(object.resource(), text)).predicate().test(object);
+        return ((Selection.Selected) FieldSelectors.parse(object.resource(), text))
+                .predicate()
+                .test(object);
     }
 
     private static KubeObject object(Resource resource, String json) {

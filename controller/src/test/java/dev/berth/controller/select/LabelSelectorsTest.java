@@ -20,44 +20,46 @@ class LabelSelectorsTest {
     private static final Map<String, String> LABELS = Map.of("app", "web", "tier", "3", "empty", "");
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'' | true",
-        "app | true",
-        "!app | false",
-        "!gone | true",
-        "app=web | true",
-        "app==web | true",
-        "app = web , tier | true",
-        "app!=web | false",
-        "gone!=x | true",
-        "gone=x | false",
-        "app in (web, db) | true",
-        "app in (db) | false",
-        "app notin (db) | true",
-        "gone notin (db) | true",
-        "empty= | true",
-        "empty in () , app | error",
-        "empty in (,a) | true",
-        "tier>2 | true",
-        "tier<2 | false",
-        "app>2 | false",
-        "in=web | false",
-        "notin | false",
-        "!in | true",
-        "app.kubernetes.io/name!=x | true",
-        "app web | error",
-        "app=web, | error",
-        ", | error",
-        "=web | error",
-        "app in web | error",
-        "app in (web | error",
-        "app=a=b | error",
-        "!app=web | error",
-        "app=we b | error",
-        "a/b/c=x | error",
-        "app=-x- | error",
-        "tier>x | error"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | true",
+                "app | true",
+                "!app | false",
+                "!gone | true",
+                "app=web | true",
+                "app==web | true",
+                "app = web , tier | true",
+                "app!=web | false",
+                "gone!=x | true",
+                "gone=x | false",
+                "app in (web, db) | true",
+                "app in (db) | false",
+                "app notin (db) | true",
+                "gone notin (db) | true",
+                "empty= | true",
+                "empty in () , app | error",
+                "empty in (,a) | true",
+                "tier>2 | true",
+                "tier<2 | false",
+                "app>2 | false",
+                "in=web | false",
+                "notin | false",
+                "!in | true",
+                "app.kubernetes.io/name!=x | true",
+                "app web | error",
+                "app=web, | error",
+                ", | error",
+                "=web | error",
+                "app in web | error",
+                "app in (web | error",
+                "app=a=b | error",
+                "!app=web | error",
+                "app=we b | error",
+                "a/b/c=x | error",
+                "app=-x- | error",
+                "tier>x | error"
+            })
     void theGrammarIsKubectls(String text, String outcome) {
         Selection selection = LabelSelectors.parse(text == null ? "" : text);
         String found = switch (selection) {
@@ -68,12 +70,14 @@ class LabelSelectorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "app web | unable to parse requirement: found 'web', expected: in, notin, =, ==, !=, gt, lt",
-        "app=web, | found '', expected: identifier after ','",
-        "app in web | unable to parse requirement: found 'web' expected: '('",
-        "=x | found '=', expected: !, identifier, or 'end of string'"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "app web | unable to parse requirement: found 'web', expected: in, notin, =, ==, !=, gt, lt",
+                "app=web, | found '', expected: identifier after ','",
+                "app in web | unable to parse requirement: found 'web' expected: '('",
+                "=x | found '=', expected: !, identifier, or 'end of string'"
+            })
     void whatCannotBeReadIsABadRequestThatSaysWhere(String text, String message) {
         var refused = (Selection.Refused) LabelSelectors.parse(text);
         assertThat(refused.status().code()).isEqualTo(400);
@@ -88,10 +92,13 @@ class LabelSelectorsTest {
 
     @Test
     void anAbsentSelectorSelectsNothingAndAnEmptyOneEverything() {
-        assertThat(LabelSelectors.of((io.fabric8.kubernetes.api.model.LabelSelector) null).matches(LABELS))
+        assertThat(LabelSelectors.of((io.fabric8.kubernetes.api.model.LabelSelector) null)
+                        .matches(LABELS))
                 .isFalse();
-        assertThat(LabelSelectors.of(new LabelSelectorBuilder().build()).matches(LABELS)).isTrue();
-        assertThat(LabelSelectors.of(Json.object().path("selector")).matches(LABELS)).isFalse();
+        assertThat(LabelSelectors.of(new LabelSelectorBuilder().build()).matches(LABELS))
+                .isTrue();
+        assertThat(LabelSelectors.of(Json.object().path("selector")).matches(LABELS))
+                .isFalse();
         assertThat(LabelSelectors.of(Json.object()).everything()).isTrue();
     }
 
@@ -111,7 +118,9 @@ class LabelSelectorsTest {
 
     @Test
     void anUnknownOperatorSelectsNothing() {
-        var selector = new LabelSelectorBuilder().addToMatchExpressions(new LabelSelectorRequirement("app", "Near", List.of())).build();
+        var selector = new LabelSelectorBuilder()
+                .addToMatchExpressions(new LabelSelectorRequirement("app", "Near", List.of()))
+                .build();
         assertThat(LabelSelectors.of(selector).matches(LABELS)).isFalse();
     }
 

@@ -41,8 +41,10 @@ class AgesTest {
     @Test
     void microTimesAreReadAndOtherTextIsUnknown() {
         Instant now = Instant.parse("2026-01-01T00:00:10Z");
-        assertThat(Ages.since(TextNode.valueOf("2026-01-01T00:00:05.123456Z"), now)).isEqualTo("4s");
-        assertThat(Ages.since(TextNode.valueOf("2026-01-01T02:00:05+02:00"), now)).isEqualTo("5s");
+        assertThat(Ages.since(TextNode.valueOf("2026-01-01T00:00:05.123456Z"), now))
+                .isEqualTo("4s");
+        assertThat(Ages.since(TextNode.valueOf("2026-01-01T02:00:05+02:00"), now))
+                .isEqualTo("5s");
         assertThat(Ages.since(TextNode.valueOf("yesterday"), now)).isEqualTo("<unknown>");
     }
 }

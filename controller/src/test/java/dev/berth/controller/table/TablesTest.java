@@ -24,26 +24,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TablesTest {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
-    private static final String META = "metadata: {name: a, namespace: default, creationTimestamp: '2026-01-01T00:00:00Z'}\n";
+    private static final String META =
+            "metadata: {name: a, namespace: default, creationTimestamp: '2026-01-01T00:00:00Z'}\n";
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "pods | NAME READY STATUS RESTARTS AGE +IP +NODE +NOMINATED-NODE +READINESS-GATES",
-        "statefulsets | NAME READY AGE +CONTAINERS +IMAGES",
-        "daemonsets | NAME DESIRED CURRENT READY UP-TO-DATE AVAILABLE NODE-SELECTOR AGE +CONTAINERS +IMAGES +SELECTOR",
-        "controllerrevisions | NAME CONTROLLER REVISION AGE",
-        "nodes | NAME STATUS ROLES AGE VERSION +INTERNAL-IP +EXTERNAL-IP +OS-IMAGE +KERNEL-VERSION +CONTAINER-RUNTIME",
-        "namespaces | NAME STATUS AGE",
-        "services | NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE +SELECTOR",
-        "events | LAST-SEEN TYPE REASON OBJECT +SUBOBJECT +SOURCE MESSAGE +FIRST-SEEN +COUNT +NAME",
-        "configmaps | NAME DATA AGE",
-        "secrets | NAME TYPE DATA AGE",
-        "serviceaccounts | NAME SECRETS AGE",
-        "persistentvolumeclaims | NAME STATUS VOLUME CAPACITY ACCESS-MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE +VOLUMEMODE",
-        "persistentvolumes | NAME CAPACITY ACCESS-MODES RECLAIM-POLICY STATUS CLAIM STORAGECLASS VOLUMEATTRIBUTESCLASS REASON AGE +VOLUMEMODE",
-        "storageclasses | NAME PROVISIONER RECLAIMPOLICY VOLUMEBINDINGMODE ALLOWVOLUMEEXPANSION AGE",
-        "leases | NAME HOLDER AGE"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pods | NAME READY STATUS RESTARTS AGE +IP +NODE +NOMINATED-NODE +READINESS-GATES",
+                "statefulsets | NAME READY AGE +CONTAINERS +IMAGES",
+                "daemonsets | NAME DESIRED CURRENT READY UP-TO-DATE AVAILABLE NODE-SELECTOR AGE +CONTAINERS +IMAGES +SELECTOR",
+                "controllerrevisions | NAME CONTROLLER REVISION AGE",
+                "nodes | NAME STATUS ROLES AGE VERSION +INTERNAL-IP +EXTERNAL-IP +OS-IMAGE +KERNEL-VERSION +CONTAINER-RUNTIME",
+                "namespaces | NAME STATUS AGE",
+                "services | NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE +SELECTOR",
+                "events | LAST-SEEN TYPE REASON OBJECT +SUBOBJECT +SOURCE MESSAGE +FIRST-SEEN +COUNT +NAME",
+                "configmaps | NAME DATA AGE",
+                "secrets | NAME TYPE DATA AGE",
+                "serviceaccounts | NAME SECRETS AGE",
+                "persistentvolumeclaims | NAME STATUS VOLUME CAPACITY ACCESS-MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE +VOLUMEMODE",
+                "persistentvolumes | NAME CAPACITY ACCESS-MODES RECLAIM-POLICY STATUS CLAIM STORAGECLASS VOLUMEATTRIBUTESCLASS REASON AGE +VOLUMEMODE",
+                "storageclasses | NAME PROVISIONER RECLAIMPOLICY VOLUMEBINDINGMODE ALLOWVOLUMEEXPANSION AGE",
+                "leases | NAME HOLDER AGE"
+            })
     void everyKindHasKubernetesColumns(String plural, String columns) {
         Resource resource = Resources.all().stream()
                 .filter(r -> r.plural().equals(plural))
@@ -51,8 +54,12 @@ class TablesTest {
                 .orElseThrow();
         JsonNode table = Tables.table(resource, List.of(), IncludeObject.METADATA, NOW, true);
         List<String> found = new ArrayList<>();
-        table.path("columnDefinitions").forEach(c -> found.add((c.path("priority").asInt() == 0 ? "" : "+")
-                + c.path("name").asText().toUpperCase(java.util.Locale.ROOT).replace(' ', '-')));
+        table.path("columnDefinitions")
+                .forEach(c -> found.add((c.path("priority").asInt() == 0 ? "" : "+")
+                        + c.path("name")
+                                .asText()
+                                .toUpperCase(java.util.Locale.ROOT)
+                                .replace(' ', '-')));
         assertThat(String.join(" ", found)).isEqualTo(columns);
     }
 
@@ -61,20 +68,35 @@ class TablesTest {
         return Stream.of(
                 pod("phase: Pending", "0/1 Pending 0"),
                 pod("phase: Running, containerStatuses: [" + running + "]", "1/1 Running 0"),
-                pod("phase: Running, containerStatuses: [{name: c, ready: true, restartCount: 2, state: {running: {}},"
-                        + " lastState: {terminated: {finishedAt: '2026-01-01T00:05:00Z'}}}]", "1/1 Running 2 (5m ago)"),
-                pod("phase: Running, containerStatuses: [{name: c, restartCount: 3, state: {waiting: {reason:"
-                        + " CrashLoopBackOff}}}]", "0/1 CrashLoopBackOff 3"),
-                pod("phase: Pending, containerStatuses: [{name: c, state: {waiting: {reason: ContainerCreating}}}]",
+                pod(
+                        "phase: Running, containerStatuses: [{name: c, ready: true, restartCount: 2, state: {running: {}},"
+                                + " lastState: {terminated: {finishedAt: '2026-01-01T00:05:00Z'}}}]",
+                        "1/1 Running 2 (5m ago)"),
+                pod(
+                        "phase: Running, containerStatuses: [{name: c, restartCount: 3, state: {waiting: {reason:"
+                                + " CrashLoopBackOff}}}]",
+                        "0/1 CrashLoopBackOff 3"),
+                pod(
+                        "phase: Pending, containerStatuses: [{name: c, state: {waiting: {reason: ContainerCreating}}}]",
                         "0/1 ContainerCreating 0"),
-                pod("phase: Succeeded, containerStatuses: [{name: c, state: {terminated: {exitCode: 0, reason:"
-                        + " Completed}}}]", "0/1 Completed 0"),
-                pod("phase: Failed, containerStatuses: [{name: c, state: {terminated: {exitCode: 3}}}]", "0/1 ExitCode:3 0"),
-                pod("phase: Failed, containerStatuses: [{name: c, state: {terminated: {signal: 9}}}]", "0/1 Signal:9 0"),
+                pod(
+                        "phase: Succeeded, containerStatuses: [{name: c, state: {terminated: {exitCode: 0, reason:"
+                                + " Completed}}}]",
+                        "0/1 Completed 0"),
+                pod(
+                        "phase: Failed, containerStatuses: [{name: c, state: {terminated: {exitCode: 3}}}]",
+                        "0/1 ExitCode:3 0"),
+                pod(
+                        "phase: Failed, containerStatuses: [{name: c, state: {terminated: {signal: 9}}}]",
+                        "0/1 Signal:9 0"),
                 pod("phase: Failed, reason: Evicted", "0/1 Evicted 0"),
-                pod("phase: Running, conditions: [{type: Ready, status: 'True'}], containerStatuses: [" + running
-                        + ", {name: d, state: {terminated: {reason: Completed}}}]", "1/1 Running 0"),
-                pod("phase: Pending, conditions: [{type: PodScheduled, reason: SchedulingGated}]", "0/1 SchedulingGated 0"));
+                pod(
+                        "phase: Running, conditions: [{type: Ready, status: 'True'}], containerStatuses: [" + running
+                                + ", {name: d, state: {terminated: {reason: Completed}}}]",
+                        "1/1 Running 0"),
+                pod(
+                        "phase: Pending, conditions: [{type: PodScheduled, reason: SchedulingGated}]",
+                        "0/1 SchedulingGated 0"));
     }
 
     private static Arguments pod(String status, String line) {
@@ -89,7 +111,8 @@ class TablesTest {
 
     @Test
     void initContainersAreCountedWhileTheyRun() {
-        String pod = META + "spec: {initContainers: [{name: i}, {name: s, restartPolicy: Always}], containers: [{name: c}]}\n"
+        String pod = META
+                + "spec: {initContainers: [{name: i}, {name: s, restartPolicy: Always}], containers: [{name: c}]}\n"
                 + "status: {phase: Pending, initContainerStatuses: [%s]}";
         assertThat(line(pod.formatted("{name: i, state: {running: {}}}"))).isEqualTo("0/2 Init:0/2 0");
         assertThat(line(pod.formatted("{name: i, restartCount: 1, state: {terminated: {exitCode: 1, reason: Error}}}")))
@@ -103,7 +126,8 @@ class TablesTest {
 
     @Test
     void aPodInDeletionIsTerminatingUnlessItHasEnded() {
-        String dying = META.replace("}\n", ", deletionTimestamp: '2026-01-01T00:00:00Z'}\n") + "spec: {containers: [{}]}\n";
+        String dying =
+                META.replace("}\n", ", deletionTimestamp: '2026-01-01T00:00:00Z'}\n") + "spec: {containers: [{}]}\n";
         assertThat(line(dying + "status: {phase: Running}")).isEqualTo("0/1 Terminating 0");
         assertThat(line(dying + "status: {phase: Failed}")).isEqualTo("0/1 Failed 0");
         assertThat(line(dying + "status: {phase: Running, reason: NodeLost}")).isEqualTo("0/1 Unknown 0");
@@ -111,7 +135,8 @@ class TablesTest {
 
     private static String line(String yaml) {
         JsonNode cells = row(Resources.PODS, yaml).path("cells");
-        return cells.path(1).asText() + " " + cells.path(2).asText() + " " + cells.path(3).asText();
+        return cells.path(1).asText() + " " + cells.path(2).asText() + " "
+                + cells.path(3).asText();
     }
 
     static Stream<Arguments> rows() {
@@ -142,12 +167,16 @@ class TablesTest {
                         Resources.SERVICES,
                         "spec: {type: NodePort, clusterIP: None, ports: [{port: 80, nodePort: 30080, protocol: TCP}]}",
                         "[a, NodePort, None, <none>, 80:30080/TCP, 10m, <none>]"),
-                Arguments.of(
-                        Resources.EVENTS,
-                        "type: Normal\nreason: Created\nmessage: ' m '\nlastTimestamp: '2026-01-01T00:09:00Z'\n"
-                                + "firstTimestamp: '2026-01-01T00:00:00Z'\ncount: 4\nsource: {component: k, host: n}\n"
-                                + "involvedObject: {kind: Pod, name: web-0}",
-                        "[60s, Normal, Created, pod/web-0, , k, n, m, 10m, 4, a]"),
+                Arguments.of(Resources.EVENTS, """
+                        type: Normal
+                        reason: Created
+                        message: ' m '
+                        lastTimestamp: '2026-01-01T00:09:00Z'
+                        firstTimestamp: '2026-01-01T00:00:00Z'
+                        count: 4
+                        source: {component: k, host: n}
+                        involvedObject: {kind: Pod, name: web-0}
+                        """, "[60s, Normal, Created, pod/web-0, , k, n, m, 10m, 4, a]"),
                 Arguments.of(
                         Resources.PERSISTENT_VOLUME_CLAIMS,
                         "spec: {volumeName: pv-1, storageClassName: standard, volumeMode: Filesystem}\nstatus: {phase: Bound,"
@@ -183,8 +212,9 @@ class TablesTest {
 
     @Test
     void aRevisionNamesItsController() {
-        String owned = "metadata: {name: a, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, uid: u,"
-                + " controller: true}]}\nrevision: 1";
+        String owned =
+                "metadata: {name: a, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, uid: u,"
+                        + " controller: true}]}\nrevision: 1";
         assertThat(row(Resources.CONTROLLER_REVISIONS, owned).at("/cells/1").asText())
                 .isEqualTo("statefulset.apps/web");
     }
