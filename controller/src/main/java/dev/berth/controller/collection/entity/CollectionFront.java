@@ -72,6 +72,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     private boolean restartAtOnce;
     /** A view that claims at most this much more than the front has was found wrong by the journal itself. */
     private long provenAgainst = -1;
+
     private long suspectHave = -1;
     private boolean stopping;
 
@@ -95,8 +96,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
 
     /** @param name the collection's name, {@link dev.berth.protocol.api.Resource#id()} */
     static Behavior<CollectionCommand> create(String name, CollectionsConfig config, JournalReads reads) {
-        return Behaviors.setup(ctx ->
-                Behaviors.withTimers(timers -> new CollectionFront(ctx, timers, name, config, reads)));
+        return Behaviors.setup(
+                ctx -> Behaviors.withTimers(timers -> new CollectionFront(ctx, timers, name, config, reads)));
     }
 
     static String persistenceId(String name) {
@@ -149,7 +150,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         if (phase == Phase.IDLE && !stopping && !queue.isEmpty()) {
             inFlight = queue.take(config.batchWrites(), config.batchBytes());
             phase = Phase.WRITING;
-            writer.tell(new CollectionWriter.Batch(inFlight.stream().map(Apply::write).toList()));
+            writer.tell(new CollectionWriter.Batch(
+                    inFlight.stream().map(Apply::write).toList()));
         }
     }
 
@@ -199,9 +201,10 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
 
     private void askJournal(Inside.Why why) {
         int asked = life;
-        getContext().pipeToSelf(
-                reads.highestSequenceNr(persistenceId(name)),
-                (highest, failure) -> new Inside.Highest(asked, failure == null ? highest : -1, why));
+        getContext()
+                .pipeToSelf(
+                        reads.highestSequenceNr(persistenceId(name)),
+                        (highest, failure) -> new Inside.Highest(asked, failure == null ? highest : -1, why));
     }
 
     private Behavior<CollectionCommand> onHighest(Inside.Highest said) {
@@ -267,7 +270,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         if (follow.wanted() > newest) {
             suspect(follow.have());
         }
-        // A view is never wound back on suspicion alone: what it knows and this front does not is usually another writer's work.
+        // A view is never wound back on suspicion alone: what it knows and this front does not is usually another
+        // writer's work.
         if (follow.have() <= newest) {
             followers.follow(follow, state, window, System.nanoTime());
         } else if (follow.have() <= provenAgainst && phase == Phase.IDLE) {
@@ -302,10 +306,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         ActorRef<CollectionWriter.Batch> started = getContext()
                 .spawn(
                         CollectionWriter.create(
-                                persistenceId(name),
-                                config,
-                                life,
-                                getContext().getSelf()),
+                                persistenceId(name), config, life, getContext().getSelf()),
                         "writer-" + life);
         getContext().watch(started);
         return started;
@@ -340,10 +341,12 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     }
 
     private Behavior<CollectionCommand> onWriterGone(Terminated gone) {
-        if (!gone.getRef().equals(writer)) {
+        if (!gone.getRef().path().equals(writer.path())) {
             return this;
         }
-        String why = gone instanceof ChildFailed failed ? String.valueOf(failed.getCause().getMessage()) : "stopped";
+        String why = gone instanceof ChildFailed failed
+                ? String.valueOf(failed.getCause().getMessage())
+                : "stopped";
         switch (phase) {
             case WRITING -> answerAll(new WriteResult.Unknown("the journal did not confirm the write: " + why));
             case CONFIRMING -> answerAll(new WriteResult.Busy("the collection " + name + " is starting again"));
@@ -407,9 +410,9 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     }
 
     private Behavior<CollectionCommand> onPostStop() {
-        answerAll(new WriteResult.Unknown("the collection " + name + " was stopped before the journal confirmed the write"));
-        queue.drain()
-                .forEach(c -> c.replyTo().tell(new WriteResult.Busy("the collection " + name + " was stopped")));
+        answerAll(new WriteResult.Unknown(
+                "the collection " + name + " was stopped before the journal confirmed the write"));
+        queue.drain().forEach(c -> c.replyTo().tell(new WriteResult.Busy("the collection " + name + " was stopped")));
         return this;
     }
 }

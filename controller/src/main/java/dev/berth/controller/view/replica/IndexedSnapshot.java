@@ -50,9 +50,11 @@ public final class IndexedSnapshot implements Snapshot {
         var nodes = new HashMap<String, TreeMap<ObjectKey, KubeObject>>();
         for (KubeObject o : all) {
             sorted.put(o.key(), o);
-            ownerUids(o).forEach(uid -> owners.computeIfAbsent(uid, u -> new TreeMap<>())
-                    .put(o.key(), o));
-            node(o).ifPresent(n -> nodes.computeIfAbsent(n, u -> new TreeMap<>()).put(o.key(), o));
+            ownerUids(o)
+                    .forEach(uid ->
+                            owners.computeIfAbsent(uid, u -> new TreeMap<>()).put(o.key(), o));
+            node(o).ifPresent(
+                            n -> nodes.computeIfAbsent(n, u -> new TreeMap<>()).put(o.key(), o));
         }
         return new IndexedSnapshot(
                 resource, revision, TreePMap.fromSortedMap(sorted), persistent(owners), persistent(nodes));

@@ -55,8 +55,8 @@ class CollectionStateTest {
         CollectionState state = after(new Write.Create(WEB, body("1")));
 
         assertThat(state.decide(new Write.Replace(WEB, new Revision(1), body("2"))))
-                .isInstanceOfSatisfying(Decision.Accepted.class, a -> assertThat(a.event())
-                        .isInstanceOf(ObjectPut.class));
+                .isInstanceOfSatisfying(
+                        Decision.Accepted.class, a -> assertThat(a.event()).isInstanceOf(ObjectPut.class));
     }
 
     @Test
@@ -73,7 +73,8 @@ class CollectionStateTest {
         CollectionState state = after(new Write.Create(WEB, body("1")));
 
         var absent = new Decision.Refused(new WriteResult.Absent(new Revision(1)));
-        assertThat(state.decide(new Write.Replace(DB, new Revision(1), body("2")))).isEqualTo(absent);
+        assertThat(state.decide(new Write.Replace(DB, new Revision(1), body("2"))))
+                .isEqualTo(absent);
         assertThat(state.decide(new Write.Remove(DB, new Revision(1)))).isEqualTo(absent);
     }
 
@@ -83,9 +84,12 @@ class CollectionStateTest {
         Decision decision = state.decide(new Write.Remove(WEB, new Revision(1)));
 
         assertThat(decision)
-                .isInstanceOfSatisfying(Decision.Accepted.class, a -> assertThat(a.event())
-                        .isInstanceOfSatisfying(
-                                ObjectRemoved.class, r -> assertThat(r.lastBody()).isEqualTo(body("1"))));
+                .isInstanceOfSatisfying(
+                        Decision.Accepted.class,
+                        a -> assertThat(a.event())
+                                .isInstanceOfSatisfying(
+                                        ObjectRemoved.class,
+                                        r -> assertThat(r.lastBody()).isEqualTo(body("1"))));
         CollectionState gone = after(new Write.Create(WEB, body("1")), new Write.Remove(WEB, new Revision(1)));
         assertThat(gone.get(WEB)).isEmpty();
         assertThat(gone.revision()).isEqualTo(new Revision(2));
@@ -139,7 +143,8 @@ class CollectionStateTest {
 
     private static List<String> content(CollectionState state) {
         return state.part(Optional.empty(), Integer.MAX_VALUE).objects().stream()
-                .map(e -> e.key() + "@" + e.revision() + "=" + new String(e.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .map(e -> e.key() + "@" + e.revision() + "="
+                        + new String(e.body(), java.nio.charset.StandardCharsets.UTF_8))
                 .toList();
     }
 
