@@ -52,7 +52,9 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
         this.fan = fan;
         this.ticksPerFollow = (int) Math.max(1, config.followInterval().dividedBy(config.followWhenWaiting()));
         // After a failure this actor begins with nothing, and so must the watches' window.
-        fan.tell(new WatchFan.Restart(0));
+        if (view.now().revision().value() > 0) {
+            fan.tell(new WatchFan.Restart(0));
+        }
         follow();
     }
 

@@ -35,9 +35,14 @@ class FailoverTest {
         try {
             TestSystem.join(survivor.system(), survivor.system());
             TestSystem.join(victim.system(), survivor.system());
-            Memory.start(victim.system(), journal, MemoryConfig.of(victim.system().settings().config()));
+            Memory.start(
+                    victim.system(),
+                    journal,
+                    MemoryConfig.of(victim.system().settings().config()));
             Memory memory = Memory.start(
-                    survivor.system(), journal, MemoryConfig.of(survivor.system().settings().config()));
+                    survivor.system(),
+                    journal,
+                    MemoryConfig.of(survivor.system().settings().config()));
             await().atMost(PATIENCE).until(() -> memory.views().ready());
 
             Map<Resource, List<Revision>> acknowledged = new ConcurrentHashMap<>();
@@ -49,7 +54,8 @@ class FailoverTest {
                     memory.collections().write(kind, create(i)).thenAccept(result -> {
                         if (result instanceof WriteResult.Committed c) {
                             acknowledged
-                                    .computeIfAbsent(kind, k -> java.util.Collections.synchronizedList(new ArrayList<>()))
+                                    .computeIfAbsent(
+                                            kind, k -> java.util.Collections.synchronizedList(new ArrayList<>()))
                                     .add(c.revision());
                         }
                     });
@@ -86,7 +92,9 @@ class FailoverTest {
         List<Object> events = journal.payloads(ClusterCollections.persistenceId(kind));
         assertThat(acknowledged).as("%s", kind).doesNotHaveDuplicates();
         assertThat(acknowledged).as("%s", kind).allMatch(r -> r.value() <= events.size());
-        assertThat(events.stream().map(e -> ((ObjectPut) e).key())).as("%s", kind).doesNotHaveDuplicates();
+        assertThat(events.stream().map(e -> ((ObjectPut) e).key()))
+                .as("%s", kind)
+                .doesNotHaveDuplicates();
         Revision newest = new Revision(events.size());
         var snapshot = memory.views()
                 .of(kind)

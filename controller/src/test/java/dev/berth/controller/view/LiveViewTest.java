@@ -104,8 +104,7 @@ class LiveViewTest {
         follows.clear();
         changes(put(5, "e"));
 
-        await().atMost(PATIENCE)
-                .until(() -> follows.stream().anyMatch(f -> f.have() == 1 && f.generation() == 1));
+        await().atMost(PATIENCE).until(() -> follows.stream().anyMatch(f -> f.have() == 1 && f.generation() == 1));
     }
 
     @Test
@@ -136,8 +135,7 @@ class LiveViewTest {
                         assertThat(heard).containsExactly("ADDED stays", "ADDED goes", "DELETED goes", "ADDED new"));
         changes(put(51, "later"));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).endsWith("ADDED later"));
-        assertThat(view.watch(new Revision(49), new Recorder()))
-                .isEqualTo(new View.Watching.Gone(new Revision(50)));
+        assertThat(view.watch(new Revision(49), new Recorder())).isEqualTo(new View.Watching.Gone(new Revision(50)));
     }
 
     @Test
@@ -178,7 +176,8 @@ class LiveViewTest {
 
         for (int i = 0; i < recorders.size(); i++) {
             Recorder recorder = recorders.get(i);
-            List<Long> expected = LongStream.rangeClosed(starts.get(i) + 1, total).boxed().toList();
+            List<Long> expected =
+                    LongStream.rangeClosed(starts.get(i) + 1, total).boxed().toList();
             await().atMost(PATIENCE).until(() -> recorder.seen.size() >= expected.size());
             assertThat(recorder.seen).as("seed %d, watch %d", seed, i).isEqualTo(expected);
         }

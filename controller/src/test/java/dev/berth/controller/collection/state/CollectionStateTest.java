@@ -212,4 +212,25 @@ class CollectionStateTest {
         assertThat(window.since(3)).contains(List.of("c4", "c5"));
         assertThat(window.since(2)).isEmpty();
     }
+
+    @Test
+    void theWindowKeepsWhatItHadWhenReplayReachesBackToIt() {
+        var window = new Window<String>(100, Long.MAX_VALUE);
+        window.add(1, "c1", 1);
+        window.add(2, "c2", 1);
+
+        assertThat(window.join(4, List.of("c2", "c3", "c4"), s -> 1)).containsExactly("c3", "c4");
+        assertThat(window.since(0)).contains(List.of("c1", "c2", "c3", "c4"));
+    }
+
+    @Test
+    void theWindowStartsAnewWhenReplayLeavesAGapOrEndsBeforeIt() {
+        var window = new Window<String>(100, Long.MAX_VALUE);
+        window.add(1, "c1", 1);
+
+        assertThat(window.join(7, List.of("c6", "c7"), s -> 1)).isEmpty();
+        assertThat(window.floor()).isEqualTo(5);
+        assertThat(window.join(6, List.of("c6"), s -> 1)).isEmpty();
+        assertThat(window.since(5)).contains(List.of("c6"));
+    }
 }
