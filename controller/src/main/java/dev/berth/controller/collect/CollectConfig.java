@@ -7,7 +7,12 @@ import java.util.Set;
 
 /** {@code berth.collect}; each key is explained in {@code reference.conf}. */
 public record CollectConfig(
-        Duration delay, Duration retry, Duration sweep, Duration freshTimeout, int parallel, Duration vanishedNodeGrace) {
+        Duration delay,
+        Duration retry,
+        Duration sweep,
+        Duration freshTimeout,
+        int parallel,
+        Duration vanishedNodeGrace) {
     private static final Set<String> KEYS =
             Set.of("delay", "retry", "sweep-interval", "fresh-timeout", "parallel", "vanished-node-grace");
 

@@ -58,12 +58,10 @@ final class Collecting {
 
     private CompletionStage<Optional<Suspect>> one(GarbageStep step) {
         Optional<Suspect> self = Optional.of(Suspect.of(step.object()));
-        return write(step)
-                .thenCompose(outcome -> seen(step, outcome))
-                .exceptionally(failure -> {
-                    LOG.warn("garbage collection: {} failed and is tried again", step, failure);
-                    return self;
-                });
+        return write(step).thenCompose(outcome -> seen(step, outcome)).exceptionally(failure -> {
+            LOG.warn("garbage collection: {} failed and is tried again", step, failure);
+            return self;
+        });
     }
 
     private CompletionStage<Optional<Suspect>> seen(GarbageStep step, Outcome outcome) {
@@ -76,7 +74,10 @@ final class Collecting {
                         .handle((snapshot, late) -> Optional.empty());
             case Outcome.Refused refused -> {
                 boolean gone = refused.status().code() == 404;
-                LOG.debug("garbage collection: {} refused: {}", step, refused.status().message());
+                LOG.debug(
+                        "garbage collection: {} refused: {}",
+                        step,
+                        refused.status().message());
                 yield CompletableFuture.completedFuture(gone ? Optional.empty() : Optional.of(Suspect.of(o)));
             }
         };
@@ -104,12 +105,12 @@ final class Collecting {
 
     private CompletionStage<Outcome> edit(KubeObject o, UnaryOperator<ObjectNode> change) {
         Optional<Revision> expected = Optional.of(o.revision());
-        return objects.edit(
-                o.resource(), o.key(), new Edit(Edit.Part.MAIN, Optional.of(o.uid()), expected, change));
+        return objects.edit(o.resource(), o.key(), new Edit(Edit.Part.MAIN, Optional.of(o.uid()), expected, change));
     }
 
     private static ObjectNode withoutOwners(ObjectNode tree, Predicate<String> lost) {
-        if (tree.path("metadata") instanceof ObjectNode meta && meta.path("ownerReferences") instanceof ArrayNode refs) {
+        if (tree.path("metadata") instanceof ObjectNode meta
+                && meta.path("ownerReferences") instanceof ArrayNode refs) {
             refs.removeIf(ref -> lost.test(ref.path("uid").asText()));
             dropIfEmpty(meta, "ownerReferences", refs);
         }
@@ -118,7 +119,8 @@ final class Collecting {
 
     private static ObjectNode unblocked(ObjectNode tree) {
         tree.path("metadata").path("ownerReferences").forEach(ref -> {
-            if (ref instanceof ObjectNode owner && owner.path("blockOwnerDeletion").asBoolean(false)) {
+            if (ref instanceof ObjectNode owner
+                    && owner.path("blockOwnerDeletion").asBoolean(false)) {
                 owner.put("blockOwnerDeletion", false);
             }
         });

@@ -94,8 +94,8 @@ public final class GarbageCollector extends AbstractOnMessageBehavior<GarbageCol
     }
 
     public static Behavior<Command> create(Objects objects, Collections collections, CollectConfig config) {
-        return Behaviors.setup(ctx -> Behaviors.withTimers(
-                timers -> new GarbageCollector(ctx, timers, objects, collections, config)));
+        return Behaviors.setup(
+                ctx -> Behaviors.withTimers(timers -> new GarbageCollector(ctx, timers, objects, collections, config)));
     }
 
     /** The cluster's one garbage collector. */
@@ -168,25 +168,28 @@ public final class GarbageCollector extends AbstractOnMessageBehavior<GarbageCol
     private void confirm(Set<Suspect> round, List<GarbageStep> steps) {
         Set<Resource> kinds = steps.stream().flatMap(s -> s.evidence().stream()).collect(Collectors.toSet());
         Set<KubeObject> planned = steps.stream().map(GarbageStep::object).collect(Collectors.toSet());
-        getContext().pipeToSelf(
-                views.fresh(kinds),
-                (done, failure) -> failure == null
-                        ? new Confirmed(kinds, planned, round)
-                        : new Unconfirmed(round, failure));
+        getContext()
+                .pipeToSelf(
+                        views.fresh(kinds),
+                        (done, failure) -> failure == null
+                                ? new Confirmed(kinds, planned, round)
+                                : new Unconfirmed(round, failure));
     }
 
     private void onConfirmed(Confirmed confirmed) {
         var now = new HashSet<GarbageStep>();
         for (GarbageStep step : planner().plan(confirmed.suspects())) {
-            if (confirmed.kinds().containsAll(step.evidence()) && confirmed.planned().contains(step.object())) {
+            if (confirmed.kinds().containsAll(step.evidence())
+                    && confirmed.planned().contains(step.object())) {
                 now.add(step);
             } else {
                 suspects.add(Suspect.of(step.object()));
             }
         }
-        getContext().pipeToSelf(
-                collecting.carryOut(List.copyOf(now)),
-                (again, failure) -> new CarriedOut(failure == null ? again : confirmed.suspects()));
+        getContext()
+                .pipeToSelf(
+                        collecting.carryOut(List.copyOf(now)),
+                        (again, failure) -> new CarriedOut(failure == null ? again : confirmed.suspects()));
     }
 
     private void onUnconfirmed(Unconfirmed m) {

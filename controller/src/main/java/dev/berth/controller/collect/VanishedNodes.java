@@ -90,9 +90,8 @@ public final class VanishedNodes extends AbstractOnMessageBehavior<VanishedNodes
             busy = false;
             return;
         }
-        CompletableFuture<?>[] removals = observe().stream()
-                .map(pod -> remove(pod).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] removals =
+                observe().stream().map(pod -> remove(pod).toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
         getContext().pipeToSelf(CompletableFuture.allOf(removals), (done, failure) -> new Removed());
     }
 

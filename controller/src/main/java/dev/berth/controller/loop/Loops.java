@@ -45,7 +45,8 @@ public final class Loops {
     private Loops() {}
 
     public static void start(ActorSystem<?> system, List<Loop> loops) {
-        Map<String, Loop> byName = loops.stream().collect(Collectors.toUnmodifiableMap(Loop::name, Function.identity()));
+        Map<String, Loop> byName =
+                loops.stream().collect(Collectors.toUnmodifiableMap(Loop::name, Function.identity()));
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(KEY, ctx -> entity(ctx.getEntityId(), byName))
                 .withRole(ROLE)

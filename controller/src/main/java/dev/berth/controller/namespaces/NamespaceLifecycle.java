@@ -128,9 +128,11 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
         List<NamespaceStep> steps = plan();
         if (!steps.isEmpty()) {
             busy = true;
-            Set<Resource> kinds = steps.stream().flatMap(s -> s.evidence().stream()).collect(Collectors.toSet());
-            getContext().pipeToSelf(
-                    views.fresh(kinds), (done, failure) -> new Confirmed(failure == null, Set.copyOf(steps)));
+            Set<Resource> kinds =
+                    steps.stream().flatMap(s -> s.evidence().stream()).collect(Collectors.toSet());
+            getContext()
+                    .pipeToSelf(
+                            views.fresh(kinds), (done, failure) -> new Confirmed(failure == null, Set.copyOf(steps)));
         }
     }
 
@@ -143,9 +145,8 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
                 .filter(s -> s.evidence().isEmpty()
                         || (confirmed.fresh() && confirmed.planned().contains(s)))
                 .toList();
-        CompletableFuture<?>[] running = steps.stream()
-                .map(step -> one(step).toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] running =
+                steps.stream().map(step -> one(step).toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
         getContext().pipeToSelf(CompletableFuture.allOf(running), (done, failure) -> new CarriedOut());
     }
 
@@ -159,7 +160,10 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
                                 .reached(done.revision(), config.freshTimeout())
                                 .handle((snapshot, late) -> Optional.empty());
                     case Outcome.Refused refused -> {
-                        LOG.debug("namespaces: {} refused: {}", step, refused.status().message());
+                        LOG.debug(
+                                "namespaces: {} refused: {}",
+                                step,
+                                refused.status().message());
                         yield CompletableFuture.completedFuture(Optional.empty());
                     }
                 })

@@ -34,10 +34,12 @@ final class NamespaceWrites {
             case NamespaceStep.CreateNamespace s -> objects.create(Resources.NAMESPACES, namespace(s.name()));
             case NamespaceStep.CreateServiceAccount s ->
                 objects.create(Resources.SERVICE_ACCOUNTS, serviceAccount(s.namespace()));
-            case NamespaceStep.MarkTerminating s ->
-                status(s.namespace(), status -> status.put("phase", "Terminating"));
+            case NamespaceStep.MarkTerminating s -> status(s.namespace(), status -> status.put("phase", "Terminating"));
             case NamespaceStep.Delete s ->
-                objects.delete(s.object().resource(), s.object().key(), Deletion.of(s.object().uid()));
+                objects.delete(
+                        s.object().resource(),
+                        s.object().key(),
+                        Deletion.of(s.object().uid()));
             case NamespaceStep.Report s -> status(s.namespace(), status -> remaining(status, s.remaining()));
             case NamespaceStep.Finish s -> finish(s.namespace());
         };
@@ -81,8 +83,8 @@ final class NamespaceWrites {
     private CompletionStage<Outcome> finish(KubeObject namespace) {
         Edit edit = Edit.main(namespace.uid(), NamespaceWrites::withoutFinalizer);
         return objects.edit(Resources.NAMESPACES, namespace.key(), edit).thenCompose(outcome -> switch (outcome) {
-            case Outcome.Done done when !done.removed() ->
-                objects.remove(Resources.NAMESPACES, namespace.key(), namespace.uid());
+            case Outcome.Done done
+            when !done.removed() -> objects.remove(Resources.NAMESPACES, namespace.key(), namespace.uid());
             case Outcome.Done done -> CompletableFuture.completedFuture(done);
             case Outcome.Refused refused -> CompletableFuture.completedFuture(refused);
         });

@@ -43,26 +43,22 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
     private int ticks;
 
     private ViewActor(
-            ActorContext<Command> ctx,
-            LiveView view,
-            ActorRef<WatchFan.Command> fan,
-            Feeds feeds,
-            ViewsConfig config) {
+            ActorContext<Command> ctx, LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
         super(ctx);
         this.view = view;
         this.feeds = feeds;
         this.replica = new Replica(view.resource());
         this.inbox = ctx.messageAdapter(FeedMessage.class, FromFeed::new);
         this.fan = fan;
-        this.ticksPerFollow = (int) Math.max(
-                1, config.followInterval().dividedBy(config.followWhenWaiting()));
+        this.ticksPerFollow = (int) Math.max(1, config.followInterval().dividedBy(config.followWhenWaiting()));
         // After a failure this actor begins with nothing, and so must the watches' window.
-        fan.tell(new WatchFan.Restart(0));
+        if (view.now().revision().value() > 0) {
+            fan.tell(new WatchFan.Restart(0));
+        }
         follow();
     }
 
-    static Behavior<Command> create(
-            LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
+    static Behavior<Command> create(LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
         Behavior<Command> once = Behaviors.setup(ctx -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay("tick", new Tick(), config.followWhenWaiting());
             return new ViewActor(ctx, view, fan, feeds, config);

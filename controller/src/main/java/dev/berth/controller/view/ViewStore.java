@@ -29,8 +29,7 @@ public final class ViewStore implements Views {
         String name = CollectionCommand.entityId(resource);
         var fan = system.systemActorOf(WatchFan.create(view, config), "watches-" + name, Props.empty());
         view.fanStarted(fan);
-        view.started(
-                system.systemActorOf(ViewActor.create(view, fan, feeds, config), "view-" + name, Props.empty()));
+        view.started(system.systemActorOf(ViewActor.create(view, fan, feeds, config), "view-" + name, Props.empty()));
         return view;
     }
 

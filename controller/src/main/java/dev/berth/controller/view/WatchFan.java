@@ -145,7 +145,8 @@ final class WatchFan extends AbstractOnMessageBehavior<WatchFan.Command> {
     }
 
     private void onRegister(Watch watch) {
-        // Ahead of this window means: published by the view, still on its way here; those at or below its start are skipped then.
+        // Ahead of this window means: published by the view, still on its way here; those at or below its start are
+        // skipped then.
         Optional<List<Change>> missed =
                 watch.last > window.newest() ? Optional.of(List.of()) : window.since(watch.last);
         if (missed.isEmpty()) {

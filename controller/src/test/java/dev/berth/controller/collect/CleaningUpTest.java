@@ -58,8 +58,7 @@ class CleaningUpTest {
                 List.of(
                         GarbageCollector.loop(OBJECTS, MEMORY.collections(), collect),
                         VanishedNodes.loop(OBJECTS, MEMORY.collections(), collect, Clock.systemUTC()),
-                        NamespaceLifecycle.loop(
-                                OBJECTS, MEMORY.collections(), namespaces, Clock.systemUTC())));
+                        NamespaceLifecycle.loop(OBJECTS, MEMORY.collections(), namespaces, Clock.systemUTC())));
         await().atMost(PATIENCE).until(() -> there(NAMESPACES, ObjectKey.cluster("default")));
     }
 
@@ -165,7 +164,8 @@ class CleaningUpTest {
         assertThat(there(NAMESPACES, ObjectKey.cluster("team"))).isTrue();
         release("held");
         await().atMost(PATIENCE).until(() -> !there(NAMESPACES, ObjectKey.cluster("team")));
-        assertThat(MEMORY.views().of(SERVICE_ACCOUNTS).now().inNamespace("team")).isEmpty();
+        assertThat(MEMORY.views().of(SERVICE_ACCOUNTS).now().inNamespace("team"))
+                .isEmpty();
     }
 
     private static void release(String pod) throws Exception {

@@ -42,15 +42,16 @@ public final class DirectObjects implements Objects {
         if (!meta.has("uid")) {
             meta.put("uid", "made-" + uids.incrementAndGet());
         }
-        var key = new ObjectKey(meta.path("namespace").asText(""), meta.path("name").asText());
+        var key = new ObjectKey(
+                meta.path("namespace").asText(""), meta.path("name").asText());
         return write(resource, new Write.Create(key, Json.bytes(body)), body);
     }
 
     @Override
     public CompletionStage<Outcome> edit(Resource resource, ObjectKey key, Edit edit) {
         return fresh(resource, key).thenCompose(found -> {
-            Optional<KubeObject> object = found.filter(
-                    o -> edit.uid().map(o.uid()::equals).orElse(true)
+            Optional<KubeObject> object =
+                    found.filter(o -> edit.uid().map(o.uid()::equals).orElse(true)
                             && edit.expected().map(o.revision()::equals).orElse(true));
             if (object.isEmpty()) {
                 return completedFuture(new Outcome.Refused(Status.conflict(resource, key.name(), "not as expected")));
@@ -62,7 +63,9 @@ public final class DirectObjects implements Objects {
     @Override
     public CompletionStage<Outcome> delete(Resource resource, ObjectKey key, Deletion deletion) {
         return edit(
-                resource, key, new Edit(Edit.Part.MAIN, deletion.uid(), deletion.revision(), tree -> mark(tree, deletion)));
+                resource,
+                key,
+                new Edit(Edit.Part.MAIN, deletion.uid(), deletion.revision(), tree -> mark(tree, deletion)));
     }
 
     private static ObjectNode mark(ObjectNode tree, Deletion deletion) {
@@ -102,9 +105,12 @@ public final class DirectObjects implements Objects {
     private CompletionStage<Outcome> write(Resource resource, Write write, ObjectNode tree) {
         return memory.collections().write(resource, write).thenApply(result -> switch (result) {
             case WriteResult.Committed c -> done(resource, tree, c.revision(), write instanceof Write.Remove);
-            case WriteResult.Exists e -> refused(Status.alreadyExists(resource, write.key().name()));
-            case WriteResult.Conflict c -> refused(Status.conflict(resource, write.key().name(), "changed"));
-            case WriteResult.Absent a -> refused(Status.notFound(resource, write.key().name()));
+            case WriteResult.Exists e ->
+                refused(Status.alreadyExists(resource, write.key().name()));
+            case WriteResult.Conflict c ->
+                refused(Status.conflict(resource, write.key().name(), "changed"));
+            case WriteResult.Absent a ->
+                refused(Status.notFound(resource, write.key().name()));
             case WriteResult.Busy b -> refused(Status.tooManyRequests(b.why(), 1));
             case WriteResult.Unknown u -> refused(Status.unavailable(u.why(), 1));
         });

@@ -40,9 +40,12 @@ class MemoryTest {
             NODES.add(node);
             TestSystem.join(node.system(), NODES.getFirst().system());
             MEMORIES.add(Memory.start(
-                    node.system(), journal, MemoryConfig.of(node.system().settings().config())));
+                    node.system(),
+                    journal,
+                    MemoryConfig.of(node.system().settings().config())));
         }
-        await().atMost(PATIENCE).until(() -> MEMORIES.stream().allMatch(m -> m.views().ready()));
+        await().atMost(PATIENCE)
+                .until(() -> MEMORIES.stream().allMatch(m -> m.views().ready()));
     }
 
     @AfterAll
@@ -66,8 +69,9 @@ class MemoryTest {
     }
 
     private static Revision create(int through, String name) throws Exception {
-        WriteResult result =
-                get(MEMORIES.get(through).collections().write(Resources.PODS, new Write.Create(key(name), pod(name, "n1"))));
+        WriteResult result = get(MEMORIES.get(through)
+                .collections()
+                .write(Resources.PODS, new Write.Create(key(name), pod(name, "n1"))));
         return ((WriteResult.Committed) result).revision();
     }
 
@@ -121,17 +125,22 @@ class MemoryTest {
         get(late.reached(new Revision(300), PATIENCE));
         var lateRecorder = new Recorder();
         late.watch(new Revision(100), lateRecorder);
-        recorders.forEach(r -> await().atMost(PATIENCE).untilAsserted(() -> assertThat(r.revisions)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 300).boxed().toList())));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(lateRecorder.revisions)
-                .containsExactlyElementsOf(LongStream.rangeClosed(101, 300).boxed().toList()));
+        recorders.forEach(r -> await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(r.revisions)
+                        .containsExactlyElementsOf(
+                                LongStream.rangeClosed(1, 300).boxed().toList())));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(lateRecorder.revisions)
+                        .containsExactlyElementsOf(
+                                LongStream.rangeClosed(101, 300).boxed().toList()));
     }
 
     @Test
     void aWatchFromAheadOfTheViewIsToldSo() {
         View view = MEMORIES.getFirst().views().of(Resources.LEASES);
 
-        assertThat(view.watch(new Revision(50), new Recorder())).isEqualTo(new View.Watching.Ahead(view.now().revision()));
+        assertThat(view.watch(new Revision(50), new Recorder()))
+                .isEqualTo(new View.Watching.Ahead(view.now().revision()));
     }
 
     @Test
@@ -140,7 +149,9 @@ class MemoryTest {
         var refusing = new Recorder(2);
         view.watch(Revision.ZERO, refusing);
         var cancelled = new Recorder();
-        ((View.Watching.Started) view.watch(Revision.ZERO, cancelled)).subscription().cancel();
+        ((View.Watching.Started) view.watch(Revision.ZERO, cancelled))
+                .subscription()
+                .cancel();
         Revision last = Revision.ZERO;
         for (int i = 0; i < 5; i++) {
             last = ((WriteResult.Committed) get(MEMORIES.get(1)
@@ -169,9 +180,9 @@ class MemoryTest {
             Memory fourth = Memory.start(
                     system,
                     SharedJournal.store("memory-test"),
-                    MemoryConfig.of(com.typesafe.config.ConfigFactory.parseString(
-                                    "berth.collections.window-changes = 5")
-                            .withFallback(system.settings().config())));
+                    MemoryConfig.of(
+                            com.typesafe.config.ConfigFactory.parseString("berth.collections.window-changes = 5")
+                                    .withFallback(system.settings().config())));
             await().atMost(PATIENCE).until(() -> fourth.views().ready());
             Revision newest = get(fourth.collections().newest(Resources.SERVICES));
             var snapshot = get(fourth.views().of(Resources.SERVICES).reached(newest, PATIENCE));
@@ -180,7 +191,8 @@ class MemoryTest {
             node.shutdownTestKit();
         }
         View view = MEMORIES.get(1).views().of(Resources.SERVICES);
-        await().atMost(PATIENCE).until(() -> write(Resources.SERVICES.id(), 50) || view.now().size() == 51);
+        await().atMost(PATIENCE)
+                .until(() -> write(Resources.SERVICES.id(), 50) || view.now().size() == 51);
         await().atMost(PATIENCE).until(() -> view.now().size() == 51);
     }
 

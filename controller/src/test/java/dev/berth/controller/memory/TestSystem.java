@@ -49,6 +49,8 @@ public final class TestSystem {
     }
 
     public static void join(ActorSystem<?> node, ActorSystem<?> seed) {
-        Cluster.get(node).manager().tell(Join.create(Cluster.get(seed).selfMember().address()));
+        Cluster.get(node)
+                .manager()
+                .tell(Join.create(Cluster.get(seed).selfMember().address()));
     }
 }

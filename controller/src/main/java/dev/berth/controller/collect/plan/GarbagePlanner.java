@@ -72,7 +72,8 @@ public final class GarbagePlanner {
     }
 
     private static boolean collected(KubeObject o) {
-        return o.deleting() && (o.finalizers().contains(FOREGROUND) || o.finalizers().contains(ORPHAN));
+        return o.deleting()
+                && (o.finalizers().contains(FOREGROUND) || o.finalizers().contains(ORPHAN));
     }
 
     private List<GarbageStep> plan(KubeObject o) {
@@ -106,8 +107,7 @@ public final class GarbagePlanner {
     }
 
     private static boolean blocks(KubeObject dependent, KubeObject owner) {
-        return dependent.owners().stream()
-                .anyMatch(o -> o.uid().equals(owner.uid()) && o.blockOwnerDeletion());
+        return dependent.owners().stream().anyMatch(o -> o.uid().equals(owner.uid()) && o.blockOwnerDeletion());
     }
 
     private Optional<GarbageStep> owned(KubeObject o) {
@@ -138,7 +138,8 @@ public final class GarbagePlanner {
     /** What has dependents of its own goes in the foreground too, so that the owner outlives the whole tree below it. */
     private GarbageStep before(KubeObject o, List<Owner> waiting, Set<Resource> evidence) {
         List<KubeObject> below = dependents(o).toList();
-        boolean circle = below.stream().anyMatch(d -> d.deleting() && d.finalizers().contains(FOREGROUND));
+        boolean circle =
+                below.stream().anyMatch(d -> d.deleting() && d.finalizers().contains(FOREGROUND));
         boolean blocksAny = waiting.stream().anyMatch(Owner::blockOwnerDeletion);
         if (circle && blocksAny) {
             return new GarbageStep.Unblock(o, evidence);

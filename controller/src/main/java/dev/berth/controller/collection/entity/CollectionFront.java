@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,13 +57,14 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     private final JournalReads reads;
     private final TimerScheduler<CollectionCommand> timers;
     private final CommandQueue queue;
+    private final Replies replies;
+    private final Backoff backoff;
     private final Followers followers;
     private final Window<FeedEntry> window;
     private final Map<ActorRef<FeedMessage>, Follow> early = new LinkedHashMap<>();
 
     private ActorRef<CollectionWriter.Batch> writer;
     private int life;
-    private int failures;
     private Phase phase = Phase.RECOVERING;
     private CollectionState state = CollectionState.EMPTY;
     private boolean known;
@@ -72,6 +74,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     private boolean restartAtOnce;
     /** A view that claims at most this much more than the front has was found wrong by the journal itself. */
     private long provenAgainst = -1;
+
     private long suspectHave = -1;
     private boolean stopping;
 
@@ -87,6 +90,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         this.reads = reads;
         this.timers = timers;
         this.queue = new CommandQueue(config.queueCommands(), config.queueBytes());
+        this.replies = new Replies(name);
+        this.backoff = new Backoff(config.restartBackoff(), config.restartBackoffMax());
         this.followers = new Followers(config.messageBytes());
         this.window = new Window<>(config.windowChanges(), config.windowBytes());
         this.writer = startWriter();
@@ -95,8 +100,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
 
     /** @param name the collection's name, {@link dev.berth.protocol.api.Resource#id()} */
     static Behavior<CollectionCommand> create(String name, CollectionsConfig config, JournalReads reads) {
-        return Behaviors.setup(ctx ->
-                Behaviors.withTimers(timers -> new CollectionFront(ctx, timers, name, config, reads)));
+        return Behaviors.setup(
+                ctx -> Behaviors.withTimers(timers -> new CollectionFront(ctx, timers, name, config, reads)));
     }
 
     static String persistenceId(String name) {
@@ -136,11 +141,11 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
 
     private Behavior<CollectionCommand> onApply(Apply command) {
         if (stopping) {
-            command.replyTo().tell(new WriteResult.Busy("the collection " + name + " is moving to another node"));
+            replies.busy(List.of(command), "is moving to another node");
         } else if (queue.offer(command, System.nanoTime())) {
             pump();
         } else {
-            command.replyTo().tell(new WriteResult.Busy("the queue of the collection " + name + " is full"));
+            replies.busy(List.of(command), "has a full queue");
         }
         return this;
     }
@@ -149,7 +154,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         if (phase == Phase.IDLE && !stopping && !queue.isEmpty()) {
             inFlight = queue.take(config.batchWrites(), config.batchBytes());
             phase = Phase.WRITING;
-            writer.tell(new CollectionWriter.Batch(inFlight.stream().map(Apply::write).toList()));
+            writer.tell(new CollectionWriter.Batch(
+                    inFlight.stream().map(Apply::write).toList()));
         }
     }
 
@@ -157,10 +163,10 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         if (done.life() != life) {
             return this;
         }
-        failures = 0;
+        backoff.reset();
         state = done.state();
         done.batch().entries().forEach(e -> window.add(e.revision(), e, e.weight()));
-        answer(done.batch().results());
+        replies.results(takeInFlight(), done.batch().results());
         followers.committed(done.batch().entries());
         return idle();
     }
@@ -183,25 +189,23 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         return this;
     }
 
-    private void answer(List<WriteResult> results) {
-        for (int i = 0; i < inFlight.size(); i++) {
-            inFlight.get(i).replyTo().tell(results.get(i));
-        }
+    private List<Apply> takeInFlight() {
+        List<Apply> taken = inFlight;
         inFlight = List.of();
-    }
-
-    private void answerAll(WriteResult result) {
-        inFlight.forEach(c -> c.replyTo().tell(result));
-        inFlight = List.of();
+        return taken;
     }
 
     // What the journal says
 
     private void askJournal(Inside.Why why) {
         int asked = life;
-        getContext().pipeToSelf(
-                reads.highestSequenceNr(persistenceId(name)),
-                (highest, failure) -> new Inside.Highest(asked, failure == null ? highest : -1, why));
+        getContext()
+                .pipeToSelf(
+                        reads.highestSequenceNr(persistenceId(name))
+                                .toCompletableFuture()
+                                .copy()
+                                .orTimeout(config.askTimeout().toMillis(), TimeUnit.MILLISECONDS),
+                        (highest, failure) -> new Inside.Highest(asked, failure == null ? highest : -1, why));
     }
 
     private Behavior<CollectionCommand> onHighest(Inside.Highest said) {
@@ -216,17 +220,16 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
             return this;
         }
         if (said.revision() < 0) {
-            answerAll(new WriteResult.Busy("no quorum of the journal answers for the collection " + name));
+            replies.busy(takeInFlight(), "cannot reach a quorum of the journal");
             return idle();
         }
         if (said.revision() > state.revision().value()) {
             // Refusals persist nothing, so deciding them again on the newer state is safe.
-            queue.putBack(inFlight, System.nanoTime());
-            inFlight = List.of();
+            queue.putBack(takeInFlight(), System.nanoTime());
             superseded(said.revision());
             return this;
         }
-        answer(refusals);
+        replies.results(takeInFlight(), refusals);
         return idle();
     }
 
@@ -267,7 +270,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         if (follow.wanted() > newest) {
             suspect(follow.have());
         }
-        // A view is never wound back on suspicion alone: what it knows and this front does not is usually another writer's work.
+        // A view is never wound back on suspicion alone: what it knows and this front does not is usually another
+        // writer's work.
         if (follow.have() <= newest) {
             followers.follow(follow, state, window, System.nanoTime());
         } else if (follow.have() <= provenAgainst && phase == Phase.IDLE) {
@@ -302,10 +306,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         ActorRef<CollectionWriter.Batch> started = getContext()
                 .spawn(
                         CollectionWriter.create(
-                                persistenceId(name),
-                                config,
-                                life,
-                                getContext().getSelf()),
+                                persistenceId(name), config, life, getContext().getSelf()),
                         "writer-" + life);
         getContext().watch(started);
         return started;
@@ -315,8 +316,9 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         if (recovered.life() != life || phase != Phase.RECOVERING) {
             return this;
         }
-        List<FeedEntry> news = absorb(recovered);
         state = recovered.state();
+        // The front's own window is true history too: it holds durable writes only.
+        List<FeedEntry> news = window.join(state.revision().value(), recovered.replayed(), FeedEntry::weight);
         known = true;
         followers.committed(news);
         var waiting = new ArrayList<>(early.values());
@@ -325,28 +327,16 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         return idle();
     }
 
-    /** Joins what replay gave to what the window has; the front's own window is true history too, for it holds durable writes only. */
-    private List<FeedEntry> absorb(Inside.Recovered recovered) {
-        long first = recovered.state().revision().value() - recovered.replayed().size();
-        boolean behind = window.newest() > recovered.state().revision().value();
-        if (!known || window.newest() < first || behind) {
-            window.reset(first);
-        }
-        long have = window.newest();
-        List<FeedEntry> news =
-                recovered.replayed().stream().filter(e -> e.revision() > have).toList();
-        news.forEach(e -> window.add(e.revision(), e, e.weight()));
-        return first <= have && known ? news : List.of();
-    }
-
     private Behavior<CollectionCommand> onWriterGone(Terminated gone) {
-        if (!gone.getRef().equals(writer)) {
+        if (!gone.getRef().path().equals(writer.path())) {
             return this;
         }
-        String why = gone instanceof ChildFailed failed ? String.valueOf(failed.getCause().getMessage()) : "stopped";
+        String why = gone instanceof ChildFailed failed
+                ? String.valueOf(failed.getCause().getMessage())
+                : "stopped";
         switch (phase) {
-            case WRITING -> answerAll(new WriteResult.Unknown("the journal did not confirm the write: " + why));
-            case CONFIRMING -> answerAll(new WriteResult.Busy("the collection " + name + " is starting again"));
+            case WRITING -> replies.unknown(takeInFlight(), "has no confirmation from the journal: " + why);
+            case CONFIRMING -> replies.busy(takeInFlight(), "is starting again");
             case DOWN, RECOVERING, IDLE -> {}
         }
         phase = Phase.DOWN;
@@ -362,11 +352,9 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
             restartAtOnce = false;
             return Duration.ZERO;
         }
-        Duration delay = config.restartBackoff().multipliedBy(1L << Math.min(failures, 16));
-        Duration bounded = delay.compareTo(config.restartBackoffMax()) > 0 ? config.restartBackoffMax() : delay;
-        failures++;
-        LOG.warn("the writer of collection {} ended ({}); starting it again in {}", name, why, bounded);
-        return bounded;
+        Duration delay = backoff.next();
+        LOG.warn("the writer of collection {} ended ({}); starting it again in {}", name, why, delay);
+        return delay;
     }
 
     private Behavior<CollectionCommand> onRestart(Inside.Restart restart) {
@@ -378,18 +366,14 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
 
     private Behavior<CollectionCommand> onTick() {
         long now = System.nanoTime();
-        queue.overdue(now - config.queueTimeout().toNanos())
-                .forEach(c -> c.replyTo()
-                        .tell(new WriteResult.Busy("the collection " + name + " is recovering or overloaded")));
+        replies.busy(queue.overdue(now - config.queueTimeout().toNanos()), "is recovering or overloaded");
         followers.forgetSilentSince(now - config.followerExpiry().toNanos());
         return this;
     }
 
     private Behavior<CollectionCommand> onStop() {
         stopping = true;
-        queue.drain()
-                .forEach(c -> c.replyTo()
-                        .tell(new WriteResult.Busy("the collection " + name + " is moving to another node")));
+        replies.busy(queue.drain(), "is moving to another node");
         if (phase == Phase.WRITING || phase == Phase.CONFIRMING) {
             timers.startSingleTimer("drained", new Inside.Drained(life), DRAIN);
             return this;
@@ -407,9 +391,8 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     }
 
     private Behavior<CollectionCommand> onPostStop() {
-        answerAll(new WriteResult.Unknown("the collection " + name + " was stopped before the journal confirmed the write"));
-        queue.drain()
-                .forEach(c -> c.replyTo().tell(new WriteResult.Busy("the collection " + name + " was stopped")));
+        replies.unknown(takeInFlight(), "was stopped before the journal confirmed the write");
+        replies.busy(queue.drain(), "was stopped");
         return this;
     }
 }

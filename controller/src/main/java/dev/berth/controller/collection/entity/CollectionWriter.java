@@ -34,8 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>It stops when the journal fails or rejects a write, as it does for the one of two writers that came second; its front then starts it
  * again, and it knows the truth by replay.
  */
-final class CollectionWriter
-        extends EventSourcedBehavior<CollectionWriter.Batch, CollectionEvent, CollectionState> {
+final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch, CollectionEvent, CollectionState> {
     private static final Logger LOG = LoggerFactory.getLogger(CollectionWriter.class);
 
     /** Writes to be decided and persisted together. */
@@ -52,8 +51,7 @@ final class CollectionWriter
     /** What replay gave since the snapshot: filled by the event handler during recovery, handed to the front, then let go. */
     private Optional<Window<FeedEntry>> replayed;
 
-    private CollectionWriter(
-            PersistenceId id, CollectionsConfig config, int life, ActorRef<CollectionCommand> front) {
+    private CollectionWriter(PersistenceId id, CollectionsConfig config, int life, ActorRef<CollectionCommand> front) {
         super(id);
         this.config = config;
         this.life = life;
@@ -115,8 +113,7 @@ final class CollectionWriter
     }
 
     private void onRecovered(CollectionState state) {
-        List<FeedEntry> entries =
-                replayed.flatMap(w -> w.since(w.floor())).orElse(List.of());
+        List<FeedEntry> entries = replayed.flatMap(w -> w.since(w.floor())).orElse(List.of());
         replayed = Optional.empty();
         front.tell(new Inside.Recovered(life, state, entries));
     }
@@ -139,9 +136,7 @@ final class CollectionWriter
 
             @Override
             public CollectionState fromJournal(Object stored) {
-                return stored instanceof CollectionImage image
-                        ? CollectionState.of(image)
-                        : (CollectionState) stored;
+                return stored instanceof CollectionImage image ? CollectionState.of(image) : (CollectionState) stored;
             }
         };
     }

@@ -79,7 +79,7 @@ final class CommandQueue {
     }
 
     private static long weight(Write write) {
-        return 256
+        return 256L
                 + switch (write) {
                     case Write.Create c -> c.body().length;
                     case Write.Replace r -> r.body().length;

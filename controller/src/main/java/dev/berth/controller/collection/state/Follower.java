@@ -40,12 +40,7 @@ public final class Follower {
 
     /** Answers a follow message. A view that is ahead of the collection is listed with {@code rewind}. */
     public List<FeedMessage> follow(
-            long have,
-            long newGeneration,
-            long listed,
-            int part,
-            CollectionState state,
-            Window<FeedEntry> window) {
+            long have, long newGeneration, long listed, int part, CollectionState state, Window<FeedEntry> window) {
         boolean lost = newGeneration != generation || (have == lastHave && sent > have);
         boolean asksForPart = part > 0 && newGeneration == generation && pinnedAt(listed);
         generation = newGeneration;
@@ -91,8 +86,7 @@ public final class Follower {
         }
         long revision = pinned.state.revision().value();
         sent = revision;
-        return List.of(
-                new FeedMessage.Listing(generation, revision, part, made.last(), made.objects(), pinned.rewind));
+        return List.of(new FeedMessage.Listing(generation, revision, part, made.last(), made.objects(), pinned.rewind));
     }
 
     private List<FeedMessage> changes(long after, List<FeedEntry> entries, long newest) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * The most recent changes, contiguous by revision, bounded by count and by bytes. Mutable, for one thread.
@@ -57,6 +58,23 @@ public final class Window<T> {
         while (kept.size() > maxCount || (bytes > maxBytes && kept.size() > 1)) {
             bytes -= kept.removeFirst().bytes();
         }
+    }
+
+    /**
+     * Joins a tail of the same history that ends at the revision. What the window had stays if the tail reaches back to it; otherwise the
+     * window is the tail alone.
+     *
+     * @return what the window did not have, in order; nothing if there is a gap before it
+     */
+    public List<T> join(long revision, List<T> tail, ToLongFunction<T> weight) {
+        long before = revision - tail.size();
+        boolean contiguous = before <= newest && newest <= revision;
+        if (!contiguous) {
+            reset(before);
+        }
+        List<T> news = List.copyOf(tail.subList((int) (newest - before), tail.size()));
+        news.forEach(item -> add(newest + 1, item, weight.applyAsLong(item)));
+        return contiguous ? news : List.of();
     }
 
     /** What came after the revision, in order; empty if some of it is no longer known or the revision is yet to come. */

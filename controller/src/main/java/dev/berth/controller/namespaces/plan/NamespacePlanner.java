@@ -63,7 +63,10 @@ public final class NamespacePlanner {
         var remaining = new TreeMap<String, Integer>();
         for (Snapshot content : contents.values()) {
             List<KubeObject> left = content.inNamespace(namespace.name()).toList();
-            left.stream().filter(o -> !o.deleting()).map(NamespaceStep.Delete::new).forEach(steps::add);
+            left.stream()
+                    .filter(o -> !o.deleting())
+                    .map(NamespaceStep.Delete::new)
+                    .forEach(steps::add);
             if (!left.isEmpty()) {
                 remaining.put(content.resource().qualified(), left.size());
             }
@@ -82,8 +85,12 @@ public final class NamespacePlanner {
                 + remaining.entrySet().stream()
                         .map(e -> e.getKey() + " has " + e.getValue() + " resource instances")
                         .collect(Collectors.joining(", "));
-        boolean told = namespace.tree().path("status").path("conditions").valueStream().anyMatch(c ->
-                c.path("type").asText().equals("NamespaceContentRemaining")
+        boolean told = namespace
+                .tree()
+                .path("status")
+                .path("conditions")
+                .valueStream()
+                .anyMatch(c -> c.path("type").asText().equals("NamespaceContentRemaining")
                         && c.path("message").asText().equals(text));
         return told ? Optional.empty() : Optional.of(new NamespaceStep.Report(namespace, text));
     }

@@ -37,8 +37,6 @@ public sealed interface NamespaceStep {
     }
 
     private static Set<Resource> namespaceScoped() {
-        return Resources.all().stream()
-                .filter(Resource::namespaced)
-                .collect(Collectors.toUnmodifiableSet());
+        return Resources.all().stream().filter(Resource::namespaced).collect(Collectors.toUnmodifiableSet());
     }
 }

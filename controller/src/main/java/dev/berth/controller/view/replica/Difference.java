@@ -22,8 +22,7 @@ public final class Difference {
         var found = new ArrayList<Change>();
         before.values().stream()
                 .filter(old -> !sameLife(old, after.get(old.key())))
-                .forEach(old ->
-                        found.add(new Change(Change.Type.DELETED, after.revision(), old, Optional.of(old))));
+                .forEach(old -> found.add(new Change(Change.Type.DELETED, after.revision(), old, Optional.of(old))));
         after.all()
                 .filter(o -> !o.equals(before.get(o.key())))
                 .sorted(Comparator.comparing(KubeObject::revision))

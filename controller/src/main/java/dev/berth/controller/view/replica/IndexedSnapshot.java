@@ -46,22 +46,24 @@ public final class IndexedSnapshot implements Snapshot {
     /** A whole listing at once. */
     public static IndexedSnapshot of(Resource resource, Revision revision, Collection<KubeObject> all) {
         var sorted = new TreeMap<ObjectKey, KubeObject>();
-        var owners = new HashMap<String, TreeMap<ObjectKey, KubeObject>>();
-        var nodes = new HashMap<String, TreeMap<ObjectKey, KubeObject>>();
+        var owners = new HashMap<String, Map<ObjectKey, KubeObject>>();
+        var nodes = new HashMap<String, Map<ObjectKey, KubeObject>>();
         for (KubeObject o : all) {
             sorted.put(o.key(), o);
-            ownerUids(o).forEach(uid -> owners.computeIfAbsent(uid, u -> new TreeMap<>())
-                    .put(o.key(), o));
-            node(o).ifPresent(n -> nodes.computeIfAbsent(n, u -> new TreeMap<>()).put(o.key(), o));
+            ownerUids(o)
+                    .forEach(uid ->
+                            owners.computeIfAbsent(uid, u -> new TreeMap<>()).put(o.key(), o));
+            node(o).ifPresent(
+                            n -> nodes.computeIfAbsent(n, u -> new TreeMap<>()).put(o.key(), o));
         }
         return new IndexedSnapshot(
                 resource, revision, TreePMap.fromSortedMap(sorted), persistent(owners), persistent(nodes));
     }
 
     private static HashPMap<String, TreePMap<ObjectKey, KubeObject>> persistent(
-            Map<String, TreeMap<ObjectKey, KubeObject>> index) {
+            Map<String, Map<ObjectKey, KubeObject>> index) {
         var made = new HashMap<String, TreePMap<ObjectKey, KubeObject>>();
-        index.forEach((value, objects) -> made.put(value, TreePMap.fromSortedMap(objects)));
+        index.forEach((value, objects) -> made.put(value, TreePMap.from(objects)));
         return HashTreePMap.from(made);
     }
 

@@ -167,8 +167,7 @@ public final class Replica {
 
     /** What the view has decoded already at the same revision is shared, not decoded again. */
     private KubeObject shared(FeedEntry entry) {
-        return snapshot
-                .get(entry.key())
+        return snapshot.get(entry.key())
                 .filter(known -> known.revision().value() == entry.revision())
                 .orElseGet(() -> decode(entry));
     }

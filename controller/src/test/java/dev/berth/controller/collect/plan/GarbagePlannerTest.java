@@ -32,28 +32,34 @@ class GarbagePlannerTest {
     void whatHasItsOwnerStays() {
         assertThat(plan(
                         a(STATEFUL_SETS, "web").object(),
-                        a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object()))
+                        a(PODS, "web-0")
+                                .ownedBy(STATEFUL_SETS, "web", "uid-web")
+                                .object()))
                 .isEmpty();
     }
 
     @Test
     void whatHasLostItsOwnerGoesOnceTheAbsenceIsProven() {
-        KubeObject pod = a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
+        KubeObject pod =
+                a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
 
         assertThat(plan(pod)).containsExactly(background(pod));
     }
 
     @Test
     void anotherLifeOfTheOwnersNameIsNotTheOwner() {
-        KubeObject pod = a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-old").object();
+        KubeObject pod =
+                a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-old").object();
 
         assertThat(plan(a(STATEFUL_SETS, "web").object(), pod)).containsExactly(background(pod));
     }
 
     @Test
     void anOwnerInAnotherNamespaceIsAbsent() {
-        KubeObject pod =
-                a(PODS, "web-0").in("other").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
+        KubeObject pod = a(PODS, "web-0")
+                .in("other")
+                .ownedBy(STATEFUL_SETS, "web", "uid-web")
+                .object();
 
         assertThat(plan(a(STATEFUL_SETS, "web").object(), pod)).containsExactly(background(pod));
     }
@@ -107,7 +113,8 @@ class GarbagePlannerTest {
     void foregroundDeletionTakesTheDependentsFirst() {
         KubeObject web =
                 a(STATEFUL_SETS, "web").deleting(GarbagePlanner.FOREGROUND).object();
-        KubeObject pod = a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
+        KubeObject pod =
+                a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
 
         assertThat(plan(web, pod))
                 .containsExactly(new GarbageStep.Delete(
@@ -117,7 +124,9 @@ class GarbagePlannerTest {
     @Test
     void foregroundDeletionWaitsForADependentThatIsGoing() {
         assertThat(plan(
-                        a(STATEFUL_SETS, "web").deleting(GarbagePlanner.FOREGROUND).object(),
+                        a(STATEFUL_SETS, "web")
+                                .deleting(GarbagePlanner.FOREGROUND)
+                                .object(),
                         a(PODS, "web-0")
                                 .ownedBy(STATEFUL_SETS, "web", "uid-web")
                                 .deleting()
@@ -131,8 +140,8 @@ class GarbagePlannerTest {
                 a(STATEFUL_SETS, "web").deleting(GarbagePlanner.FOREGROUND).object();
 
         assertThat(plan(web))
-                .containsExactly(new GarbageStep.DropFinalizer(
-                        web, GarbagePlanner.FOREGROUND, Set.copyOf(Resources.all())));
+                .containsExactly(
+                        new GarbageStep.DropFinalizer(web, GarbagePlanner.FOREGROUND, Set.copyOf(Resources.all())));
     }
 
     @Test
@@ -143,17 +152,19 @@ class GarbagePlannerTest {
                 .ownedBy("apps/v1", "StatefulSet", "web", "uid-web", false)
                 .object();
 
-        assertThat(plan(web, pod)).contains(new GarbageStep.DropFinalizer(
-                web, GarbagePlanner.FOREGROUND, Set.copyOf(Resources.all())));
+        assertThat(plan(web, pod))
+                .contains(new GarbageStep.DropFinalizer(web, GarbagePlanner.FOREGROUND, Set.copyOf(Resources.all())));
     }
 
     @Test
     void aDependentWithDependentsGoesInTheForegroundToo() {
         KubeObject web =
                 a(STATEFUL_SETS, "web").deleting(GarbagePlanner.FOREGROUND).object();
-        KubeObject pod = a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
-        KubeObject claim =
-                a(PERSISTENT_VOLUME_CLAIMS, "c").ownedBy(PODS, "web-0", "uid-web-0").object();
+        KubeObject pod =
+                a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
+        KubeObject claim = a(PERSISTENT_VOLUME_CLAIMS, "c")
+                .ownedBy(PODS, "web-0", "uid-web-0")
+                .object();
 
         assertThat(plan(web, pod, claim))
                 .containsExactly(new GarbageStep.Delete(
@@ -175,7 +186,8 @@ class GarbagePlannerTest {
     @Test
     void orphaningReleasesEveryDependentBeforeTheFinalizerGoes() {
         KubeObject web = a(STATEFUL_SETS, "web").deleting(GarbagePlanner.ORPHAN).object();
-        KubeObject pod = a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
+        KubeObject pod =
+                a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
         KubeObject revision = a(CONTROLLER_REVISIONS, "web-1")
                 .ownedBy(STATEFUL_SETS, "web", "uid-web")
                 .object();
@@ -196,17 +208,21 @@ class GarbagePlannerTest {
                 .finalizer(GarbagePlanner.ORPHAN)
                 .object();
 
-        assertThat(plan(pod)).singleElement().isInstanceOfSatisfying(GarbageStep.Delete.class, d -> assertThat(
-                        d.propagation())
-                .isEqualTo(Propagation.ORPHAN));
+        assertThat(plan(pod))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        GarbageStep.Delete.class,
+                        d -> assertThat(d.propagation()).isEqualTo(Propagation.ORPHAN));
     }
 
     @Test
     void aChangeTouchesTheObjectItsDependentsAndItsOwners() {
         KubeObject web = a(STATEFUL_SETS, "web").object();
-        KubeObject pod = a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
-        KubeObject claim =
-                a(PERSISTENT_VOLUME_CLAIMS, "c").ownedBy(PODS, "web-0", "uid-web-0").object();
+        KubeObject pod =
+                a(PODS, "web-0").ownedBy(STATEFUL_SETS, "web", "uid-web").object();
+        KubeObject claim = a(PERSISTENT_VOLUME_CLAIMS, "c")
+                .ownedBy(PODS, "web-0", "uid-web-0")
+                .object();
         KubeObject other = a(PODS, "other").object();
 
         assertThat(new GarbagePlanner(Cluster.of(Given.snapshots(web, pod, claim, other))).touchedBy(pod))

@@ -88,8 +88,9 @@ public final class Given {
     public static List<Snapshot> snapshots(KubeObject... objects) {
         var found = new ArrayList<Snapshot>();
         for (Resource r : Resources.all()) {
-            List<KubeObject> own =
-                    List.of(objects).stream().filter(o -> o.resource().equals(r)).toList();
+            List<KubeObject> own = List.of(objects).stream()
+                    .filter(o -> o.resource().equals(r))
+                    .toList();
             found.add(IndexedSnapshot.of(r, new Revision(10), own));
         }
         return found;

@@ -18,7 +18,8 @@ class OrphanedPodsTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Snapshot NO_NODES = snapshot(Resources.NODES);
-    private static final Snapshot NODE = snapshot(Resources.NODES, a(Resources.NODES, "n1").object());
+    private static final Snapshot NODE =
+            snapshot(Resources.NODES, a(Resources.NODES, "n1").object());
 
     private static Snapshot snapshot(Resource resource, KubeObject... objects) {
         return IndexedSnapshot.of(resource, new Revision(5), List.of(objects));

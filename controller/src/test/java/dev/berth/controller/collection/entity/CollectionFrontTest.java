@@ -52,9 +52,7 @@ class CollectionFrontTest {
 
     private ActorRef<CollectionCommand> startFront() {
         return KIT.spawn(CollectionFront.create(
-                name,
-                CollectionsConfig.of(KIT.system().settings().config().getConfig("berth.collections")),
-                JOURNAL));
+                name, CollectionsConfig.of(KIT.system().settings().config().getConfig("berth.collections")), JOURNAL));
     }
 
     private String id() {
@@ -261,7 +259,8 @@ class CollectionFrontTest {
 
     private static List<Long> revisions(TestProbe<FeedMessage> view) {
         return switch (view.receiveMessage(PATIENCE)) {
-            case FeedMessage.Changes c -> c.entries().stream().map(FeedEntry::revision).toList();
+            case FeedMessage.Changes c ->
+                c.entries().stream().map(FeedEntry::revision).toList();
             case FeedMessage.Listing l -> throw new AssertionError("listed: " + l);
         };
     }

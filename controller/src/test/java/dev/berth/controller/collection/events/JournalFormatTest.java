@@ -23,8 +23,9 @@ class JournalFormatTest {
     private static final byte[] BODY = "{\"kind\":\"Pod\"}".getBytes(StandardCharsets.UTF_8);
 
     private static final String PUBLISHED = "dev.berth.controller.collection.events.";
-    private static final String PUT = "bf636b6579bf696e616d6573706163656764656661756c74646e616d65657765622d30ff64626f6479"
-            + "4e7b226b696e64223a22506f64227dff";
+    private static final String PUT =
+            "bf636b6579bf696e616d6573706163656764656661756c74646e616d65657765622d30ff64626f6479"
+                    + "4e7b226b696e64223a22506f64227dff";
     private static final String REMOVED = "bf636b6579bf696e616d6573706163656764656661756c74646e616d65657765622d30ff"
             + "686c617374426f64794e7b226b696e64223a22506f64227dff";
     private static final String IMAGE = "bf687265766973696f6e07676f626a6563747381bf636b6579bf696e616d6573706163656764"
@@ -37,7 +38,9 @@ class JournalFormatTest {
 
     private static String hex(Object event) {
         return HexFormat.of()
-                .formatHex(SerializationExtension.get(KIT.system()).serialize(event).get());
+                .formatHex(SerializationExtension.get(KIT.system())
+                        .serialize(event)
+                        .get());
     }
 
     private static Object read(Object like, String manifest, String hex) throws Exception {
@@ -52,7 +55,9 @@ class JournalFormatTest {
         var event = new ObjectPut(KEY, BODY);
 
         assertThat(hex(event)).isEqualTo(PUT);
-        assertThat(read(event, PUBLISHED + "ObjectPut", PUT)).usingRecursiveComparison().isEqualTo(event);
+        assertThat(read(event, PUBLISHED + "ObjectPut", PUT))
+                .usingRecursiveComparison()
+                .isEqualTo(event);
     }
 
     @Test
@@ -60,7 +65,9 @@ class JournalFormatTest {
         var event = new ObjectRemoved(KEY, BODY);
 
         assertThat(hex(event)).isEqualTo(REMOVED);
-        assertThat(read(event, PUBLISHED + "ObjectRemoved", REMOVED)).usingRecursiveComparison().isEqualTo(event);
+        assertThat(read(event, PUBLISHED + "ObjectRemoved", REMOVED))
+                .usingRecursiveComparison()
+                .isEqualTo(event);
     }
 
     @Test

@@ -55,8 +55,8 @@ class CollectionStateTest {
         CollectionState state = after(new Write.Create(WEB, body("1")));
 
         assertThat(state.decide(new Write.Replace(WEB, new Revision(1), body("2"))))
-                .isInstanceOfSatisfying(Decision.Accepted.class, a -> assertThat(a.event())
-                        .isInstanceOf(ObjectPut.class));
+                .isInstanceOfSatisfying(
+                        Decision.Accepted.class, a -> assertThat(a.event()).isInstanceOf(ObjectPut.class));
     }
 
     @Test
@@ -73,7 +73,8 @@ class CollectionStateTest {
         CollectionState state = after(new Write.Create(WEB, body("1")));
 
         var absent = new Decision.Refused(new WriteResult.Absent(new Revision(1)));
-        assertThat(state.decide(new Write.Replace(DB, new Revision(1), body("2")))).isEqualTo(absent);
+        assertThat(state.decide(new Write.Replace(DB, new Revision(1), body("2"))))
+                .isEqualTo(absent);
         assertThat(state.decide(new Write.Remove(DB, new Revision(1)))).isEqualTo(absent);
     }
 
@@ -83,9 +84,12 @@ class CollectionStateTest {
         Decision decision = state.decide(new Write.Remove(WEB, new Revision(1)));
 
         assertThat(decision)
-                .isInstanceOfSatisfying(Decision.Accepted.class, a -> assertThat(a.event())
-                        .isInstanceOfSatisfying(
-                                ObjectRemoved.class, r -> assertThat(r.lastBody()).isEqualTo(body("1"))));
+                .isInstanceOfSatisfying(
+                        Decision.Accepted.class,
+                        a -> assertThat(a.event())
+                                .isInstanceOfSatisfying(
+                                        ObjectRemoved.class,
+                                        r -> assertThat(r.lastBody()).isEqualTo(body("1"))));
         CollectionState gone = after(new Write.Create(WEB, body("1")), new Write.Remove(WEB, new Revision(1)));
         assertThat(gone.get(WEB)).isEmpty();
         assertThat(gone.revision()).isEqualTo(new Revision(2));
@@ -139,7 +143,8 @@ class CollectionStateTest {
 
     private static List<String> content(CollectionState state) {
         return state.part(Optional.empty(), Integer.MAX_VALUE).objects().stream()
-                .map(e -> e.key() + "@" + e.revision() + "=" + new String(e.body(), java.nio.charset.StandardCharsets.UTF_8))
+                .map(e -> e.key() + "@" + e.revision() + "="
+                        + new String(e.body(), java.nio.charset.StandardCharsets.UTF_8))
                 .toList();
     }
 
@@ -206,5 +211,26 @@ class CollectionStateTest {
 
         assertThat(window.since(3)).contains(List.of("c4", "c5"));
         assertThat(window.since(2)).isEmpty();
+    }
+
+    @Test
+    void theWindowKeepsWhatItHadWhenReplayReachesBackToIt() {
+        var window = new Window<String>(100, Long.MAX_VALUE);
+        window.add(1, "c1", 1);
+        window.add(2, "c2", 1);
+
+        assertThat(window.join(4, List.of("c2", "c3", "c4"), s -> 1)).containsExactly("c3", "c4");
+        assertThat(window.since(0)).contains(List.of("c1", "c2", "c3", "c4"));
+    }
+
+    @Test
+    void theWindowStartsAnewWhenReplayLeavesAGapOrEndsBeforeIt() {
+        var window = new Window<String>(100, Long.MAX_VALUE);
+        window.add(1, "c1", 1);
+
+        assertThat(window.join(7, List.of("c6", "c7"), s -> 1)).isEmpty();
+        assertThat(window.floor()).isEqualTo(5);
+        assertThat(window.join(6, List.of("c6"), s -> 1)).isEmpty();
+        assertThat(window.since(5)).contains(List.of("c6"));
     }
 }

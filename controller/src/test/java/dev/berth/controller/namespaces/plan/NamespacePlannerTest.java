@@ -73,8 +73,8 @@ class NamespacePlannerTest {
         KubeObject team = terminating("team").object();
 
         assertThat(plan(team, a(PODS, "p").in("team").deleting().object()))
-                .containsExactly(new NamespaceStep.Report(
-                        team, "Some resources are remaining: pods has 1 resource instances"));
+                .containsExactly(
+                        new NamespaceStep.Report(team, "Some resources are remaining: pods has 1 resource instances"));
     }
 
     @Test

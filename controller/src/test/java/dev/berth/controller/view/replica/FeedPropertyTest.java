@@ -42,16 +42,17 @@ class FeedPropertyTest {
     /** The property can fail: a feed whose messages lie about what they follow is caught. */
     @Test
     void theSimulationCatchesAFeedThatSkipsAWrite() {
-        UnaryOperator<FeedMessage> bug = m -> m instanceof FeedMessage.Changes c && c.entries().size() > 2
-                ? new FeedMessage.Changes(
-                        c.after(),
-                        c.entries().stream()
-                                .map(e -> e.revision() % 5 == 0
-                                        ? new FeedEntry(e.revision(), e.key(), !e.removed(), e.body())
-                                        : e)
-                                .toList(),
-                        c.newest())
-                : m;
+        UnaryOperator<FeedMessage> bug =
+                m -> m instanceof FeedMessage.Changes c && c.entries().size() > 2
+                        ? new FeedMessage.Changes(
+                                c.after(),
+                                c.entries().stream()
+                                        .map(e -> e.revision() % 5 == 0
+                                                ? new FeedEntry(e.revision(), e.key(), !e.removed(), e.body())
+                                                : e)
+                                        .toList(),
+                                c.newest())
+                        : m;
         assertThatThrownBy(() -> seeds().forEach(seed -> new Simulation(seed, bug).run()))
                 .isInstanceOf(AssertionError.class);
     }
@@ -122,12 +123,7 @@ class FeedPropertyTest {
             if (random.nextDouble() >= loss) {
                 send(
                         follower.follow(
-                                replica.have(),
-                                replica.generation(),
-                                replica.listing(),
-                                replica.part(),
-                                state,
-                                window),
+                                replica.have(), replica.generation(), replica.listing(), replica.part(), state, window),
                         loss == 0 ? 0 : 0.2);
             }
         }
@@ -164,7 +160,9 @@ class FeedPropertyTest {
         }
 
         private void see(long revision) {
-            assertThat(revision).as("seed %d: each revision once, in order", seed).isEqualTo(seenUpTo + 1);
+            assertThat(revision)
+                    .as("seed %d: each revision once, in order", seed)
+                    .isEqualTo(seenUpTo + 1);
             seenUpTo = revision;
             seen.add(revision);
         }
