@@ -1,0 +1,48 @@
+package dev.berth.volumes.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.serialization.SerializationExtension;
+import akka.serialization.Serialization;
+import akka.serialization.SerializerWithStringManifest;
+import com.typesafe.config.ConfigFactory;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What stands in journals today must be readable for ever: manifests and bytes of every event. */
+class VolumeEventFormatTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString(
+            "akka.actor.serialization-bindings { \"dev.berth.protocol.wire.CborSerializable\" = jackson-cbor }"));
+
+    @AfterAll
+    static void shutdown() {
+        KIT.shutdownTestKit();
+    }
+
+    static Stream<Arguments> golden() {
+        return Stream.of(
+                Arguments.of("Provisioned", new VolumeEvent.Provisioned("u1", "1G"), "@1"),
+                Arguments.of("Expanded", new VolumeEvent.Expanded("2G"), "@2"),
+                Arguments.of("Attached", new VolumeEvent.Attached("n1", 3, 1, "p1", false), "@3"),
+                Arguments.of("Detached", new VolumeEvent.Detached("n1", "p1"), "@4"),
+                Arguments.of("Fenced", new VolumeEvent.Fenced("n1", 3), "@5"),
+                Arguments.of("Released", new VolumeEvent.Released("u1"), "@6"),
+                Arguments.of("Deleted", new VolumeEvent.Deleted("u1"), "@7"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("golden")
+    void anEventIsWrittenAndReadAsEver(String name, VolumeEvent event, String golden) throws Exception {
+        Serialization serialization = SerializationExtension.get(KIT.system().classicSystem());
+        var serializer = (SerializerWithStringManifest) serialization.findSerializerFor(event);
+        String manifest = "dev.berth.volumes.events.VolumeEvent$" + name;
+        assertThat(serializer.manifest(event)).isEqualTo(manifest);
+        assertThat(HexFormat.of().formatHex(serializer.toBinary(event))).isEqualTo(golden);
+        assertThat(serializer.fromBinary(HexFormat.of().parseHex(golden), manifest)).isEqualTo(event);
+    }
+}
