@@ -26,13 +26,13 @@ class VolumeEventFormatTest {
 
     static Stream<Arguments> golden() {
         return Stream.of(
-                Arguments.of("Provisioned", new VolumeEvent.Provisioned("u1", "1G"), "@1"),
-                Arguments.of("Expanded", new VolumeEvent.Expanded("2G"), "@2"),
-                Arguments.of("Attached", new VolumeEvent.Attached("n1", 3, 1, "p1", false), "@3"),
-                Arguments.of("Detached", new VolumeEvent.Detached("n1", "p1"), "@4"),
-                Arguments.of("Fenced", new VolumeEvent.Fenced("n1", 3), "@5"),
-                Arguments.of("Released", new VolumeEvent.Released("u1"), "@6"),
-                Arguments.of("Deleted", new VolumeEvent.Deleted("u1"), "@7"));
+                Arguments.of("Provisioned", new VolumeEvent.Provisioned("u1", "1G"), "bf63756964627531686361706163697479623147ff"),
+                Arguments.of("Expanded", new VolumeEvent.Expanded("2G"), "bf686361706163697479623247ff"),
+                Arguments.of("Attached", new VolumeEvent.Attached("n1", 3, 1, "p1", false), "bf646e6f6465626e316565706f63680365746f6b656e0163706f6462703168726561644f6e6c79f4ff"),
+                Arguments.of("Detached", new VolumeEvent.Detached("n1", "p1"), "bf646e6f6465626e3163706f64627031ff"),
+                Arguments.of("Fenced", new VolumeEvent.Fenced("n1", 3), "bf646e6f6465626e316565706f636803ff"),
+                Arguments.of("Released", new VolumeEvent.Released("u1"), "bf63756964627531ff"),
+                Arguments.of("Deleted", new VolumeEvent.Deleted("u1"), "bf63756964627531ff"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -126,9 +126,9 @@ class VolumeActorTest {
                 EventSourcedBehaviorTestKit.create(
                         KIT.system(),
                         VolumeLog.create("replayed-" + volume, DEFAULT),
-                        new EventSourcedBehaviorTestKit.SerializationSettingsBuilder()
+                        EventSourcedBehaviorTestKit.enabledSerializationSettings()
                                 .withVerifyCommands(false)
-                                .build());
+                                .withVerifyEquality(true));
         var facts = new VolumeFacts("u1", "1G", Set.of("ReadWriteOnce"), "/data", "");
         var attach = new Ask.Attach("node-1", 3, "pod-a", false, Optional.of(facts));
         var granted = log.<VolumeLog.Answered>runCommand(ref -> new VolumeLog.Question(attach, ref));
