@@ -24,9 +24,11 @@ final class Board {
         final boolean unschedulable;
         /** What is left of each resource, by its number on the board. */
         final long[] free;
+
         final List<HostPort> ports = new ArrayList<>();
         /** How many pods more it takes; a node that names no number takes none, as in Kubernetes. */
         long freePods;
+
         final double allCpu;
         final double allMemory;
         long scoreCpu;
@@ -142,7 +144,9 @@ final class Board {
         if (!pod.owner().isEmpty()) {
             owners.computeIfAbsent(pod.owner(), k -> new int[size()])[node]++;
         }
-        pod.claims().forEach(c -> claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
+        pod.claims()
+                .forEach(c ->
+                        claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
     }
 
     /** How many pods on each node match all targets. */
@@ -204,7 +208,6 @@ final class Board {
     }
 
     static boolean clash(Set<HostPort> wanted, List<HostPort> taken) {
-        return !wanted.isEmpty()
-                && wanted.stream().anyMatch(w -> taken.stream().anyMatch(w::conflicts));
+        return !wanted.isEmpty() && wanted.stream().anyMatch(w -> taken.stream().anyMatch(w::conflicts));
     }
 }

@@ -19,27 +19,43 @@ class PlacementPlannerTest {
     /** One pod, three nodes (node-1 and node-2 in zone z1, node-3 in z2), and what is said. */
     static Stream<Arguments> filters() {
         return Stream.of(
-                row("too much cpu", spec("containers: [{resources: {requests: {cpu: 5}}}]"), "0/3 nodes are available: 3"
-                        + " Insufficient cpu."),
-                row("too much of both", spec("containers: [{resources: {requests: {cpu: 4001m, memory: 9Gi}}}]"), "0/3"
-                        + " nodes are available: 3 Insufficient cpu, 3 Insufficient memory."),
-                row("a resource that no node has", spec("containers: [{resources: {requests: {example.com/gpu: 1}}}]"),
+                row(
+                        "too much cpu",
+                        spec("containers: [{resources: {requests: {cpu: 5}}}]"),
+                        "0/3 nodes are available: 3" + " Insufficient cpu."),
+                row(
+                        "too much of both",
+                        spec("containers: [{resources: {requests: {cpu: 4001m, memory: 9Gi}}}]"),
+                        "0/3" + " nodes are available: 3 Insufficient cpu, 3 Insufficient memory."),
+                row(
+                        "a resource that no node has",
+                        spec("containers: [{resources: {requests: {example.com/gpu: 1}}}]"),
                         "0/3 nodes are available: 3 Insufficient example.com/gpu."),
-                row("an init container is as large as its moment",
+                row(
+                        "an init container is as large as its moment",
                         spec("initContainers: [{resources: {requests: {cpu: 5}}}], containers: [{}]"),
                         "0/3 nodes are available: 3 Insufficient cpu."),
                 row("a node selector", spec("nodeSelector: {zone: z2}, containers: [{}]"), "node-3"),
-                row("a node selector of nobody", spec("nodeSelector: {zone: z9}, containers: [{}]"), "0/3 nodes are"
-                        + " available: 3 node(s) didn't match Pod's node affinity/selector."),
+                row(
+                        "a node selector of nobody",
+                        spec("nodeSelector: {zone: z9}, containers: [{}]"),
+                        "0/3 nodes are" + " available: 3 node(s) didn't match Pod's node affinity/selector."),
                 row("In", affinity("{key: zone, operator: In, values: [z2, z7]}"), "node-3"),
                 row("NotIn", affinity("{key: zone, operator: NotIn, values: [z1]}"), "node-3"),
-                row("Exists", affinity("{key: gpu, operator: Exists}"), "0/3 nodes are available: 3 node(s) didn't match"
-                        + " Pod's node affinity/selector."),
-                row("matchFields", spec("affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                        + " {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [node-2]}]}]}}}"),
+                row(
+                        "Exists",
+                        affinity("{key: gpu, operator: Exists}"),
+                        "0/3 nodes are available: 3 node(s) didn't match" + " Pod's node affinity/selector."),
+                row(
+                        "matchFields",
+                        spec(
+                                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                                        + " {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [node-2]}]}]}}}"),
                         "node-2"),
-                row("an empty term matches nothing", spec("affinity: {nodeAffinity:"
-                        + " {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{}]}}}"),
+                row(
+                        "an empty term matches nothing",
+                        spec("affinity: {nodeAffinity:"
+                                + " {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{}]}}}"),
                         "0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector."));
     }
 
@@ -88,22 +104,28 @@ class PlacementPlannerTest {
         assertThat(tainted.answer()).isEqualTo("node-1");
         var cordoned = new Fleet()
                 .node("node-1", "a: b", "{unschedulable: true}")
-                .waits("ds-0", "{tolerations: [{key: node.kubernetes.io/unschedulable, operator: Exists, effect:"
-                        + " NoSchedule}]}");
+                .waits(
+                        "ds-0",
+                        "{tolerations: [{key: node.kubernetes.io/unschedulable, operator: Exists, effect:"
+                                + " NoSchedule}]}");
         assertThat(cordoned.answer()).isEqualTo("node-1");
     }
 
     @Test
     void resourcesOfPodsThatStandThereCount() {
         String half = "{containers: [{resources: {requests: {cpu: 2500m}}}]}";
-        var fleet = Fleet.of(2).stands("a-0", "node-1", half).stands("b-0", "node-2", half).waits("web-0", half);
+        var fleet = Fleet.of(2)
+                .stands("a-0", "node-1", half)
+                .stands("b-0", "node-2", half)
+                .waits("web-0", half);
         assertThat(fleet.answer()).isEqualTo("0/2 nodes are available: 2 Insufficient cpu.");
     }
 
     @Test
     void hostPortsAreTakenOncePerNode() {
         String port = "{containers: [{ports: [{containerPort: 80, hostPort: 80}]}]}";
-        var fleet = Fleet.of(2).stands("a-0", "node-1", port).waits("web-0", port).waits("web-1", port);
+        var fleet =
+                Fleet.of(2).stands("a-0", "node-1", port).waits("web-0", port).waits("web-1", port);
         assertThat(fleet.plan().stream().map(Fleet::text))
                 .containsExactly(
                         "node-2",
@@ -147,15 +169,18 @@ class PlacementPlannerTest {
     }
 
     private static String podTerm(String kind, String topologyKey) {
-        return "{affinity: {" + kind + ": {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: " + topologyKey
-                + ", labelSelector: {matchLabels: {app: web}}}]}}}";
+        return "{affinity: {" + kind + ": {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: "
+                + topologyKey + ", labelSelector: {matchLabels: {app: web}}}]}}}";
     }
 
     @Test
     void hardTopologySpreadKeepsZonesLevel() {
         String spread = "{topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule,"
                 + " labelSelector: {matchLabels: {app: web}}}]}";
-        var fleet = Fleet.of(4).stands("web-0", "node-1", PLAIN).waits("web-1", spread).waits("web-2", spread);
+        var fleet = Fleet.of(4)
+                .stands("web-0", "node-1", PLAIN)
+                .waits("web-1", spread)
+                .waits("web-2", spread);
         List<String> answers = fleet.plan().stream().map(Fleet::text).toList();
         assertThat(answers.get(0)).isIn("node-3", "node-4");
         var bare = new Fleet().node("node-1", "rack: r1", "{}").waits("web-0", spread);
@@ -187,9 +212,15 @@ class PlacementPlannerTest {
     void preferredAntiAffinityAvoidsButDoesNotForbid() {
         String rather = "{affinity: {podAntiAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 100,"
                 + " podAffinityTerm: {topologyKey: zone, labelSelector: {matchLabels: {app: web}}}}]}}}";
-        assertThat(Fleet.of(3).stands("web-0", "node-1", PLAIN).waits("lone-0", rather).answer())
+        assertThat(Fleet.of(3)
+                        .stands("web-0", "node-1", PLAIN)
+                        .waits("lone-0", rather)
+                        .answer())
                 .isEqualTo("node-3");
-        assertThat(Fleet.of(2).stands("web-0", "node-1", PLAIN).waits("lone-0", rather).answer())
+        assertThat(Fleet.of(2)
+                        .stands("web-0", "node-1", PLAIN)
+                        .waits("lone-0", rather)
+                        .answer())
                 .startsWith("node-");
     }
 
@@ -216,8 +247,7 @@ class PlacementPlannerTest {
                 .waits("web-0", using("data-web-0"));
         assertThat(fleet.answer()).isEqualTo("node-3");
         fleet.nodes.removeLast();
-        assertThat(fleet.answer())
-                .isEqualTo("0/2 nodes are available: 2 node(s) had volume node affinity conflict.");
+        assertThat(fleet.answer()).isEqualTo("0/2 nodes are available: 2 node(s) had volume node affinity conflict.");
     }
 
     @Test
@@ -228,12 +258,13 @@ class PlacementPlannerTest {
                 .claim(claim("data-web-0", "storageClassName: standard", "{}"))
                 .waits("web-0", using("data-web-0"));
         assertThat(fleet.plan().getFirst())
-                .isInstanceOfSatisfying(Decision.Bind.class, b -> assertThat(b.choosing())
-                        .extracting(c -> c.key().name())
-                        .containsExactly("data-web-0"));
+                .isInstanceOfSatisfying(
+                        Decision.Bind.class,
+                        b -> assertThat(b.choosing())
+                                .extracting(c -> c.key().name())
+                                .containsExactly("data-web-0"));
         fleet.claims.clear();
-        fleet.claim(claim(
-                "data-web-0", "storageClassName: standard", "{volume.kubernetes.io/selected-node: node-2}"));
+        fleet.claim(claim("data-web-0", "storageClassName: standard", "{volume.kubernetes.io/selected-node: node-2}"));
         assertThat(fleet.answer()).isEqualTo("node-2");
     }
 
@@ -284,7 +315,8 @@ class PlacementPlannerTest {
     }
 
     private static String using(String claim) {
-        return "{containers: [{name: main}], volumes: [{name: data, persistentVolumeClaim: {claimName: " + claim + "}}]}";
+        return "{containers: [{name: main}], volumes: [{name: data, persistentVolumeClaim: {claimName: " + claim
+                + "}}]}";
     }
 
     private static String claim(String name, String spec, String annotations) {
@@ -324,7 +356,9 @@ class PlacementPlannerTest {
                 cpu.merge(b.node(), b.pod().requests().getOrDefault("cpu", 0L), Long::sum);
                 memory.merge(b.node(), b.pod().requests().getOrDefault("memory", 0L), Long::sum);
                 boolean web = b.pod().object().name().startsWith("web-");
-                assertThat(web && !webs.add(b.node())).as("seed %d: two webs on %s", seed, b.node()).isFalse();
+                assertThat(web && !webs.add(b.node()))
+                        .as("seed %d: two webs on %s", seed, b.node())
+                        .isFalse();
             }
         }
         assertThat(cpu.values()).as("seed %d", seed).allMatch(n -> n <= 4000);

@@ -65,7 +65,8 @@ class PlacementLoopTest {
         pod("web-0", "100m");
         await(() -> assertThat(events).contains("FailedScheduling: no nodes available to schedule pods"));
         await(() -> assertThat(condition("web-0")).isEqualTo("False"));
-        assertThat(events.stream().filter(e -> e.startsWith("FailedScheduling"))).hasSize(1);
+        assertThat(events.stream().filter(e -> e.startsWith("FailedScheduling")))
+                .hasSize(1);
         node("node-1");
         await(() -> assertThat(nodeOf("web-0")).isEqualTo("node-1"));
         await(() -> assertThat(condition("web-0")).isEqualTo("True"));
@@ -78,8 +79,7 @@ class PlacementLoopTest {
         await(() -> assertThat(events).contains("FailedScheduling: no nodes available to schedule pods"));
         objects.holdViews(Resources.PODS);
         node("node-1");
-        await(() -> assertThat(events)
-                .contains("FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu."));
+        await(() -> assertThat(events).contains("FailedScheduling: 0/1 nodes are available: 1 Insufficient cpu."));
         String first = nodeOf("web-0").isEmpty() ? "web-1" : "web-0";
         String second = first.equals("web-0") ? "web-1" : "web-0";
         await(() -> assertThat(nodeOf(first)).isEqualTo("node-1"));
@@ -109,16 +109,20 @@ class PlacementLoopTest {
 
     @Test
     void theClaimThatWaitsIsToldTheNode() {
-        create(Resources.STORAGE_CLASSES, "{metadata: {name: standard}, provisioner: berth.dev/standard,"
-                + " volumeBindingMode: WaitForFirstConsumer}");
-        create(Resources.PERSISTENT_VOLUME_CLAIMS, "{metadata: {namespace: default, name: data}, spec:"
-                + " {storageClassName: standard}}");
+        create(
+                Resources.STORAGE_CLASSES,
+                "{metadata: {name: standard}, provisioner: berth.dev/standard,"
+                        + " volumeBindingMode: WaitForFirstConsumer}");
+        create(
+                Resources.PERSISTENT_VOLUME_CLAIMS,
+                "{metadata: {namespace: default, name: data}, spec:" + " {storageClassName: standard}}");
         node("node-1");
-        create(Resources.PODS, "{metadata: {namespace: default, name: web-0}, spec: {containers: [{name: main}],"
-                + " volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]}}");
+        create(
+                Resources.PODS,
+                "{metadata: {namespace: default, name: web-0}, spec: {containers: [{name: main}],"
+                        + " volumes: [{name: d, persistentVolumeClaim: {claimName: data}}]}}");
         await(() -> assertThat(nodeOf("web-0")).isEqualTo("node-1"));
-        await(() -> assertThat(objects.truth(
-                                Resources.PERSISTENT_VOLUME_CLAIMS, new ObjectKey("default", "data"))
+        await(() -> assertThat(objects.truth(Resources.PERSISTENT_VOLUME_CLAIMS, new ObjectKey("default", "data"))
                         .orElseThrow()
                         .annotations())
                 .containsEntry("volume.kubernetes.io/selected-node", "node-1"));
@@ -140,13 +144,17 @@ class PlacementLoopTest {
     }
 
     private void node(String name) {
-        create(Resources.NODES, "{metadata: {name: " + name + "}, spec: {}, status: {allocatable: {cpu: 4, memory: 8Gi,"
-                + " pods: 110}}}");
+        create(
+                Resources.NODES,
+                "{metadata: {name: " + name + "}, spec: {}, status: {allocatable: {cpu: 4, memory: 8Gi,"
+                        + " pods: 110}}}");
     }
 
     private void pod(String name, String cpu) {
-        create(Resources.PODS, "{metadata: {namespace: default, name: " + name + "}, spec: {containers: [{name: main,"
-                + " resources: {requests: {cpu: " + cpu + "}}}]}}");
+        create(
+                Resources.PODS,
+                "{metadata: {namespace: default, name: " + name + "}, spec: {containers: [{name: main,"
+                        + " resources: {requests: {cpu: " + cpu + "}}}]}}");
     }
 
     private void create(Resource resource, String yaml) {
@@ -170,6 +178,9 @@ class PlacementLoopTest {
     }
 
     private static void await(org.awaitility.core.ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).untilAsserted(assertion);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .untilAsserted(assertion);
     }
 }

@@ -77,7 +77,11 @@ class ClaimLoopTest {
                 .contains("WaitForFirstConsumer: waiting for first consumer to be created before binding"));
         objects.create(Resources.PODS, Sample.pod("web-0", "data", "node-2"));
         await(() -> assertThat(phase("data")).isEqualTo("Bound"));
-        await(() -> assertThat(volume("pvc-u1").orElseThrow().tree().at("/status/phase").asText())
+        await(() -> assertThat(volume("pvc-u1")
+                        .orElseThrow()
+                        .tree()
+                        .at("/status/phase")
+                        .asText())
                 .isEqualTo("Bound"));
         assertThat(events).contains("ProvisioningSucceeded: Successfully provisioned volume pvc-u1");
     }
@@ -134,8 +138,7 @@ class ClaimLoopTest {
         boundOnNode2();
         shards.holders = List.of("node-2");
         objects.delete(Resources.PERSISTENT_VOLUME_CLAIMS, key("data"), Deletion.of("u1"));
-        await(() -> assertThat(events)
-                .contains("VolumeFailedDelete: volume is still attached to node node-2"));
+        await(() -> assertThat(events).contains("VolumeFailedDelete: volume is still attached to node node-2"));
         assertThat(shards.removed).isEmpty();
         shards.holders = List.of();
         await(() -> assertThat(volume("pvc-u1")).isEmpty());

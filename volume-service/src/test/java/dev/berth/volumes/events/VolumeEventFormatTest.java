@@ -3,8 +3,8 @@ package dev.berth.volumes.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.serialization.SerializationExtension;
 import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
 import akka.serialization.SerializerWithStringManifest;
 import com.typesafe.config.ConfigFactory;
 import java.util.HexFormat;
@@ -26,9 +26,15 @@ class VolumeEventFormatTest {
 
     static Stream<Arguments> golden() {
         return Stream.of(
-                Arguments.of("Provisioned", new VolumeEvent.Provisioned("u1", "1G"), "bf63756964627531686361706163697479623147ff"),
+                Arguments.of(
+                        "Provisioned",
+                        new VolumeEvent.Provisioned("u1", "1G"),
+                        "bf63756964627531686361706163697479623147ff"),
                 Arguments.of("Expanded", new VolumeEvent.Expanded("2G"), "bf686361706163697479623247ff"),
-                Arguments.of("Attached", new VolumeEvent.Attached("n1", 3, 1, "p1", false), "bf646e6f6465626e316565706f63680365746f6b656e0163706f6462703168726561644f6e6c79f4ff"),
+                Arguments.of(
+                        "Attached",
+                        new VolumeEvent.Attached("n1", 3, 1, "p1", false),
+                        "bf646e6f6465626e316565706f63680365746f6b656e0163706f6462703168726561644f6e6c79f4ff"),
                 Arguments.of("Detached", new VolumeEvent.Detached("n1", "p1"), "bf646e6f6465626e3163706f64627031ff"),
                 Arguments.of("Fenced", new VolumeEvent.Fenced("n1", 3), "bf646e6f6465626e316565706f636803ff"),
                 Arguments.of("Released", new VolumeEvent.Released("u1"), "bf63756964627531ff"),
@@ -43,6 +49,7 @@ class VolumeEventFormatTest {
         String manifest = "dev.berth.volumes.events.VolumeEvent$" + name;
         assertThat(serializer.manifest(event)).isEqualTo(manifest);
         assertThat(HexFormat.of().formatHex(serializer.toBinary(event))).isEqualTo(golden);
-        assertThat(serializer.fromBinary(HexFormat.of().parseHex(golden), manifest)).isEqualTo(event);
+        assertThat(serializer.fromBinary(HexFormat.of().parseHex(golden), manifest))
+                .isEqualTo(event);
     }
 }

@@ -149,8 +149,7 @@ class VolumeActorTest {
         String later = "later-" + volume;
         ActorRef<VolumeCommand> other = KIT.spawn(VolumeActor.create(later, objects, DEFAULT));
         other.tell(new VolumeCommand.Attach("node-1", 1, "pod-a", false, agent.getRef()));
-        agent.expectMessage(
-                new AttachReply.Refused(later, "pod-a", "persistentvolume \"" + later + "\" not found"));
+        agent.expectMessage(new AttachReply.Refused(later, "pod-a", "persistentvolume \"" + later + "\" not found"));
         objects.create(Resources.PERSISTENT_VOLUMES, Sample.volume(later, "manual", "1Gi"));
         Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
             other.tell(new VolumeCommand.Attach("node-1", 1, "pod-a", false, agent.getRef()));
