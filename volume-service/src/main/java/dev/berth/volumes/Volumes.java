@@ -45,8 +45,7 @@ public final class Volumes {
                 .withStopMessage(new VolumeActor.Stop()));
         sharding.init(Entity.of(
                         ClaimLoop.KEY,
-                        context ->
-                                ClaimLoop.create(objects, events, shards(sharding), binding, Clock.systemUTC()))
+                        context -> ClaimLoop.create(objects, events, shards(sharding), binding, Clock.systemUTC()))
                 .withRole(ROLE)
                 .withStopMessage(new ClaimLoop.Stop()));
         system.systemActorOf(waking(sharding.entityRefFor(ClaimLoop.KEY, ClaimLoop.ID)), "claim-waker", Props.empty());

@@ -18,7 +18,9 @@ final class Amounts {
     /** Reads a resource list such as {@code {"cpu": "500m", "memory": "1Gi"}}. */
     static Map<String, Long> of(JsonNode list) {
         var found = new HashMap<String, Long>();
-        list.properties().forEach(e -> found.put(e.getKey(), amount(e.getKey(), e.getValue().asText("0"))));
+        list.properties()
+                .forEach(e ->
+                        found.put(e.getKey(), amount(e.getKey(), e.getValue().asText("0"))));
         return found;
     }
 

@@ -22,36 +22,62 @@ final class Board {
         final Map<String, String> labels;
         final List<Terms.Taint> taints = new ArrayList<>();
         final boolean unschedulable;
-        final Map<String, Long> allocatable;
-        final Map<String, Long> used = new HashMap<>();
+        /** What is left of each resource, by its number on the board. */
+        final long[] free;
+
         final List<HostPort> ports = new ArrayList<>();
-        long pods;
+        /** How many pods more it takes; a node that names no number takes none, as in Kubernetes. */
+        long freePods;
+
+        final double allCpu;
+        final double allMemory;
         long scoreCpu;
         long scoreMemory;
 
-        Berth(KubeObject node) {
+        Berth(KubeObject node, Map<String, Integer> numbers) {
             this.node = node;
             this.name = node.name();
             this.labels = node.labels();
             node.tree().path("spec").path("taints").forEach(t -> taints.add(Terms.Taint.of(t)));
             this.unschedulable = node.tree().path("spec").path("unschedulable").asBoolean(false);
-            this.allocatable = Amounts.of(node.tree().path("status").path("allocatable"));
+            Map<String, Long> all = Amounts.of(node.tree().path("status").path("allocatable"));
+            this.free = new long[numbers.size()];
+            numbers.forEach((resource, number) -> free[number] = all.getOrDefault(resource, 0L));
+            this.freePods = all.getOrDefault(Amounts.PODS, 0L);
+            this.allCpu = all.getOrDefault(Amounts.CPU, 0L);
+            this.allMemory = all.getOrDefault(Amounts.MEMORY, 0L);
         }
 
-        private void add(PodFacts pod) {
-            Amounts.add(used, pod.requests());
+        /** Whether it has that much left of each. */
+        boolean has(Asked asked) {
+            for (int i = 0; i < asked.numbers().length; i++) {
+                if (asked.amounts()[i] > free[asked.numbers()[i]]) {
+                    return false;
+                }
+            }
+            return freePods > 0;
+        }
+
+        private void add(PodFacts pod, Asked asked) {
+            for (int i = 0; i < asked.numbers().length; i++) {
+                free[asked.numbers()[i]] -= asked.amounts()[i];
+            }
             ports.addAll(pod.ports());
-            pods++;
+            freePods--;
             scoreCpu += pod.scoreCpu();
             scoreMemory += pod.scoreMemory();
         }
     }
+
+    /** What a pod requests, with the numbers that the resources have on this board. */
+    record Asked(int[] numbers, long[] amounts) {}
 
     /** Pods that match all targets; {@code living} leaves out those that are being deleted. */
     private record Census(List<Target> all, boolean living) {}
 
     final Cluster cluster;
     final List<Berth> berths;
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<PodFacts> pods = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
@@ -63,9 +89,11 @@ final class Board {
 
     Board(Cluster cluster) {
         this.cluster = cluster;
+        cluster.waiting().forEach(this::number);
+        cluster.placed().forEach(p -> number(p.pod()));
         this.berths = cluster.nodes().stream()
                 .sorted(Comparator.comparing(KubeObject::name))
-                .map(Berth::new)
+                .map(n -> new Berth(n, numbers))
                 .toList();
         for (int i = 0; i < berths.size(); i++) {
             indexes.put(berths.get(i).name, i);
@@ -78,13 +106,33 @@ final class Board {
         }
     }
 
+    private void number(PodFacts pod) {
+        pod.requests().keySet().forEach(r -> numbers.putIfAbsent(r, numbers.size()));
+    }
+
     int size() {
         return berths.size();
     }
 
+    Asked asked(PodFacts pod) {
+        int[] which = new int[pod.requests().size()];
+        long[] amounts = new long[which.length];
+        int i = 0;
+        for (Map.Entry<String, Long> e : pod.requests().entrySet()) {
+            which[i] = numbers.getOrDefault(e.getKey(), -1);
+            amounts[i++] = e.getValue();
+        }
+        return new Asked(which, amounts);
+    }
+
+    /** What is left of the resource on the node. */
+    long free(Berth berth, String resource) {
+        return berth.free[numbers.getOrDefault(resource, -1)];
+    }
+
     /** Puts the pod on the node, for all that is asked from now on. */
     void put(PodFacts pod, int node) {
-        berths.get(node).add(pod);
+        berths.get(node).add(pod, asked(pod));
         pods.add(pod);
         places.add(node);
         counts.forEach((census, byNode) -> {
@@ -96,7 +144,9 @@ final class Board {
         if (!pod.owner().isEmpty()) {
             owners.computeIfAbsent(pod.owner(), k -> new int[size()])[node]++;
         }
-        pod.claims().forEach(c -> claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
+        pod.claims()
+                .forEach(c ->
+                        claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
     }
 
     /** How many pods on each node match all targets. */
@@ -158,7 +208,6 @@ final class Board {
     }
 
     static boolean clash(Set<HostPort> wanted, List<HostPort> taken) {
-        return !wanted.isEmpty()
-                && wanted.stream().anyMatch(w -> taken.stream().anyMatch(w::conflicts));
+        return !wanted.isEmpty() && wanted.stream().anyMatch(w -> taken.stream().anyMatch(w::conflicts));
     }
 }

@@ -30,6 +30,9 @@ public record Cluster(
     public record Placed(PodFacts pod, String node) {}
 
     Map<String, String> namespaceLabels(String namespace) {
-        return namespaces.get(ObjectKey.cluster(namespace)).map(KubeObject::labels).orElse(Map.of());
+        return namespaces
+                .get(ObjectKey.cluster(namespace))
+                .map(KubeObject::labels)
+                .orElse(Map.of());
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.controller.place;
 
 import dev.berth.controller.place.Board.Berth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,13 +47,8 @@ public final class PlacementPlanner {
         }
         ShapeFit shape = shapes.computeIfAbsent(pod.shape(), s -> new ShapeFit(board, pod));
         var company = new Company(board, pod, shape);
-        var feasible = new ArrayList<Integer>();
-        for (int i = 0; i < board.size(); i++) {
-            if (shape.admits(i) && fits(board.berths.get(i), pod) && refusal(i, volumes, company) == null) {
-                feasible.add(i);
-            }
-        }
-        if (feasible.isEmpty()) {
+        int[] feasible = feasible(pod, shape, volumes, company);
+        if (feasible.length == 0) {
             return unschedulable(pod, reasons(pod, shape, volumes, company));
         }
         int node = Scores.best(board, pod, shape, company, feasible);
@@ -60,32 +56,25 @@ public final class PlacementPlanner {
         return new Decision.Bind(pod, board.berths.get(node).name, volumes.choosing());
     }
 
+    private int[] feasible(PodFacts pod, ShapeFit shape, VolumeFit volumes, Company company) {
+        Board.Asked asked = board.asked(pod);
+        int[] found = new int[board.size()];
+        int count = 0;
+        for (int i = 0; i < found.length; i++) {
+            Berth berth = board.berths.get(i);
+            if (shape.admits(i)
+                    && berth.has(asked)
+                    && !Board.clash(pod.ports(), berth.ports)
+                    && refusal(i, volumes, company) == null) {
+                found[count++] = i;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
     private @Nullable String refusal(int node, VolumeFit volumes, Company company) {
         String refusal = volumes.refusal(board.berths.get(node));
         return refusal == null ? company.refusal(node) : refusal;
-    }
-
-    /** Ports and resources. */
-    private static boolean fits(Berth berth, PodFacts pod) {
-        if (Board.clash(pod.ports(), berth.ports) || full(berth)) {
-            return false;
-        }
-        for (Map.Entry<String, Long> asked : pod.requests().entrySet()) {
-            if (lacks(berth, asked)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** A node that names no number of pods takes none, as in Kubernetes. */
-    private static boolean full(Berth berth) {
-        return berth.pods + 1 > berth.allocatable.getOrDefault(Amounts.PODS, 0L);
-    }
-
-    private static boolean lacks(Berth berth, Map.Entry<String, Long> asked) {
-        long free = berth.allocatable.getOrDefault(asked.getKey(), 0L) - berth.used.getOrDefault(asked.getKey(), 0L);
-        return asked.getValue() > free;
     }
 
     /** What keeps the pod from each node: for a node the first filter that refuses, as Kubernetes counts them. */
@@ -111,11 +100,11 @@ public final class PlacementPlanner {
             return List.of("node(s) didn't have free ports for the requested pod ports");
         }
         var lacking = new ArrayList<String>();
-        if (full(berth)) {
+        if (berth.freePods <= 0) {
             lacking.add("Too many pods");
         }
         pod.requests().entrySet().stream()
-                .filter(asked -> lacks(berth, asked))
+                .filter(asked -> asked.getValue() > board.free(berth, asked.getKey()))
                 .forEach(asked -> lacking.add("Insufficient " + asked.getKey()));
         if (!lacking.isEmpty()) {
             return lacking;

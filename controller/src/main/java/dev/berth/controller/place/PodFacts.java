@@ -156,9 +156,8 @@ public final class PodFacts {
                 return false;
             }
         }
-        Optional<NodeMatch> required = NodeMatch.of(spec.path("affinity")
-                .path("nodeAffinity")
-                .path("requiredDuringSchedulingIgnoredDuringExecution"));
+        Optional<NodeMatch> required = NodeMatch.of(
+                spec.path("affinity").path("nodeAffinity").path("requiredDuringSchedulingIgnoredDuringExecution"));
         return required.map(r -> r.matches(node, nodeLabels)).orElse(true);
     }
 
@@ -221,7 +220,9 @@ public final class PodFacts {
                 Amounts.max(peak, moment);
             }
         }
-        spec.path("containers").forEach(c -> Amounts.add(running, Amounts.of(c.path("resources").path("requests"))));
+        spec.path("containers")
+                .forEach(
+                        c -> Amounts.add(running, Amounts.of(c.path("resources").path("requests"))));
         Amounts.max(peak, running);
         Amounts.add(peak, Amounts.of(spec.path("overhead")));
         peak.values().removeIf(n -> n == 0);

@@ -55,7 +55,9 @@ final class Terms {
     record Taint(String key, String value, String effect) {
         static Taint of(JsonNode t) {
             return new Taint(
-                    t.path("key").asText(""), t.path("value").asText(""), t.path("effect").asText(""));
+                    t.path("key").asText(""),
+                    t.path("value").asText(""),
+                    t.path("effect").asText(""));
         }
 
         boolean repels() {
@@ -81,8 +83,8 @@ final class Terms {
     static List<WeightedNodeTerm> preferredNodes(JsonNode affinity) {
         var terms = new ArrayList<WeightedNodeTerm>();
         affinity.path("preferredDuringSchedulingIgnoredDuringExecution")
-                .forEach(t -> terms.add(new WeightedNodeTerm(
-                        t.path("weight").asInt(1), NodeMatch.Term.of(t.path("preference")))));
+                .forEach(t -> terms.add(
+                        new WeightedNodeTerm(t.path("weight").asInt(1), NodeMatch.Term.of(t.path("preference")))));
         return terms;
     }
 

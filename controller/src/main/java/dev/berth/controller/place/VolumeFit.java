@@ -97,7 +97,8 @@ final class VolumeFit {
                         spec.path("storageClassName").asText("").isEmpty()
                                 ? "-"
                                 : spec.path("storageClassName").asText()));
-        boolean waits = storage.map(s -> s.tree().path("volumeBindingMode").asText("").equals("WaitForFirstConsumer"))
+        boolean waits = storage.map(
+                        s -> s.tree().path("volumeBindingMode").asText("").equals("WaitForFirstConsumer"))
                 .orElse(false);
         if (waits) {
             unbound(claim, storage.orElseThrow());
@@ -109,12 +110,11 @@ final class VolumeFit {
     private void bound(String name) {
         Optional<KubeObject> volume = board.cluster.volumes().get(ObjectKey.cluster(name));
         if (volume.isEmpty()) {
-            rules.add(new Rule(
-                    "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)", b -> false));
+            rules.add(
+                    new Rule("node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)", b -> false));
             return;
         }
-        affinity(volume.get())
-                .ifPresent(m -> rules.add(new Rule(CONFLICT, b -> m.matches(b.name, b.labels))));
+        affinity(volume.get()).ifPresent(m -> rules.add(new Rule(CONFLICT, b -> m.matches(b.name, b.labels))));
     }
 
     private static Optional<NodeMatch> affinity(KubeObject volume) {
@@ -125,9 +125,7 @@ final class VolumeFit {
     private void unbound(KubeObject claim, KubeObject storage) {
         Optional<String> chosen = Optional.ofNullable(claim.annotations().get(SELECTED_NODE))
                 .filter(n -> !n.isEmpty())
-                .or(() -> board.claimUsers(claim.key()).stream()
-                        .findFirst()
-                        .map(i -> board.berths.get(i).name));
+                .or(() -> board.claimUsers(claim.key()).stream().findFirst().map(i -> board.berths.get(i).name));
         chosen.ifPresent(n -> rules.add(new Rule(NONE_TO_BIND, b -> b.name.equals(n))));
         if (storage.tree().path("provisioner").asText("").equals("kubernetes.io/no-provisioner")) {
             rules.add(new Rule(NONE_TO_BIND, existing(claim, storage.name())));
@@ -189,12 +187,17 @@ final class VolumeFit {
                 .filter(c -> !c.key().equals(except)
                         && (node.equals(c.annotations().get(SELECTED_NODE)) || usedOn(node, c.key()))
                         && c.tree().path("spec").path("volumeName").asText("").isEmpty()
-                        && c.tree().path("spec").path("storageClassName").asText("").equals(className))
+                        && c.tree()
+                                .path("spec")
+                                .path("storageClassName")
+                                .asText("")
+                                .equals(className))
                 .count();
     }
 
     private boolean usedOn(String node, ObjectKey claim) {
-        return board.claimUsers(claim).stream().anyMatch(i -> board.berths.get(i).name.equals(node));
+        return board.claimUsers(claim).stream()
+                .anyMatch(i -> board.berths.get(i).name.equals(node));
     }
 
     private static boolean fits(KubeObject volume, KubeObject claim, String className) {
@@ -212,6 +215,10 @@ final class VolumeFit {
                 && has.path("storageClassName").asText("").equals(className)
                 && Amounts.amount("", has.path("capacity").path("storage").asText("0"))
                         >= Amounts.amount(
-                                "", asks.path("resources").path("requests").path("storage").asText("0"));
+                                "",
+                                asks.path("resources")
+                                        .path("requests")
+                                        .path("storage")
+                                        .asText("0"));
     }
 }

@@ -43,7 +43,9 @@ final class Binding {
 
     /** Whether the pod is now on the node that was chosen here. */
     static boolean won(Outcome outcome, String node) {
-        return outcome instanceof Outcome.Done d && !d.removed() && node.equals(nodeOf(d.object().tree()));
+        return outcome instanceof Outcome.Done d
+                && !d.removed()
+                && node.equals(nodeOf(d.object().tree()));
     }
 
     /** The condition and the event that follow a bind. */
@@ -60,8 +62,7 @@ final class Binding {
 
     /** The condition of a pod that has to wait. */
     CompletionStage<Outcome> condition(KubeObject pod, PodCondition condition) {
-        return objects.edit(
-                Resources.PODS, pod.key(), Edit.status(pod.uid(), t -> applicable(t, condition)));
+        return objects.edit(Resources.PODS, pod.key(), Edit.status(pod.uid(), t -> applicable(t, condition)));
     }
 
     void failed(KubeObject pod, String message) {

@@ -26,11 +26,10 @@ public final class Placement {
     public static void init(ActorSystem<?> system, Objects objects, Events events, Config config) {
         PlacementConfig own = PlacementConfig.of(config.getConfig("berth.placement"));
         ClusterSharding sharding = ClusterSharding.get(system);
-        sharding.init(Entity.of(
-                        PlacementLoop.KEY,
-                        context -> PlacementLoop.create(objects, events, own, Clock.systemUTC()))
-                .withRole("control")
-                .withStopMessage(new PlacementLoop.Stop()));
+        sharding.init(
+                Entity.of(PlacementLoop.KEY, context -> PlacementLoop.create(objects, events, own, Clock.systemUTC()))
+                        .withRole("control")
+                        .withStopMessage(new PlacementLoop.Stop()));
         system.systemActorOf(
                 waking(sharding.entityRefFor(PlacementLoop.KEY, PlacementLoop.ID)), "placement-waker", Props.empty());
     }

@@ -95,8 +95,8 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     }
 
     public static Behavior<Command> create(Objects objects, Events events, PlacementConfig config, Clock clock) {
-        return Behaviors.withTimers(timers -> Behaviors.setup(
-                context -> new PlacementLoop(context, timers, objects, events, config, clock)));
+        return Behaviors.withTimers(timers ->
+                Behaviors.setup(context -> new PlacementLoop(context, timers, objects, events, config, clock)));
     }
 
     /** What the loop is told. */
@@ -126,7 +126,8 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
      *
      * @param revision the write's; null while it is under way
      */
-    private record Assumed(PodFacts pod, String node, @Nullable Revision revision) {}
+    private record Assumed(
+            PodFacts pod, String node, @Nullable Revision revision) {}
 
     /**
      * A pod that was told to wait.
@@ -194,8 +195,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
 
     /** An assumption ends when the view has the write: then the view says the same, or the pod has gone since. */
     private void forget(Snapshot pods) {
-        assumed.values()
-                .removeIf(a -> a.revision() != null && !a.revision().isAfter(pods.revision()));
+        assumed.values().removeIf(a -> a.revision() != null && !a.revision().isAfter(pods.revision()));
     }
 
     private Cluster cluster(Snapshot pods) {
@@ -251,9 +251,9 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     }
 
     private void tell(PodFacts pod, String reason, String message) {
-        Told last = told.get(pod.uid());
         Instant now = clock.instant();
-        boolean news = last == null || !last.message().equals(message);
+        Told last = told.getOrDefault(pod.uid(), new Told("", Instant.EPOCH, Instant.MIN));
+        boolean news = !last.message().equals(message);
         if (!news && now.isBefore(last.at().plus(config.repeat()))) {
             return;
         }
@@ -279,8 +279,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     private Behavior<Command> write() {
         while (writing < config.parallel() && !writes.isEmpty()) {
             writing++;
-            getContext()
-                    .pipeToSelf(writes.remove().get(), (done, failure) -> done == null ? failed(failure) : done);
+            getContext().pipeToSelf(writes.remove().get(), (done, failure) -> done == null ? failed(failure) : done);
         }
         return this;
     }
@@ -293,8 +292,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
         PodFacts pod = bound.bind().pod();
         switch (bound.outcome()) {
             case Outcome.Done d ->
-                assumed.computeIfPresent(
-                        pod.uid(), (uid, a) -> new Assumed(a.pod(), a.node(), d.revision()));
+                assumed.computeIfPresent(pod.uid(), (uid, a) -> new Assumed(a.pod(), a.node(), d.revision()));
             case Outcome.Refused r -> refused(pod, r);
         }
         if (Binding.won(bound.outcome(), bound.bind().node())) {
@@ -305,7 +303,12 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
 
     /** It may have been written after all: then the view will show it, and the next bind will find it there. */
     private void refused(PodFacts pod, Outcome.Refused refused) {
-        getContext().getLog().info("pod {} was not bound: {}", pod.object().key(), refused.status().message());
+        getContext()
+                .getLog()
+                .info(
+                        "pod {} was not bound: {}",
+                        pod.object().key(),
+                        refused.status().message());
         assumed.remove(pod.uid());
         Instant now = clock.instant();
         told.put(pod.uid(), new Told("", now, now.plus(config.retry())));

@@ -21,7 +21,9 @@ public record LabelMatch(boolean present, List<Requirement> requirements) {
             return NOTHING;
         }
         var all = new ArrayList<Requirement>();
-        selector.path("matchLabels").properties().forEach(e -> all.add(equal(e.getKey(), e.getValue().asText(""))));
+        selector.path("matchLabels")
+                .properties()
+                .forEach(e -> all.add(equal(e.getKey(), e.getValue().asText(""))));
         selector.path("matchExpressions").forEach(e -> all.add(Requirement.of(e)));
         return new LabelMatch(true, all);
     }

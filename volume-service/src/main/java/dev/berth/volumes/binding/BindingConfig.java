@@ -14,19 +14,13 @@ import java.time.Duration;
  * @param retryMax the longest pause between two tries to remove a directory
  */
 public record BindingConfig(
-        String sharedRoot,
-        int parallel,
-        Duration settle,
-        Duration absence,
-        Duration answerTimeout,
-        Duration retryMax) {
+        String sharedRoot, int parallel, Duration settle, Duration absence, Duration answerTimeout, Duration retryMax) {
     public BindingConfig {
         if (parallel < 1) {
             throw new IllegalArgumentException("berth.volumes.parallel must be at least 1, not " + parallel);
         }
         if (!sharedRoot.isEmpty() && !sharedRoot.startsWith("/")) {
-            throw new IllegalArgumentException(
-                    "berth.volumes.shared-root must be an absolute path, not " + sharedRoot);
+            throw new IllegalArgumentException("berth.volumes.shared-root must be an absolute path, not " + sharedRoot);
         }
         if (absence.isNegative() || answerTimeout.isZero() || answerTimeout.isNegative()) {
             throw new IllegalArgumentException("berth.volumes.absence and answer-timeout must be positive");

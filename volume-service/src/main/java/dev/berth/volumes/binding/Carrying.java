@@ -63,8 +63,7 @@ final class Carrying {
     }
 
     private static Edit edit(Step.Change change) {
-        return new Edit(
-                change.amend().part(), Optional.of(change.uid()), Optional.empty(), change.amend()::apply);
+        return new Edit(change.amend().part(), Optional.of(change.uid()), Optional.empty(), change.amend()::apply);
     }
 
     private CompletionStage<Carried> created(Outcome outcome) {

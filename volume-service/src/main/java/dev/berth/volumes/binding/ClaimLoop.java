@@ -103,8 +103,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
 
     public static Behavior<Command> create(
             Objects objects, Events events, Shards shards, BindingConfig config, Clock clock) {
-        return Behaviors.withTimers(timers -> Behaviors.setup(
-                context -> new ClaimLoop(context, timers, objects, events, shards, config, clock)));
+        return Behaviors.withTimers(timers ->
+                Behaviors.setup(context -> new ClaimLoop(context, timers, objects, events, shards, config, clock)));
     }
 
     /** What the loop is told. */
@@ -122,8 +122,10 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
 
     private record PassNow() implements Command {}
 
-    private record Carried(Plan.Work work, Carrying.@Nullable Carried result, @Nullable Throwable failure)
-            implements Command {}
+    private record Carried(
+            Plan.Work work,
+            Carrying.@Nullable Carried result,
+            @Nullable Throwable failure) implements Command {}
 
     private record CaughtUp() implements Command {}
 
@@ -216,7 +218,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         classesMade = true;
         var there = objects.views().of(Resources.STORAGE_CLASSES).now();
         BuiltinClasses.bodies().stream()
-                .filter(b -> there.get(ObjectKey.cluster(b.path("metadata").path("name").asText()))
+                .filter(b -> there.get(ObjectKey.cluster(
+                                b.path("metadata").path("name").asText()))
                         .isEmpty())
                 .forEach(b -> objects.create(Resources.STORAGE_CLASSES, b));
     }
@@ -240,9 +243,14 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         running--;
         if (m.result() != null) {
             m.result().seen().forEach((r, rev) -> written.merge(r, rev, (a, b) -> a.isAfter(b) ? a : b));
-            m.result().refusal().ifPresent(why -> getContext()
-                    .getLog()
-                    .info("{} was refused and is tried again within a second: {}", m.work().subject(), why));
+            m.result()
+                    .refusal()
+                    .ifPresent(why -> getContext()
+                            .getLog()
+                            .info(
+                                    "{} was refused and is tried again within a second: {}",
+                                    m.work().subject(),
+                                    why));
         } else {
             getContext().getLog().error("{} failed", m.work().subject(), m.failure());
         }
@@ -251,10 +259,11 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
 
     /** Nothing is decided on a view that is older than what was written. */
     private CompletionStage<?> caughtUp() {
-        Stream<CompletableFuture<?>> all = written.entrySet().stream().map(e -> objects.views()
-                .of(e.getKey())
-                .reached(e.getValue(), CATCH_UP)
-                .toCompletableFuture());
+        Stream<CompletableFuture<?>> all = written.entrySet().stream()
+                .map(e -> objects.views()
+                        .of(e.getKey())
+                        .reached(e.getValue(), CATCH_UP)
+                        .toCompletableFuture());
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
@@ -280,7 +289,9 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         }
         reclaims.put(
                 volume.uid(),
-                new Retry(retry.failures(), clock.instant().plus(config.answerTimeout().multipliedBy(2))));
+                new Retry(
+                        retry.failures(),
+                        clock.instant().plus(config.answerTimeout().multipliedBy(2))));
         getContext().spawnAnonymous(Reclaim.create(volume, objects, shards, config.answerTimeout(), reclaimed));
     }
 
@@ -298,7 +309,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         reclaims.put(volume.uid(), new Retry(failures + 1, now.plus(bounded)));
         Reclaim.object(objects, volume)
                 .ifPresent(o -> telling.tell(
-                        new Step.Tell(o, true, "VolumeFailedDelete", ended.problem().get()),
+                        new Step.Tell(
+                                o, true, "VolumeFailedDelete", ended.problem().get()),
                         "persistentvolume-controller"));
         return this;
     }

@@ -31,8 +31,7 @@ final class EventMemory implements Carrying.Telling {
             return;
         }
         told.put(words, now);
-        events.record(
-                event.about(), Carrying.type(event.warning()), event.reason(), event.message(), component);
+        events.record(event.about(), Carrying.type(event.warning()), event.reason(), event.message(), component);
     }
 
     /** Forgets what may be told again anyway. */

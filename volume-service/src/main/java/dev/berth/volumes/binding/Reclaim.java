@@ -34,11 +34,7 @@ final class Reclaim extends AbstractOnMessageBehavior<Reclaim.Command> {
     private String waitingFor;
 
     private Reclaim(
-            ActorContext<Command> context,
-            Reclaimable volume,
-            Objects objects,
-            Shards shards,
-            ActorRef<Ended> parent) {
+            ActorContext<Command> context, Reclaimable volume, Objects objects, Shards shards, ActorRef<Ended> parent) {
         super(context);
         this.volume = volume;
         this.objects = objects;
@@ -98,8 +94,7 @@ final class Reclaim extends AbstractOnMessageBehavior<Reclaim.Command> {
                 node.get(),
                 new SessionCommand.RemoveDirectory(
                         volume.path(),
-                        getContext()
-                                .messageAdapter(SessionCommand.DirectoryRemoved.class, DirectoryRemoved::new)));
+                        getContext().messageAdapter(SessionCommand.DirectoryRemoved.class, DirectoryRemoved::new)));
         return this;
     }
 
@@ -110,8 +105,11 @@ final class Reclaim extends AbstractOnMessageBehavior<Reclaim.Command> {
         }
         shards.tellVolume(volume.name(), new VolumeRequest.Delete(volume.uid()));
         waitingFor = "the object of volume " + volume.name() + " cannot be deleted: no answer";
-        getContext().pipeToSelf(deleteObject(), (done, failure) -> new ObjectGone(
-                failure == null ? done : Optional.of(String.valueOf(failure.getMessage()))));
+        getContext()
+                .pipeToSelf(
+                        deleteObject(),
+                        (done, failure) -> new ObjectGone(
+                                failure == null ? done : Optional.of(String.valueOf(failure.getMessage()))));
         return this;
     }
 

@@ -33,7 +33,8 @@ final class Relevance {
 
     private static boolean hasClaims(KubeObject pod) {
         for (JsonNode v : pod.tree().path("spec").path("volumes")) {
-            if (v.path("persistentVolumeClaim").isObject() || v.path("ephemeral").isObject()) {
+            if (v.path("persistentVolumeClaim").isObject()
+                    || v.path("ephemeral").isObject()) {
                 return true;
             }
         }

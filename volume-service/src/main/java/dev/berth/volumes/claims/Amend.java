@@ -94,7 +94,8 @@ public sealed interface Amend {
         @Override
         public ObjectNode apply(ObjectNode tree) {
             JsonNode old = tree.path("spec").path("claimRef");
-            if (old.isObject() && (!sameClaim(old) || !old.path("uid").asText("").isEmpty())) {
+            if (old.isObject()
+                    && (!sameClaim(old) || !old.path("uid").asText("").isEmpty())) {
                 return tree;
             }
             if (!old.isObject()) {
@@ -107,11 +108,14 @@ public sealed interface Amend {
         @Override
         public boolean holds(JsonNode tree) {
             JsonNode ref = tree.path("spec").path("claimRef");
-            return sameClaim(ref) && ref.path("uid").asText("").equals(claimRef.path("uid").asText(""));
+            return sameClaim(ref)
+                    && ref.path("uid").asText("").equals(claimRef.path("uid").asText(""));
         }
 
         private boolean sameClaim(JsonNode ref) {
-            return ref.path("namespace").asText("").equals(claimRef.path("namespace").asText(""))
+            return ref.path("namespace")
+                            .asText("")
+                            .equals(claimRef.path("namespace").asText(""))
                     && ref.path("name").asText("").equals(claimRef.path("name").asText(""));
         }
     }

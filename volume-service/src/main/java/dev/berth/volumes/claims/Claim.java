@@ -56,7 +56,9 @@ record Claim(KubeObject object) {
 
     /** Empty if the claim takes a volume with any labels. */
     Optional<LabelMatch> selector() {
-        return spec().path("selector").isObject() ? Optional.of(LabelMatch.of(spec().path("selector"))) : Optional.empty();
+        return spec().path("selector").isObject()
+                ? Optional.of(LabelMatch.of(spec().path("selector")))
+                : Optional.empty();
     }
 
     boolean copiesAnotherSource() {
@@ -68,7 +70,8 @@ record Claim(KubeObject object) {
     }
 
     Optional<String> selectedNode() {
-        return Optional.ofNullable(object.annotations().get(Names.SELECTED_NODE)).filter(n -> !n.isEmpty());
+        return Optional.ofNullable(object.annotations().get(Names.SELECTED_NODE))
+                .filter(n -> !n.isEmpty());
     }
 
     String phase() {

@@ -38,8 +38,8 @@ final class ClaimWalk {
         } else if (claim.object().deleting() && protectedNow && !used()) {
             pass.namedFor(claim).stream()
                     .filter(v -> v.belongsTo(claim))
-                    .forEach(v -> steps.add(Step.Change.of(
-                            v.object(), new Amend.Annotate(List.of(Names.CLAIM_ENDED), claim.uid()))));
+                    .forEach(v -> steps.add(
+                            Step.Change.of(v.object(), new Amend.Annotate(List.of(Names.CLAIM_ENDED), claim.uid()))));
             change(new Amend.RemoveFinalizer(Names.CLAIM_PROTECTION));
         }
     }
@@ -72,7 +72,9 @@ final class ClaimWalk {
 
     private void unbound() {
         Optional<String> className = claim.className();
-        if (className.isEmpty() && claim.volumeName().isEmpty() && pass.defaultClass().isPresent()) {
+        if (className.isEmpty()
+                && claim.volumeName().isEmpty()
+                && pass.defaultClass().isPresent()) {
             String name = pass.defaultClass().get().name();
             change(new Amend.FillClass(name));
             className = Optional.of(name);

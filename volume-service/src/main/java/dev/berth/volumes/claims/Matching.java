@@ -14,7 +14,8 @@ final class Matching {
      */
     static Optional<Volume> best(Pass pass, Claim claim, String className, boolean waits, Optional<String> node) {
         Optional<Volume> setAside = pass.namedFor(claim).stream()
-                .filter(v -> !v.object().deleting() && (v.belongsTo(claim) || mismatch(v, claim, className).isEmpty()))
+                .filter(v -> !v.object().deleting()
+                        && (v.belongsTo(claim) || mismatch(v, claim, className).isEmpty()))
                 .min(Comparator.comparing(Volume::size).thenComparing(Volume::name));
         if (setAside.isPresent() || (waits && node.isEmpty())) {
             return setAside;
@@ -24,14 +25,18 @@ final class Matching {
         return pass.unbound(className).stream()
                 .filter(Matching::available)
                 .filter(v -> mismatch(v, claim, className).isEmpty())
-                .filter(v -> claim.selector().map(s -> s.matches(v.object().labels())).orElse(true))
+                .filter(v -> claim.selector()
+                        .map(s -> s.matches(v.object().labels()))
+                        .orElse(true))
                 .filter(v -> node.map(n -> v.reaches(n, labels)).orElse(true))
                 .min(Comparator.comparing(Volume::size).thenComparing(Volume::name));
     }
 
     /** A volume that was just made has no phase yet. */
     private static boolean available(Volume v) {
-        return !v.object().deleting() && !v.phase().equals("Released") && !v.phase().equals("Failed");
+        return !v.object().deleting()
+                && !v.phase().equals("Released")
+                && !v.phase().equals("Failed");
     }
 
     /** Why the volume is not what the claim asks for, in Kubernetes' words; empty if it is. */

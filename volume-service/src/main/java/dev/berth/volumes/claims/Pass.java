@@ -43,7 +43,9 @@ final class Pass {
         if (v.claimed()) {
             byClaim.computeIfAbsent(v.claimKey(), k -> new ArrayList<>()).add(v);
         } else {
-            unboundByClass.computeIfAbsent(v.className(), k -> new ArrayList<>()).add(v);
+            unboundByClass
+                    .computeIfAbsent(v.className(), k -> new ArrayList<>())
+                    .add(v);
         }
     }
 
@@ -102,7 +104,9 @@ final class Pass {
     }
 
     private String nodeHostname(String node) {
-        return node(node).map(n -> n.labels().getOrDefault(Names.HOSTNAME, node)).orElse("");
+        return node(node)
+                .map(n -> n.labels().getOrDefault(Names.HOSTNAME, node))
+                .orElse("");
     }
 
     List<KubeObject> podsOf(Claim claim) {

@@ -138,7 +138,10 @@ final class Provisioning {
             return;
         }
         ObjectNode body = body();
-        body.withObject("/spec").putObject("hostPath").put("path", root + "/" + name()).put("type", "");
+        body.withObject("/spec")
+                .putObject("hostPath")
+                .put("path", root + "/" + name())
+                .put("type", "");
         create(body);
     }
 
@@ -149,8 +152,7 @@ final class Provisioning {
                 "Provisioning",
                 "External provisioner is provisioning volume for claim \"" + claim.key() + "\""));
         steps.add(new Step.CreateVolume(body));
-        steps.add(Step.Tell.normal(
-                claim, "ProvisioningSucceeded", "Successfully provisioned volume " + name()));
+        steps.add(Step.Tell.normal(claim, "ProvisioningSucceeded", "Successfully provisioned volume " + name()));
     }
 
     private String name() {

@@ -44,9 +44,7 @@ record StorageClass(KubeObject object) {
     /** Of several default classes the newest counts, and of those the first by name, as in Kubernetes. */
     static Optional<StorageClass> defaultOf(Stream<StorageClass> classes) {
         return classes.filter(StorageClass::isDefault)
-                .min(Comparator.comparing(StorageClass::created)
-                        .reversed()
-                        .thenComparing(StorageClass::name));
+                .min(Comparator.comparing(StorageClass::created).reversed().thenComparing(StorageClass::name));
     }
 
     private String created() {

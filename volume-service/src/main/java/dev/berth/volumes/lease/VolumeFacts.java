@@ -55,7 +55,9 @@ public record VolumeFacts(String uid, String capacity, Set<String> modes, String
 
     /** Whether nodes may hold it side by side: many writers, or readers only. */
     boolean shared(boolean anyWriter) {
-        return modes.isEmpty() || modes.contains("ReadWriteMany") || (modes.contains("ReadOnlyMany") && !anyWriter)
+        return modes.isEmpty()
+                || modes.contains("ReadWriteMany")
+                || (modes.contains("ReadOnlyMany") && !anyWriter)
                 || modes.equals(Set.of("ReadOnlyMany"));
     }
 }

@@ -88,7 +88,8 @@ public final class VolumeMachine {
         } else if (!facts.misfit().isEmpty()) {
             reason = facts.misfit();
         } else if (facts.path().isEmpty()) {
-            reason = "persistentvolume \"" + name + "\" is neither a local nor a hostPath volume; Berth mounts no other";
+            reason =
+                    "persistentvolume \"" + name + "\" is neither a local nor a hostPath volume; Berth mounts no other";
         }
         return reason.isEmpty() ? Optional.empty() : Optional.of(new Answer.Refused(reason));
     }
@@ -101,8 +102,7 @@ public final class VolumeMachine {
                 return Optional.of(new Answer.Held("Multi-Attach error for volume \"" + name
                         + "\" Volume is already used by node " + other.getKey()));
             }
-            if (facts.onePod()
-                    && other.getValue().pods().keySet().stream().anyMatch(p -> !p.equals(ask.pod()))) {
+            if (facts.onePod() && other.getValue().pods().keySet().stream().anyMatch(p -> !p.equals(ask.pod()))) {
                 return Optional.of(new Answer.Held("volume \"" + name + "\" is in use by another pod on node "
                         + other.getKey() + " and its access mode is ReadWriteOncePod"));
             }

@@ -57,8 +57,7 @@ public record VolumeState(
     /** The state after the event; every event applies to every state. */
     public VolumeState apply(VolumeEvent event) {
         return switch (event) {
-            case VolumeEvent.Provisioned e ->
-                new VolumeState(e.uid(), e.capacity(), Phase.LIVE, token, leases, fenced);
+            case VolumeEvent.Provisioned e -> new VolumeState(e.uid(), e.capacity(), Phase.LIVE, token, leases, fenced);
             case VolumeEvent.Expanded e -> new VolumeState(uid, e.capacity(), phase, token, leases, fenced);
             case VolumeEvent.Attached e -> attached(e);
             case VolumeEvent.Detached e -> with(without(e.node(), e.pod()), fenced);

@@ -144,8 +144,7 @@ public final class VolumeActor extends AbstractOnMessageBehavior<VolumeCommand> 
     private Optional<VolumeFacts> facts(String node) {
         Optional<KubeObject> object =
                 views.of(Resources.PERSISTENT_VOLUMES).now().get(ObjectKey.cluster(volume));
-        Optional<KubeObject> nodeObject =
-                views.of(Resources.NODES).now().get(ObjectKey.cluster(node));
+        Optional<KubeObject> nodeObject = views.of(Resources.NODES).now().get(ObjectKey.cluster(node));
         return object.map(o -> VolumeFacts.of(o, node, nodeObject));
     }
 }

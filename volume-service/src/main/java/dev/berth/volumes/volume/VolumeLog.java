@@ -73,7 +73,8 @@ final class VolumeLog extends EventSourcedBehavior<VolumeLog.Question, VolumeEve
 
     private Effect<VolumeEvent, VolumeState> onQuestion(VolumeState state, Question question) {
         var decision = VolumeMachine.decide(volume, state, question.ask());
-        return Effect().persist(decision.events()).thenRun(() ->
-                question.replyTo().tell(new Answered(decision.answer())));
+        return Effect()
+                .persist(decision.events())
+                .thenRun(() -> question.replyTo().tell(new Answered(decision.answer())));
     }
 }

@@ -96,7 +96,8 @@ class ClaimBinderTest {
         world.claim(claim("data", "u1", "manual", "1Gi"));
         world.settle();
         assertThat(world.claimAt("data").at("/spec/volumeName").asText()).isEqualTo("medium");
-        assertThat(world.claimAt("data").at("/status/capacity/storage").asText()).isEqualTo("2Gi");
+        assertThat(world.claimAt("data").at("/status/capacity/storage").asText())
+                .isEqualTo("2Gi");
         assertThat(world.volumeAt("medium").at("/metadata/annotations").toString())
                 .contains("bound-by-controller");
         assertThat(world.volumeAt("small").at("/status/phase").asText()).isEqualTo("Available");
@@ -189,7 +190,8 @@ class ClaimBinderTest {
         world.claim(claim("data", "u1", "shared", "1Gi"));
         world.settle();
         assertThat(world.volumeAt("pvc-u1").at("/spec/hostPath/path").asText()).isEqualTo("/mnt/all/pvc-u1");
-        assertThat(world.volumeAt("pvc-u1").at("/spec/nodeAffinity").isMissingNode()).isTrue();
+        assertThat(world.volumeAt("pvc-u1").at("/spec/nodeAffinity").isMissingNode())
+                .isTrue();
         assertThat(world.phaseOfClaim("data")).isEqualTo("Bound");
     }
 
@@ -228,7 +230,9 @@ class ClaimBinderTest {
         assertThat(world.volumeAt("one").at("/status/phase").asText()).isEqualTo("Released");
         world.claim(claim("data", "u2", "manual", "1Gi"));
         world.settle();
-        assertThat(world.phaseOfClaim("data")).as("a released volume does not rebind by itself").isEqualTo("Pending");
+        assertThat(world.phaseOfClaim("data"))
+                .as("a released volume does not rebind by itself")
+                .isEqualTo("Pending");
         assertThat(world.reclaims()).isEmpty();
     }
 
@@ -263,8 +267,10 @@ class ClaimBinderTest {
         boundOnNode2();
         world.claimAt("www-web-0").withObject("/spec/resources/requests").put("storage", "2G");
         world.settle();
-        assertThat(world.volumeAt("pvc-u1").at("/spec/capacity/storage").asText()).isEqualTo("2G");
-        assertThat(world.claimAt("www-web-0").at("/status/capacity/storage").asText()).isEqualTo("2G");
+        assertThat(world.volumeAt("pvc-u1").at("/spec/capacity/storage").asText())
+                .isEqualTo("2G");
+        assertThat(world.claimAt("www-web-0").at("/status/capacity/storage").asText())
+                .isEqualTo("2G");
     }
 
     @Test

@@ -109,17 +109,23 @@ final class World {
         missing.keySet().retainAll(plan.missing());
         plan.missing().forEach(m -> missing.putIfAbsent(m, now));
         List<Plan.Work> works = plan.works().stream()
-                .filter(w -> w.steps().stream()
-                        .anyMatch(s -> s instanceof Step.Change || s instanceof Step.CreateVolume))
+                .filter(w ->
+                        w.steps().stream().anyMatch(s -> s instanceof Step.Change || s instanceof Step.CreateVolume))
                 .toList();
         return new Plan(works, plan.missing());
     }
 
     private Scene scene() {
         return new Scene(
-                claims.values().stream().map(t -> of(Resources.PERSISTENT_VOLUME_CLAIMS, t)).toList(),
-                volumes.values().stream().map(t -> of(Resources.PERSISTENT_VOLUMES, t)).toList(),
-                classes.values().stream().map(t -> of(Resources.STORAGE_CLASSES, t)).toList(),
+                claims.values().stream()
+                        .map(t -> of(Resources.PERSISTENT_VOLUME_CLAIMS, t))
+                        .toList(),
+                volumes.values().stream()
+                        .map(t -> of(Resources.PERSISTENT_VOLUMES, t))
+                        .toList(),
+                classes.values().stream()
+                        .map(t -> of(Resources.STORAGE_CLASSES, t))
+                        .toList(),
                 pods.values().stream().map(t -> of(Resources.PODS, t)).toList(),
                 List.of("node-1", "node-2", "node-3").stream()
                         .map(n -> of(Resources.NODES, Sample.node(n)))
@@ -174,18 +180,21 @@ final class World {
     }
 
     private void create(ObjectNode body) {
-        body.withObject("/metadata").put("uid", "uid-" + body.at("/metadata/name").asText());
+        body.withObject("/metadata")
+                .put("uid", "uid-" + body.at("/metadata/name").asText());
         volumes.putIfAbsent(body.at("/metadata/name").asText(), body);
     }
 
     private boolean change(Step.Change change) {
         boolean ofClaim = change.resource().equals(Resources.PERSISTENT_VOLUME_CLAIMS);
-        ObjectNode tree = ofClaim ? claims.get(change.key()) : volumes.get(change.key().name());
+        ObjectNode tree =
+                ofClaim ? claims.get(change.key()) : volumes.get(change.key().name());
         if (tree == null || !tree.at("/metadata/uid").asText().equals(change.uid())) {
             return false;
         }
         change.amend().apply(tree);
-        if (tree.at("/metadata").has("deletionTimestamp") && tree.at("/metadata/finalizers").isEmpty()) {
+        if (tree.at("/metadata").has("deletionTimestamp")
+                && tree.at("/metadata/finalizers").isEmpty()) {
             claims.values().remove(tree);
             volumes.values().remove(tree);
             return true;
@@ -196,10 +205,14 @@ final class World {
     void assertOneToOne(String when) {
         var taken = new HashSet<String>();
         for (ObjectNode claim : claims.values()) {
-            boolean bound = claim.at("/metadata/annotations/pv.kubernetes.io~1bind-completed").asText("").equals("yes");
+            boolean bound = claim.at("/metadata/annotations/pv.kubernetes.io~1bind-completed")
+                    .asText("")
+                    .equals("yes");
             if (bound) {
                 String volume = claim.at("/spec/volumeName").asText();
-                assertThat(taken.add(volume)).as("%s: %s bound twice", when, volume).isTrue();
+                assertThat(taken.add(volume))
+                        .as("%s: %s bound twice", when, volume)
+                        .isTrue();
                 assertThat(volumes.get(volume).at("/spec/claimRef/uid").asText())
                         .as(when)
                         .isEqualTo(claim.at("/metadata/uid").asText());

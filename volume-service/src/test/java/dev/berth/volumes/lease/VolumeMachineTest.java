@@ -48,8 +48,8 @@ class VolumeMachineTest {
 
     private static final Answer GRANTED_1 = new Answer.Granted(1, "/data/pvc-1");
     private static final Answer GRANTED_2 = new Answer.Granted(2, "/data/pvc-1");
-    private static final Answer HELD_BY_1 = new Answer.Held(
-            "Multi-Attach error for volume \"pvc-1\" Volume is already used by node node-1");
+    private static final Answer HELD_BY_1 =
+            new Answer.Held("Multi-Attach error for volume \"pvc-1\" Volume is already used by node node-1");
     private static final Answer GOING = new Answer.Refused("persistentvolume \"pvc-1\" is being deleted");
     private static final Answer WAS_FENCED =
             new Answer.Refused("epoch 3 of node node-1 was fenced; its agent must register again");
@@ -115,8 +115,7 @@ class VolumeMachineTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
-    void everyStateAnswersEveryAsk(
-            String name, VolumeState state, Ask ask, Answer answer, List<VolumeEvent> events) {
+    void everyStateAnswersEveryAsk(String name, VolumeState state, Ask ask, Answer answer, List<VolumeEvent> events) {
         assertThat(VolumeMachine.decide(PV, state, ask)).as(name).isEqualTo(new Decision(events, answer));
     }
 
@@ -132,7 +131,8 @@ class VolumeMachineTest {
 
         VolumeState reattached = after(HELD, new Attached("node-1", 4, 1, "pod-a", false));
         assertThat(VolumeMachine.decide(PV, reattached, DETACH).events()).isEmpty();
-        assertThat(VolumeMachine.decide(PV, reattached, new Ask.Detach("node-1", 4, "pod-a", 1)).events())
+        assertThat(VolumeMachine.decide(PV, reattached, new Ask.Detach("node-1", 4, "pod-a", 1))
+                        .events())
                 .containsExactly(new Detached("node-1", "pod-a"));
     }
 
@@ -146,17 +146,21 @@ class VolumeMachineTest {
     void aReadWriteOncePodVolumeIsForOnePodEvenOnTheSameNode() {
         Decision other = VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-b", "ReadWriteOncePod"));
         assertThat(other.answer())
-                .isEqualTo(new Answer.Held("volume \"pvc-1\" is in use by another pod on node node-1 and its access mode"
-                        + " is ReadWriteOncePod"));
-        assertThat(VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-a", "ReadWriteOncePod")).answer())
+                .isEqualTo(
+                        new Answer.Held("volume \"pvc-1\" is in use by another pod on node node-1 and its access mode"
+                                + " is ReadWriteOncePod"));
+        assertThat(VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-a", "ReadWriteOncePod"))
+                        .answer())
                 .isEqualTo(GRANTED_1);
     }
 
     @Test
     void manyNodesShareAReadWriteManyVolumeEachWithItsOwnToken() {
-        assertThat(VolumeMachine.decide(PV, HELD, attach("node-2", 1, "pod-b", "ReadWriteMany")).answer())
+        assertThat(VolumeMachine.decide(PV, HELD, attach("node-2", 1, "pod-b", "ReadWriteMany"))
+                        .answer())
                 .isEqualTo(GRANTED_2);
-        assertThat(VolumeMachine.decide(PV, HELD, attach("node-2", 1, "pod-b", "ReadOnlyMany")).answer())
+        assertThat(VolumeMachine.decide(PV, HELD, attach("node-2", 1, "pod-b", "ReadOnlyMany"))
+                        .answer())
                 .isEqualTo(GRANTED_2);
     }
 

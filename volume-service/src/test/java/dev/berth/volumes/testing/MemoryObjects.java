@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 /** The API in memory, with its views; {@link #holdViews} lets the views fall behind what is written. Thread-safe. */
 public final class MemoryObjects implements Objects, Views {
     private final Map<Resource, Kind> kinds = new ConcurrentHashMap<>();
-    private volatile boolean held;
+    private final Set<Resource> held = ConcurrentHashMap.newKeySet();
 
     @Override
     public Views views() {
@@ -41,14 +42,14 @@ public final class MemoryObjects implements Objects, Views {
         return kind(resource);
     }
 
-    /** From now on views do not show what is written. */
-    public void holdViews() {
-        held = true;
+    /** From now on these views do not show what is written. */
+    public void holdViews(Resource... resources) {
+        held.addAll(List.of(resources));
     }
 
     /** The views show everything again. */
     public void releaseViews() {
-        held = false;
+        held.clear();
         kinds.values().forEach(Kind::publish);
     }
 
@@ -162,7 +163,7 @@ public final class MemoryObjects implements Objects, Views {
                 objects.put(object.key(), object);
             }
             unpublished.add(new Change(type, object.revision(), object, old));
-            if (!held) {
+            if (!held.contains(resource)) {
                 publish();
             }
             return new Outcome.Done(object, object.revision(), gone);

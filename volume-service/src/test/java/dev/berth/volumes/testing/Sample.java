@@ -12,7 +12,8 @@ public final class Sample {
     private Sample() {}
 
     public static ObjectNode claim(String name, String uid, String className, String storage) {
-        return Yaml.tree("""
+        return Yaml.tree(
+                """
                 apiVersion: v1
                 kind: PersistentVolumeClaim
                 metadata:
