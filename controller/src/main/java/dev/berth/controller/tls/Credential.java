@@ -12,8 +12,6 @@ import java.time.Instant;
 
 /**
  * A certificate with its private key.
- *
- * @param key an elliptic-curve key
  */
 public record Credential(PrivateKey key, X509Certificate certificate) {
     private static final String CURE =
@@ -83,7 +81,7 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
     private boolean fits() {
         try {
             byte[] probe = {1, 2, 3};
-            Signature sign = Signature.getInstance("SHA256withECDSA");
+            Signature sign = Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             sign.initSign(key);
             sign.update(probe);
             byte[] signature = sign.sign();

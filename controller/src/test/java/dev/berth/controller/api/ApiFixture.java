@@ -96,7 +96,7 @@ final class ApiFixture implements AutoCloseable {
 
     private Credential issue(String name, String group, Usage usage) {
         var subject = new Subject(name, List.of(group), List.of("localhost"), List.of("127.0.0.1"));
-        return ca.issue(subject, usage, Instant.now(), Duration.ofDays(1));
+        return ca.issue(subject, usage, CertificateAuthority.KeyType.EC, Instant.now(), Duration.ofDays(1));
     }
 
     SSLContext masters() {

@@ -113,7 +113,7 @@ public final class Accept {
     }
 
     private static Range range(String text) {
-        String[] parts = text.split(";");
+        String[] parts = text.split(";", -1);
         var parameters = new HashMap<String, String>();
         for (int i = 1; i < parts.length; i++) {
             int eq = parts[i].indexOf('=');
