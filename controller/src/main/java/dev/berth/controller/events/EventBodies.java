@@ -24,7 +24,8 @@ final class EventBodies {
         ObjectNode event = Json.object().put("apiVersion", "v1").put("kind", "Event");
         event.putObject("metadata").put("name", name(about.name(), suffix)).put("namespace", namespace);
         ObjectNode involved = event.putObject("involvedObject");
-        involved.put("apiVersion", about.resource().apiVersion()).put("kind", about.resource().kind());
+        involved.put("apiVersion", about.resource().apiVersion())
+                .put("kind", about.resource().kind());
         if (!about.namespace().isEmpty()) {
             involved.put("namespace", about.namespace());
         }
@@ -33,7 +34,9 @@ final class EventBodies {
         event.put("reason", text.reason()).put("message", cut(text.message(), LONGEST_MESSAGE));
         event.put("type", text.type() == Events.Type.NORMAL ? "Normal" : "Warning");
         event.putObject("source").put("component", text.component()).put("host", text.instance());
-        event.put("firstTimestamp", seconds(first)).put("lastTimestamp", seconds(last)).put("count", count);
+        event.put("firstTimestamp", seconds(first))
+                .put("lastTimestamp", seconds(last))
+                .put("count", count);
         event.put("reportingComponent", text.component()).put("reportingInstance", text.instance());
         return event;
     }

@@ -29,7 +29,9 @@ public final class EventSweeper {
     /** Deletes events last seen more than an hour before {@code now}, oldest first, at most 500; completes with how many were deleted. */
     public CompletionStage<Integer> sweep(Instant now) {
         Instant limit = now.minus(LIFE);
-        List<KubeObject> old = objects.views().of(Resources.EVENTS).now()
+        List<KubeObject> old = objects.views()
+                .of(Resources.EVENTS)
+                .now()
                 .all()
                 .filter(e -> seen(e).isBefore(limit))
                 .sorted(Comparator.comparing(EventSweeper::seen))

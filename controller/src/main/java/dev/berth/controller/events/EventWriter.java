@@ -141,7 +141,11 @@ public final class EventWriter implements Events {
         } else if (failure != null) {
             LOG.debug("the event {} of {} was not written", repeat.reason(), w.about(), failure);
         } else if (outcome instanceof Outcome.Refused refused) {
-            LOG.debug("the event {} of {} was refused: {}", repeat.reason(), w.about(), refused.status().message());
+            LOG.debug(
+                    "the event {} of {} was refused: {}",
+                    repeat.reason(),
+                    w.about(),
+                    refused.status().message());
         }
     }
 
@@ -152,7 +156,8 @@ public final class EventWriter implements Events {
                 EventBodies.body(
                         w.about(),
                         suffix,
-                        new EventBodies.Text(repeat.type(), repeat.reason(), repeat.message(), repeat.component(), instance),
+                        new EventBodies.Text(
+                                repeat.type(), repeat.reason(), repeat.message(), repeat.component(), instance),
                         w.times(),
                         w.first(),
                         w.last()));
@@ -162,7 +167,8 @@ public final class EventWriter implements Events {
         var edit = new Edit(
                 Edit.Part.MAIN, Optional.empty(), Optional.empty(), e -> EventBodies.counted(e, w.times(), w.last()));
         return objects.edit(Resources.EVENTS, key, edit).thenCompose(outcome -> {
-            boolean swept = outcome instanceof Outcome.Refused refused && refused.status().code() == 404;
+            boolean swept = outcome instanceof Outcome.Refused refused
+                    && refused.status().code() == 404;
             return swept ? create(repeat, w) : CompletableFuture.completedStage(outcome);
         });
     }

@@ -103,7 +103,8 @@ public final class CertificateAuthority {
             }
         } catch (IOException e) {
             throw new CredentialException(
-                    "the CA directory " + dir + " cannot be used (" + e.getMessage() + "): check that it is writable", e);
+                    "the CA directory " + dir + " cannot be used (" + e.getMessage() + "): check that it is writable",
+                    e);
         } finally {
             STARTS.unlock();
         }
@@ -123,12 +124,12 @@ public final class CertificateAuthority {
                     keys.getPublic());
             var extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(keys.getPublic()));
             X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
             SafeFiles.writeSecret(dir.resolve("ca.key"), Pem.of(keys.getPrivate()));
             SafeFiles.writePublic(dir.resolve("ca.crt"), Pem.of(certificate));
         } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -195,7 +196,9 @@ public final class CertificateAuthority {
             return issued;
         } catch (IOException e) {
             throw new CredentialException(
-                    "the certificate " + name + " cannot be written to " + dir + " (" + e.getMessage() + "): check that it is writable", e);
+                    "the certificate " + name + " cannot be written to " + dir + " (" + e.getMessage()
+                            + "): check that it is writable",
+                    e);
         }
     }
 

@@ -52,7 +52,9 @@ class ApiServerTest {
             assertThat(refused.code()).as(path).isEqualTo(401);
             assertThat(refused.at("/reason")).isEqualTo("Unauthorized");
         }
-        assertThat(api.send(nobody, "POST", MAPS, ApiFixture.configMap("x").toString()).code()).isEqualTo(401);
+        assertThat(api.send(nobody, "POST", MAPS, ApiFixture.configMap("x").toString())
+                        .code())
+                .isEqualTo(401);
     }
 
     @Test
@@ -83,14 +85,20 @@ class ApiServerTest {
 
     @Test
     void unknownPathsAreNotFoundAndWrongVerbsNotAllowed() {
-        for (String path : List.of("/", "/api/v2", "/apis/batch/v1/jobs", "/api/v1/pods/x", "/apis/apps/v1/namespaces/a/b")) {
+        for (String path :
+                List.of("/", "/api/v2", "/apis/batch/v1/jobs", "/api/v1/pods/x", "/apis/apps/v1/namespaces/a/b")) {
             ApiFixture.Answer unknown = api.get(path);
             assertThat(unknown.code()).as(path).isEqualTo(404);
             assertThat(unknown.at("/kind")).isEqualTo("Status");
         }
         assertThat(api.send("PUT", MAPS, "{}").code()).isEqualTo(405);
         assertThat(api.send("POST", MAPS + "/x", "{}").code()).isEqualTo(405);
-        assertThat(api.send("POST", "/api/v1/configmaps", ApiFixture.configMap("x").toString()).code()).isEqualTo(405);
+        assertThat(api.send(
+                                "POST",
+                                "/api/v1/configmaps",
+                                ApiFixture.configMap("x").toString())
+                        .code())
+                .isEqualTo(405);
     }
 
     @Test
@@ -106,10 +114,15 @@ class ApiServerTest {
         assertThat(api.send("PUT", MAPS + "/other", changed.toString()).code()).isEqualTo(400);
 
         ApiFixture.Answer patched = api.send(
-                "PATCH", MAPS + "/verbs", "{\"data\":{\"k\":null,\"n\":\"1\"}}",
-                "Content-Type", "application/merge-patch+json");
+                "PATCH",
+                MAPS + "/verbs",
+                "{\"data\":{\"k\":null,\"n\":\"1\"}}",
+                "Content-Type",
+                "application/merge-patch+json");
         assertThat(patched.json().path("data")).isEqualTo(Json.object().put("n", "1"));
-        assertThat(api.send("PATCH", MAPS + "/verbs", "{}", "Content-Type", "text/csv").code()).isEqualTo(415);
+        assertThat(api.send("PATCH", MAPS + "/verbs", "{}", "Content-Type", "text/csv")
+                        .code())
+                .isEqualTo(415);
 
         ApiFixture.Answer deleted = api.send("DELETE", MAPS + "/verbs", "");
         assertThat(deleted.at("/status")).isEqualTo("Success");
@@ -158,8 +171,12 @@ class ApiServerTest {
 
         api.send("PATCH", path, "{\"status\":{\"phase\":\"Wrong\"}}", "Content-Type", merge);
         assertThat(api.get(path).at("/status/phase")).isEmpty();
-        api.send("PATCH", path + "/status", "{\"spec\":{\"nodeName\":\"wrong\"},\"status\":{\"phase\":\"Running\"}}",
-                "Content-Type", merge);
+        api.send(
+                "PATCH",
+                path + "/status",
+                "{\"spec\":{\"nodeName\":\"wrong\"},\"status\":{\"phase\":\"Running\"}}",
+                "Content-Type",
+                merge);
 
         assertThat(api.get(path).at("/status/phase")).isEqualTo("Running");
         assertThat(api.get(path).at("/spec/nodeName")).isEqualTo("n");
@@ -177,7 +194,9 @@ class ApiServerTest {
         String revision = page.at("/metadata/resourceVersion");
         api.post("/api/v1/namespaces/other/configmaps", ApiFixture.configMap("p2b"));
         while (true) {
-            page.json().path("items").forEach(i -> names.add(i.at("/metadata/name").asText()));
+            page.json()
+                    .path("items")
+                    .forEach(i -> names.add(i.at("/metadata/name").asText()));
             assertThat(page.at("/metadata/resourceVersion")).isEqualTo(revision);
             String next = page.at("/metadata/continue");
             if (next.isEmpty()) {
@@ -202,7 +221,9 @@ class ApiServerTest {
 
         assertThat(gone.code()).isEqualTo(410);
         assertThat(gone.at("/reason")).isEqualTo("Expired");
-        assertThat(api.get(MAPS + "?limit=1&continue=" + gone.at("/metadata/continue")).code()).isEqualTo(200);
+        assertThat(api.get(MAPS + "?limit=1&continue=" + gone.at("/metadata/continue"))
+                        .code())
+                .isEqualTo(200);
     }
 
     @Test
@@ -216,10 +237,15 @@ class ApiServerTest {
         ApiFixture.Answer metadata = api.get(MAPS, "Accept", partial);
         assertThat(metadata.at("/kind")).isEqualTo("PartialObjectMetadataList");
         assertThat(metadata.json().path("items").path(0).has("data")).isFalse();
-        assertThat(api.get(MAPS + "/shapes", "Accept", "application/yaml").text()).contains("kind: ConfigMap");
+        assertThat(api.get(MAPS + "/shapes", "Accept", "application/yaml").text())
+                .contains("kind: ConfigMap");
         assertThat(api.get(MAPS, "Accept", "application/yaml").text()).contains("kind: ConfigMapList");
-        assertThat(api.get(MAPS, "Accept", "application/vnd.kubernetes.protobuf,application/json").code()).isEqualTo(200);
-        assertThat(api.get(MAPS, "Accept", "application/vnd.kubernetes.protobuf").code()).isEqualTo(406);
+        assertThat(api.get(MAPS, "Accept", "application/vnd.kubernetes.protobuf,application/json")
+                        .code())
+                .isEqualTo(200);
+        assertThat(api.get(MAPS, "Accept", "application/vnd.kubernetes.protobuf")
+                        .code())
+                .isEqualTo(406);
         assertThat(api.get(MAPS + "/shapes?pretty=true").text()).contains("\n  \"metadata\"");
     }
 
@@ -230,15 +256,20 @@ class ApiServerTest {
         ApiFixture.Answer v2 = api.get("/apis", "Accept", aggregated);
         assertThat(v2.at("/apiVersion")).isEqualTo("apidiscovery.k8s.io/v2");
         assertThat(v2.response().headers().firstValue("content-type").orElse(""))
-                .contains("as=APIGroupDiscoveryList").contains("v=v2");
+                .contains("as=APIGroupDiscoveryList")
+                .contains("v=v2");
         assertThat(v2.text()).contains("\"subresource\":\"scale\"");
         assertThat(api.get("/apis").at("/kind")).isEqualTo("APIGroupList");
         assertThat(api.get("/api").at("/versions/0")).isEqualTo("v1");
         assertThat(api.get("/apis/apps").at("/preferredVersion/groupVersion")).isEqualTo("apps/v1");
-        assertThat(api.get("/apis/apps/v1").text()).contains("statefulsets/status").contains("controllerrevisions");
+        assertThat(api.get("/apis/apps/v1").text())
+                .contains("statefulsets/status")
+                .contains("controllerrevisions");
         assertThat(api.get("/api/v1").text()).contains("\"pods/eviction\"");
-        assertThat(api.get("/openapi/v3").response().headers().firstValue("etag")).contains("\"index-1\"");
-        assertThat(api.get("/openapi/v3", "If-None-Match", "\"index-1\"").code()).isEqualTo(304);
+        assertThat(api.get("/openapi/v3").response().headers().firstValue("etag"))
+                .contains("\"index-1\"");
+        assertThat(api.get("/openapi/v3", "If-None-Match", "\"index-1\"").code())
+                .isEqualTo(304);
     }
 
     @Test
@@ -267,14 +298,18 @@ class ApiServerTest {
     @Test
     void brokenBodiesAndParametersAreBadRequests() {
         for (String body : List.of("{", "[]", "\"x\"", "null", "{} {}", "[".repeat(5000))) {
-            assertThat(api.send("POST", MAPS, body).code()).as(body.substring(0, 1)).isEqualTo(400);
+            assertThat(api.send("POST", MAPS, body).code())
+                    .as(body.substring(0, 1))
+                    .isEqualTo(400);
         }
         assertThat(api.send("POST", MAPS, "").code()).isEqualTo(400);
         assertThat(api.get(MAPS + "?limit=many").code()).isEqualTo(400);
         assertThat(api.get(MAPS + "?resourceVersion=abc").code()).isEqualTo(400);
         assertThat(api.get(MAPS + "?resourceVersion=99999999").code()).isEqualTo(504);
         assertThat(api.get(MAPS + "?labelSelector=nonsense").code()).isEqualTo(400);
-        assertThat(api.send("DELETE", MAPS + "/x?propagationPolicy=Sideways", "").code()).isEqualTo(422);
+        assertThat(api.send("DELETE", MAPS + "/x?propagationPolicy=Sideways", "")
+                        .code())
+                .isEqualTo(422);
     }
 
     @Test
@@ -282,9 +317,13 @@ class ApiServerTest {
         String filler = "y".repeat(300_000);
         for (int i = 0; i < 100; i++) {
             ObjectNode body = ApiFixture.configMap("big-" + i);
-            body.withObject("/metadata").put("namespace", "other").putObject("labels").put("big", "yes");
+            body.withObject("/metadata")
+                    .put("namespace", "other")
+                    .putObject("labels")
+                    .put("big", "yes");
             body.withObject("/data").put("filler", filler);
-            assertThat(api.post("/api/v1/namespaces/other/configmaps", body).code()).isEqualTo(201);
+            assertThat(api.post("/api/v1/namespaces/other/configmaps", body).code())
+                    .isEqualTo(201);
         }
 
         ApiFixture.Answer list = api.get("/api/v1/configmaps?labelSelector=big%3Dyes");
@@ -306,13 +345,17 @@ class ApiServerTest {
         random.nextBytes(noise);
         List<byte[]> attacks = List.of(
                 ("GET /" + "a".repeat(40_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(US_ASCII),
-                ("GET /api HTTP/1.1\r\nHost: localhost\r\nAccept: " + "x;".repeat(30_000) + "\r\n\r\n").getBytes(US_ASCII),
+                ("GET /api HTTP/1.1\r\nHost: localhost\r\nAccept: " + "x;".repeat(30_000) + "\r\n\r\n")
+                        .getBytes(US_ASCII),
                 "POST /api/v1/namespaces HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n".getBytes(US_ASCII),
-                "POST /api/v1/namespaces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999999\r\n\r\n{".getBytes(US_ASCII),
-                "POST /api/v1/namespaces HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n".getBytes(US_ASCII),
+                "POST /api/v1/namespaces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999999\r\n\r\n{"
+                        .getBytes(US_ASCII),
+                "POST /api/v1/namespaces HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n"
+                        .getBytes(US_ASCII),
                 noise);
         for (byte[] attack : attacks) {
-            try (Socket socket = sockets.createSocket("localhost", api.server.addresses().getFirst().getPort())) {
+            try (Socket socket = sockets.createSocket(
+                    "localhost", api.server.addresses().getFirst().getPort())) {
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream().write(attack);
                 socket.getOutputStream().flush();
@@ -355,6 +398,7 @@ class ApiServerTest {
         JsonNode put = api.send("PUT", path, scale.toString()).json();
 
         assertThat(put.at("/spec/replicas").asInt()).isEqualTo(7);
-        assertThat(api.get("/api/v1/namespaces/default/configmaps/x/scale").code()).isEqualTo(404);
+        assertThat(api.get("/api/v1/namespaces/default/configmaps/x/scale").code())
+                .isEqualTo(404);
     }
 }

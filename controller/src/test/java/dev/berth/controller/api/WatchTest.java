@@ -94,8 +94,8 @@ class WatchTest {
 
     @Test
     void bookmarksTellHowFarTheWatchHasComeAlsoWhenNothingIsForIt() {
-        try (var watch = api.watch(
-                MAPS + "?watch=true&resourceVersion=0&allowWatchBookmarks=true&labelSelector=hot%3Dyes")) {
+        try (var watch =
+                api.watch(MAPS + "?watch=true&resourceVersion=0&allowWatchBookmarks=true&labelSelector=hot%3Dyes")) {
             make("cold");
             String event = watch.event();
             while (event.equals("BOOKMARK @0")) {
@@ -115,7 +115,9 @@ class WatchTest {
             assertThat(watch.event()).isEqualTo("ADDED b@2");
             JsonNode end = watch.next().orElseThrow();
             assertThat(end.path("type").asText()).isEqualTo("BOOKMARK");
-            assertThat(end.at("/object/metadata/annotations/k8s.io~1initial-events-end").asText()).isEqualTo("true");
+            assertThat(end.at("/object/metadata/annotations/k8s.io~1initial-events-end")
+                            .asText())
+                    .isEqualTo("true");
             assertThat(end.at("/object/metadata/resourceVersion").asText()).isEqualTo("2");
         }
         assertThat(api.get(MAPS + "?watch=true&sendInitialEvents=true").code()).isEqualTo(422);
@@ -157,14 +159,14 @@ class WatchTest {
             assertThat(event.at("/object/kind").asText()).isEqualTo("Table");
             assertThat(event.at("/object/rows/0/cells/0").asText()).isEqualTo("row");
         }
-        assertThat(api.get(MAPS + "?watch=true", "Accept", "application/yaml").code()).isEqualTo(406);
+        assertThat(api.get(MAPS + "?watch=true", "Accept", "application/yaml").code())
+                .isEqualTo(406);
     }
 
     @Test
     void watchEndsAtItsTimeoutWithItsFinalState() {
         make("a");
-        try (var watch = api.watch(
-                MAPS + "?watch=true&resourceVersion=1&timeoutSeconds=1&allowWatchBookmarks=true")) {
+        try (var watch = api.watch(MAPS + "?watch=true&resourceVersion=1&timeoutSeconds=1&allowWatchBookmarks=true")) {
             Optional<JsonNode> line = watch.next();
             var seen = new ArrayList<String>();
             while (line.isPresent()) {

@@ -109,7 +109,10 @@ class EventWriterTest {
         run();
 
         assertThat(events()).hasSize(2);
-        assertThat(events().stream().mapToInt(e -> e.tree().path("count").asInt()).sum()).isEqualTo(4);
+        assertThat(events().stream()
+                        .mapToInt(e -> e.tree().path("count").asInt())
+                        .sum())
+                .isEqualTo(4);
     }
 
     @Test

@@ -83,9 +83,9 @@ class CertificateAuthorityTest {
     void arteryJoinsACluster() throws Exception {
         CertificateAuthority ca = CertificateAuthority.createOrLoad(dir, Instant.now());
         ca.issueTo(dir, "node", NODE, Usage.BOTH, KeyType.RSA, Instant.now(), Duration.ofDays(30));
-        assertThat(Credential.load(dir, "node", Instant.now()).key().getAlgorithm()).isEqualTo("RSA");
-        Config config = ConfigFactory.parseString(
-                        """
+        assertThat(Credential.load(dir, "node", Instant.now()).key().getAlgorithm())
+                .isEqualTo("RSA");
+        Config config = ConfigFactory.parseString("""
                         akka { actor.provider = cluster, loglevel = WARNING, cluster.jmx.enabled = off, coordinated-shutdown.exit-jvm = off }
                         akka.remote.artery {
                           transport = tls-tcp, canonical.hostname = "127.0.0.1", canonical.port = 0
@@ -95,17 +95,20 @@ class CertificateAuthorityTest {
                             protocol = TLSv1.3, enabled-algorithms = [TLS_AES_256_GCM_SHA384]
                           }
                         }
-                        """
-                                .formatted(dir))
-                .withFallback(ConfigFactory.load());
+                        """.formatted(dir)).withFallback(ConfigFactory.load());
         ActorSystem<Void> one = ActorSystem.create(Behaviors.<Void>empty(), "tls", config);
         ActorSystem<Void> two = ActorSystem.create(Behaviors.<Void>empty(), "tls", config);
         try {
-            Cluster.get(one).manager().tell(Join.create(Cluster.get(one).selfMember().address()));
-            Cluster.get(two).manager().tell(Join.create(Cluster.get(one).selfMember().address()));
-            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
-                            Cluster.get(two).state().getMembers())
-                    .hasSize(2));
+            Cluster.get(one)
+                    .manager()
+                    .tell(Join.create(Cluster.get(one).selfMember().address()));
+            Cluster.get(two)
+                    .manager()
+                    .tell(Join.create(Cluster.get(one).selfMember().address()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(Cluster.get(two).state().getMembers()).hasSize(2));
         } finally {
             one.terminate();
             two.terminate();
@@ -130,8 +133,7 @@ class CertificateAuthorityTest {
                 .hasMessageContaining("ca.key")
                 .hasMessageContaining("restore");
         Files.delete(dir.resolve("ca.key"));
-        assertThatThrownBy(() -> CertificateAuthority.createOrLoad(dir, NOW))
-                .hasMessageContaining("ca.key is missing");
+        assertThatThrownBy(() -> CertificateAuthority.createOrLoad(dir, NOW)).hasMessageContaining("ca.key is missing");
     }
 
     @Test

@@ -69,7 +69,9 @@ final class Watcher implements View.Sink {
         }
         boolean taken = queue.offer(event).isEnqueued();
         if (!taken) {
-            end(Status.gone("too old resource version: the watcher reads too slowly and its queue is full; list and watch again"));
+            end(
+                    Status.gone(
+                            "too old resource version: the watcher reads too slowly and its queue is full; list and watch again"));
         }
         return taken;
     }

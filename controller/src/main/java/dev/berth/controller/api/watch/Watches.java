@@ -139,8 +139,8 @@ public final class Watches {
 
     private List<Cancellable> timers(Duration timeout, boolean bookmarks, Watcher watcher) {
         var timers = new ArrayList<Cancellable>();
-        timers.add(system.scheduler()
-                .scheduleOnce(timeout, () -> finish(watcher, bookmarks), system.executionContext()));
+        timers.add(
+                system.scheduler().scheduleOnce(timeout, () -> finish(watcher, bookmarks), system.executionContext()));
         if (bookmarks) {
             Duration every = bookmarkEvery.multipliedBy(90 + random.nextInt(21)).dividedBy(100);
             timers.add(system.scheduler()

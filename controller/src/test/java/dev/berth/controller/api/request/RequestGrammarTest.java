@@ -67,13 +67,16 @@ class RequestGrammarTest {
             }
             RequestPath parsed = RequestPath.parse(path.toString());
             boolean health = path.toString().replaceFirst("^/+", "").startsWith("livez");
-            assertThat(parsed.open() && !health).as("seed %s path %s", seed, path).isFalse();
+            assertThat(parsed.open() && !health)
+                    .as("seed %s path %s", seed, path)
+                    .isFalse();
         }
     }
 
     @Test
     void acceptTakesTheFirstThatCanBeGiven() {
-        String kubectl = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
+        String kubectl =
+                "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json";
         assertThat(Accept.format(List.of(kubectl))).contains(new Accept.Format(Accept.Shape.TABLE, false));
         assertThat(Accept.format(List.of("application/json; as=Table; v=v1beta1; g=meta.k8s.io, application/json")))
                 .contains(Accept.Format.JSON);
@@ -103,7 +106,8 @@ class RequestGrammarTest {
         assertThat(ListOptions.of(Query.parse("resourceVersion=0")).freshness()).isEqualTo(new Freshness.Any());
         assertThat(ListOptions.of(Query.parse("resourceVersion=5")).freshness())
                 .isEqualTo(new Freshness.AtLeast(new Revision(5)));
-        assertThat(ListOptions.of(Query.parse("resourceVersion=5&resourceVersionMatch=Exact")).freshness())
+        assertThat(ListOptions.of(Query.parse("resourceVersion=5&resourceVersionMatch=Exact"))
+                        .freshness())
                 .isEqualTo(new Freshness.Exactly(new Revision(5)));
         for (String wrong : List.of(
                 "resourceVersion=x", "resourceVersionMatch=Exact", "resourceVersion=0&resourceVersionMatch=Exact")) {
@@ -117,17 +121,19 @@ class RequestGrammarTest {
                 .isEqualTo(new WatchOptions.Start.After(new Revision(9)));
         assertThat(WatchOptions.of(Query.parse("")).start())
                 .isEqualTo(new WatchOptions.Start.WithState(new Freshness.Newest(), false));
-        assertThat(WatchOptions.of(
-                                Query.parse("sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=4"))
+        assertThat(WatchOptions.of(Query.parse(
+                                "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=4"))
                         .start())
                 .isEqualTo(new WatchOptions.Start.WithState(new Freshness.AtLeast(new Revision(4)), true));
         assertThat(WatchOptions.of(Query.parse("timeoutSeconds=30")).timeout()).contains(Duration.ofSeconds(30));
-        assertThat(WatchOptions.of(Query.parse("allowWatchBookmarks=false")).bookmarks()).isFalse();
+        assertThat(WatchOptions.of(Query.parse("allowWatchBookmarks=false")).bookmarks())
+                .isFalse();
     }
 
     @Test
     void deleteOptionsComeFromTheBodyBeforeTheQuery() {
-        var body = Json.parse("{\"gracePeriodSeconds\":0,\"propagationPolicy\":\"Orphan\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        var body = Json.parse("{\"gracePeriodSeconds\":0,\"propagationPolicy\":\"Orphan\"}"
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Query query = Query.parse("gracePeriodSeconds=9&propagationPolicy=Foreground&dryRun=All");
 
         DeleteOptions both = DeleteOptions.of(body, query);
