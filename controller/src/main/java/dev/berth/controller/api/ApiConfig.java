@@ -42,7 +42,10 @@ public record ApiConfig(
         public static Listen parse(String text) {
             int colon = text.lastIndexOf(':');
             String digits = text.substring(colon + 1);
-            if (colon < 1 || digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(Character::isDigit)) {
+            if (colon < 1
+                    || digits.isEmpty()
+                    || digits.length() > 5
+                    || !digits.chars().allMatch(Character::isDigit)) {
                 throw new IllegalArgumentException("berth.api.listen: \"" + text + "\" is not host:port");
             }
             String host = text.substring(0, colon);

@@ -46,17 +46,17 @@ public final class ApiServer {
         var gate = new Gate(system, router(system, parts, config, watches), config.maxBodyBytes());
         CompletionStage<List<ServerBinding>> bound = CompletableFuture.completedStage(List.of());
         for (ApiConfig.Listen listen : config.listen()) {
-            bound = bound.thenCompose(before -> bind(system, parts, config, gate, listen).thenApply(b -> {
-                var all = new ArrayList<>(before);
-                all.add(b);
-                return all;
-            }));
+            bound = bound.thenCompose(
+                    before -> bind(system, parts, config, gate, listen).thenApply(b -> {
+                        var all = new ArrayList<>(before);
+                        all.add(b);
+                        return all;
+                    }));
         }
-        CoordinatedShutdown.get(system)
-                .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-watches", () -> {
-                    watches.close();
-                    return CompletableFuture.completedStage(Done.getInstance());
-                });
+        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-watches", () -> {
+            watches.close();
+            return CompletableFuture.completedStage(Done.getInstance());
+        });
         return bound.thenApply(all -> new ApiServer(all, gate, watches));
     }
 
@@ -133,7 +133,8 @@ public final class ApiServer {
     /** Requests answered so far, by {@code "VERB code"}. */
     public Map<String, Long> requests() {
         return gate.counters().entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().sum()));
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, e -> e.getValue().sum()));
     }
 
     /** How many watches are open now. */

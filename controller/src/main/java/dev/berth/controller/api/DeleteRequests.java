@@ -59,8 +59,13 @@ final class DeleteRequests {
     private HttpResponse reply(Exchange x, Resource resource, Written written) {
         return switch (written.outcome()) {
             case Outcome.Refused refused -> Replies.status(refused.status());
-            case Outcome.Done done when done.removed() -> Replies.document(
-                    x, 200, Replies.success(resource, done.object().name(), done.object().uid()));
+            case Outcome.Done done
+            when done.removed() ->
+                Replies.document(
+                        x,
+                        200,
+                        Replies.success(
+                                resource, done.object().name(), done.object().uid()));
             case Outcome.Done done -> shapes.object(x, 200, done.object());
         };
     }
@@ -69,10 +74,12 @@ final class DeleteRequests {
     CompletionStage<HttpResponse> collection(Exchange x, Resource resource, String namespace) {
         Shapes.checked(x);
         DeleteOptions options = options(x);
-        return readRequests.selected(x, resource, namespace)
+        return readRequests
+                .selected(x, resource, namespace)
                 .thenCompose(found -> Source.from(found)
-                        .mapAsync(AT_ONCE, o -> registry.delete(
-                                resource, o.key(), of(o, options.deletion()), options.dryRun()))
+                        .mapAsync(
+                                AT_ONCE,
+                                o -> registry.delete(resource, o.key(), of(o, options.deletion()), options.dryRun()))
                         .map(Written::outcome)
                         .takeWhile(outcome -> !stops(outcome), true)
                         .runWith(Sink.seq(), materializer))
@@ -91,16 +98,17 @@ final class DeleteRequests {
     }
 
     private HttpResponse listed(Exchange x, Resource resource, List<Outcome> outcomes) {
-        if (!outcomes.isEmpty()
-                && stops(outcomes.getLast())
-                && outcomes.getLast() instanceof Outcome.Refused refused) {
+        if (!outcomes.isEmpty() && stops(outcomes.getLast()) && outcomes.getLast() instanceof Outcome.Refused refused) {
             return Replies.status(refused.status());
         }
         List<Outcome.Done> done = outcomes.stream()
                 .filter(Outcome.Done.class::isInstance)
                 .map(Outcome.Done.class::cast)
                 .toList();
-        Revision newest = done.stream().map(Outcome.Done::revision).max(Revision::compareTo).orElse(Revision.ZERO);
+        Revision newest = done.stream()
+                .map(Outcome.Done::revision)
+                .max(Revision::compareTo)
+                .orElse(Revision.ZERO);
         ObjectNode meta = Json.object();
         if (newest.isAfter(Revision.ZERO)) {
             meta.put("resourceVersion", newest.toString());

@@ -53,7 +53,8 @@ record Exchange(HttpRequest request, RequestPath path, Query query, Identity ide
         return new RefusedException(Status.of(
                 415,
                 "UnsupportedMediaType",
-                "the body of the request was in an unknown format (" + type + "): accepted media types include: " + supported));
+                "the body of the request was in an unknown format (" + type + "): accepted media types include: "
+                        + supported));
     }
 
     List<String> headers(String lowercaseName) {

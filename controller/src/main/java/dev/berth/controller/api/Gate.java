@@ -67,8 +67,8 @@ final class Gate {
         }
         return request.entity()
                 .toStrict(BODY_MILLIS, maxBody, system)
-                .thenCompose(body -> router.route(
-                        new Exchange(request, path, query, identity, body.getData().toArray())));
+                .thenCompose(body -> router.route(new Exchange(
+                        request, path, query, identity, body.getData().toArray())));
     }
 
     /** A refused request may have much body left that nobody will read. */
@@ -83,23 +83,25 @@ final class Gate {
             case RefusedException refused -> Replies.status(refused.status());
             case EntityStreamSizeException tooLarge -> closing(request, Replies.status(tooLarge()));
             case EntityStreamException tooLarge -> closing(request, Replies.status(tooLarge()));
-            case TimeoutException slow -> closing(
-                    request,
-                    Replies.status(Status.of(408, "Timeout", "the body of the request did not arrive within 20 s")));
+            case TimeoutException slow ->
+                closing(
+                        request,
+                        Replies.status(
+                                Status.of(408, "Timeout", "the body of the request did not arrive within 20 s")));
             default -> {
                 LOG.error(
                         "the API could not answer {} {}: a fault of Berth, please report it",
                         request.method().value(),
                         request.getUri(),
                         cause);
-                yield Replies.status(Status.internal("see the log of this node: " + cause.getClass().getSimpleName()));
+                yield Replies.status(Status.internal(
+                        "see the log of this node: " + cause.getClass().getSimpleName()));
             }
         };
     }
 
     private Status tooLarge() {
-        return Status.of(
-                413, "RequestEntityTooLarge", "Request entity too large: limit is " + maxBody + " bytes");
+        return Status.of(413, "RequestEntityTooLarge", "Request entity too large: limit is " + maxBody + " bytes");
     }
 
     private void observed(HttpRequest request, HttpResponse response, long nanos) {

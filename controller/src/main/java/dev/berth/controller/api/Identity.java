@@ -71,10 +71,11 @@ record Identity(String user, List<String> groups) {
     /** Why this identity may not go on; empty if it may. */
     Optional<Status> refusal(String method, String path) {
         if (user.isEmpty()) {
-            return Optional.of(Status.of(
-                    401,
-                    "Unauthorized",
-                    "Unauthorized: a client certificate of the cluster's CA is needed; use the kubeconfig that `berth up` wrote"));
+            return Optional.of(
+                    Status.of(
+                            401,
+                            "Unauthorized",
+                            "Unauthorized: a client certificate of the cluster's CA is needed; use the kubeconfig that `berth up` wrote"));
         }
         return master()
                 ? Optional.empty()

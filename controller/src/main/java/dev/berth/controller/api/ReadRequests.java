@@ -43,10 +43,11 @@ final class ReadRequests {
         ListOptions options = ListOptions.of(x.query());
         x.format();
         return reads.read(resource, options.freshness()).thenApply(reading -> switch (reading) {
-            case Reading.At at -> at.snapshot()
-                    .get(key)
-                    .map(reply)
-                    .orElseGet(() -> Replies.status(Status.notFound(resource, key.name())));
+            case Reading.At at ->
+                at.snapshot()
+                        .get(key)
+                        .map(reply)
+                        .orElseGet(() -> Replies.status(Status.notFound(resource, key.name())));
             case Reading.Refused refused -> Replies.status(refused.status());
         });
     }
@@ -54,8 +55,8 @@ final class ReadRequests {
     CompletionStage<HttpResponse> list(Exchange x, Resource resource, String namespace) {
         ListOptions options = ListOptions.of(x.query());
         x.format();
-        Selection selection = Selection.of(
-                selecting, resource, namespace, options.labelSelector(), options.fieldSelector());
+        Selection selection =
+                Selection.of(selecting, resource, namespace, options.labelSelector(), options.fieldSelector());
         return reads.read(resource, freshness(options)).thenApply(reading -> switch (reading) {
             case Reading.At at -> page(x, options, selection, at.snapshot());
             case Reading.Refused refused -> refused(options, refused.status());
@@ -66,7 +67,11 @@ final class ReadRequests {
         if (options.next().isEmpty()) {
             return options.freshness();
         }
-        return options.next().get().revision().<Freshness>map(Freshness.Exactly::new).orElse(new Freshness.Newest());
+        return options.next()
+                .get()
+                .revision()
+                .<Freshness>map(Freshness.Exactly::new)
+                .orElse(new Freshness.Newest());
     }
 
     private HttpResponse page(Exchange x, ListOptions options, Selection selection, Snapshot snapshot) {
@@ -76,12 +81,16 @@ final class ReadRequests {
         while (matching.hasNext() && (options.limit() == 0 || page.size() < options.limit())) {
             page.add(matching.next());
         }
-        ObjectNode meta = Json.object().put("resourceVersion", snapshot.revision().toString());
+        ObjectNode meta =
+                Json.object().put("resourceVersion", snapshot.revision().toString());
         if (matching.hasNext()) {
             reads.pin(snapshot);
             meta.put(
                     "continue",
-                    new ContinueToken(Optional.of(snapshot.revision()), page.getLast().key()).toString());
+                    new ContinueToken(
+                                    Optional.of(snapshot.revision()),
+                                    page.getLast().key())
+                            .toString());
             if (selection.everything()) {
                 meta.put("remainingItemCount", count(matching));
             }
@@ -114,8 +123,8 @@ final class ReadRequests {
     /** The newest objects that a request selects. */
     CompletionStage<List<KubeObject>> selected(Exchange x, Resource resource, String namespace) {
         ListOptions options = ListOptions.of(x.query());
-        Selection selection = Selection.of(
-                selecting, resource, namespace, options.labelSelector(), options.fieldSelector());
+        Selection selection =
+                Selection.of(selecting, resource, namespace, options.labelSelector(), options.fieldSelector());
         return reads.read(resource, new Freshness.Newest()).thenApply(reading -> switch (reading) {
             case Reading.At at -> selection.in(at.snapshot(), Optional.empty()).toList();
             case Reading.Refused refused -> throw new RefusedException(refused.status());

@@ -90,8 +90,7 @@ final class Replies {
     static HttpResponse pieces(Iterator<ByteString> body) {
         ByteString first = body.next();
         ResponseEntity entity = body.hasNext()
-                ? HttpEntities.createChunked(
-                        JSON, Source.single(first).concatLazy(Source.fromIterator(() -> body)))
+                ? HttpEntities.createChunked(JSON, Source.single(first).concatLazy(Source.fromIterator(() -> body)))
                 : HttpEntities.create(JSON, first);
         return HttpResponse.create()
                 .withEntity(entity)

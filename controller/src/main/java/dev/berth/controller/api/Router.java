@@ -56,9 +56,10 @@ final class Router {
 
     private CompletionStage<HttpResponse> collection(Exchange x, RequestPath.Collection c) {
         return switch (x.method()) {
-            case "GET" -> x.query().flag("watch")
-                    ? watches.watch(x, c.resource(), c.namespace())
-                    : reads.list(x, c.resource(), c.namespace());
+            case "GET" ->
+                x.query().flag("watch")
+                        ? watches.watch(x, c.resource(), c.namespace())
+                        : reads.list(x, c.resource(), c.namespace());
             case "POST" -> writes.create(x, c.resource(), c.namespace());
             case "DELETE" -> deletes.collection(x, c.resource(), c.namespace());
             default -> now(notAllowed(x));
@@ -122,11 +123,14 @@ final class Router {
 
     private static HttpResponse notAllowed(Exchange x) {
         return Replies.status(Status.of(
-                405, "MethodNotAllowed", "the server does not allow the method " + x.method() + " on the requested resource"));
+                405,
+                "MethodNotAllowed",
+                "the server does not allow the method " + x.method() + " on the requested resource"));
     }
 
     private static HttpResponse later(String what) {
-        return Replies.status(Status.of(404, "NotFound", what + " is not served by this version of Berth; it will come"));
+        return Replies.status(
+                Status.of(404, "NotFound", what + " is not served by this version of Berth; it will come"));
     }
 
     private static CompletionStage<HttpResponse> now(HttpResponse response) {

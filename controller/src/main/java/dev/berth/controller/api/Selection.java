@@ -20,14 +20,14 @@ import java.util.stream.Stream;
 record Selection(String namespace, boolean everything, Predicate<KubeObject> filter, Optional<ObjectKey> only) {
     /** @throws RefusedException with 400 for a selector that cannot be read */
     static Selection of(Selecting selecting, Resource resource, String namespace, String labels, String fields) {
-        Selecting.Selected.By by =
-                switch (selecting.select(resource, labels, fields)) {
-                    case Selecting.Selected.By selected -> selected;
-                    case Selecting.Selected.Refused refused -> throw new RefusedException(refused.status());
-                };
+        Selecting.Selected.By by = switch (selecting.select(resource, labels, fields)) {
+            case Selecting.Selected.By selected -> selected;
+            case Selecting.Selected.Refused refused -> throw new RefusedException(refused.status());
+        };
         boolean everything = labels.isEmpty() && fields.isEmpty();
         boolean located = !resource.namespaced() || !namespace.isEmpty();
-        Optional<ObjectKey> only = by.name().filter(n -> located && !n.isEmpty()).map(n -> new ObjectKey(namespace, n));
+        Optional<ObjectKey> only =
+                by.name().filter(n -> located && !n.isEmpty()).map(n -> new ObjectKey(namespace, n));
         Predicate<KubeObject> filter = namespace.isEmpty()
                 ? by.predicate()
                 : o -> o.namespace().equals(namespace) && by.predicate().test(o);

@@ -57,7 +57,8 @@ final class Shapes {
             case METADATA -> metadata(object);
             case TABLE -> {
                 ObjectNode table = tables.table(object.resource(), List.of(object), include, clock.instant());
-                ObjectNode meta = Json.object().put("resourceVersion", object.revision().toString());
+                ObjectNode meta =
+                        Json.object().put("resourceVersion", object.revision().toString());
                 table.set("metadata", meta);
                 yield table;
             }
@@ -70,14 +71,14 @@ final class Shapes {
             case "", "Metadata" -> IncludeObject.METADATA;
             case "None" -> IncludeObject.NONE;
             case "Object" -> IncludeObject.OBJECT;
-            default -> throw RefusedException.badRequest(
-                    "includeObject: Unsupported value: \"" + asked + "\": supported values: \"None\", \"Metadata\", \"Object\"");
+            default ->
+                throw RefusedException.badRequest("includeObject: Unsupported value: \"" + asked
+                        + "\": supported values: \"None\", \"Metadata\", \"Object\"");
         };
     }
 
     static ObjectNode metadata(KubeObject object) {
-        ObjectNode partial =
-                Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+        ObjectNode partial = Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", object.tree().path("metadata"));
         return partial;
     }
@@ -85,9 +86,8 @@ final class Shapes {
     private ObjectNode head(Accept.Shape shape, Resource resource, List<KubeObject> objects, IncludeObject include) {
         return switch (shape) {
             case OBJECT -> Json.object().put("kind", resource.kind() + "List").put("apiVersion", resource.apiVersion());
-            case METADATA -> Json.object()
-                    .put("kind", "PartialObjectMetadataList")
-                    .put("apiVersion", "meta.k8s.io/v1");
+            case METADATA ->
+                Json.object().put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
             case TABLE -> {
                 ObjectNode table = tables.table(
                         resource, objects.isEmpty() ? List.of() : objects.subList(0, 1), include, clock.instant());
@@ -103,11 +103,13 @@ final class Shapes {
         return switch (shape) {
             case OBJECT -> objects.stream().map(KubeObject::bytes).iterator();
             case METADATA -> objects.stream().map(o -> Json.bytes(metadata(o))).iterator();
-            case TABLE -> IntStream.iterate(0, i -> i < objects.size(), i -> i + ROWS_AT_ONCE)
-                    .mapToObj(i -> objects.subList(i, Math.min(i + ROWS_AT_ONCE, objects.size())))
-                    .map(some -> tables.table(resource, some, include, clock.instant()).path("rows"))
-                    .map(Shapes::withoutBrackets)
-                    .iterator();
+            case TABLE ->
+                IntStream.iterate(0, i -> i < objects.size(), i -> i + ROWS_AT_ONCE)
+                        .mapToObj(i -> objects.subList(i, Math.min(i + ROWS_AT_ONCE, objects.size())))
+                        .map(some -> tables.table(resource, some, include, clock.instant())
+                                .path("rows"))
+                        .map(Shapes::withoutBrackets)
+                        .iterator();
         };
     }
 

@@ -76,8 +76,7 @@ final class SubresourceRequests {
             throw RefusedException.badRequest("target.name: Required value: the node to bind the pod to");
         }
         boolean dryRun = WriteOptions.of(x.query()).dryRun();
-        return registry.edit(
-                        Resources.PODS, WriteRequests.wish(key, Edit.Part.MAIN, pod -> bound(pod, node)), dryRun)
+        return registry.edit(Resources.PODS, WriteRequests.wish(key, Edit.Part.MAIN, pod -> bound(pod, node)), dryRun)
                 .thenApply(written -> created(x, written));
     }
 

@@ -58,7 +58,8 @@ final class SystemRequests {
     }
 
     private static String host(Exchange x) {
-        return x.request().getUri().getHost().address() + ":" + x.request().getUri().getPort();
+        return x.request().getUri().getHost().address() + ":"
+                + x.request().getUri().getPort();
     }
 
     HttpResponse group(Exchange x, RequestPath.Group group) {
@@ -104,7 +105,9 @@ final class SystemRequests {
     HttpResponse version(Exchange x) {
         String[] parts = version.replaceFirst("^v", "").split("[.+-]");
         ObjectNode body = Json.object();
-        body.put("major", parts[0]).put("minor", parts.length > 1 ? parts[1] : "0").put("gitVersion", version);
+        body.put("major", parts[0])
+                .put("minor", parts.length > 1 ? parts[1] : "0")
+                .put("gitVersion", version);
         body.put("gitCommit", "").put("gitTreeState", "").put("buildDate", "1970-01-01T00:00:00Z");
         body.put("goVersion", "none").put("compiler", "javac").put("platform", platform());
         return Replies.document(x, 200, body);
@@ -122,12 +125,17 @@ final class SystemRequests {
         boolean known = health.check().isEmpty();
         for (var check : checks.entrySet()) {
             boolean asked = health.check().isEmpty() || health.check().get().equals(check.getKey());
-            if (asked && !health.endpoint().equals("livez") && !x.query().text("exclude").equals(check.getKey())) {
+            if (asked
+                    && !health.endpoint().equals("livez")
+                    && !x.query().text("exclude").equals(check.getKey())) {
                 known = true;
                 Optional<String> trouble = check.getValue().get();
                 well &= trouble.isEmpty();
                 String why = x.identity().master() ? trouble.orElse("") : "reason withheld";
-                lines.append(trouble.isEmpty() ? "[+]" + check.getKey() + " ok\n" : "[-]" + check.getKey() + " failed: " + why + "\n");
+                lines.append(
+                        trouble.isEmpty()
+                                ? "[+]" + check.getKey() + " ok\n"
+                                : "[-]" + check.getKey() + " failed: " + why + "\n");
             }
         }
         if (!known) {
@@ -151,7 +159,9 @@ final class SystemRequests {
 
     HttpResponse selfReview(Exchange x) {
         ObjectNode review = review("SelfSubjectReview", "authentication.k8s.io/v1");
-        ObjectNode user = review.putObject("status").putObject("userInfo").put("username", x.identity().user());
+        ObjectNode user = review.putObject("status")
+                .putObject("userInfo")
+                .put("username", x.identity().user());
         ArrayNode groups = user.putArray("groups");
         x.identity().groups().forEach(groups::add);
         groups.add("system:authenticated");

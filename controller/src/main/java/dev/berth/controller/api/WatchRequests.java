@@ -50,12 +50,17 @@ final class WatchRequests {
 
     /** A watch as it was asked for, apart from where it begins. */
     private record Asked(
-            Resource resource, View view, Selection selection, WatchOptions options, Duration timeout, WatchLines lines) {}
+            Resource resource,
+            View view,
+            Selection selection,
+            WatchOptions options,
+            Duration timeout,
+            WatchLines lines) {}
 
     CompletionStage<HttpResponse> watch(Exchange x, Resource resource, String namespace) {
         WatchOptions options = WatchOptions.of(x.query());
-        Selection selection = Selection.of(
-                selecting, resource, namespace, options.labelSelector(), options.fieldSelector());
+        Selection selection =
+                Selection.of(selecting, resource, namespace, options.labelSelector(), options.fieldSelector());
         WatchLines lines = encoder(resource, Shapes.streamed(x), Shapes.include(x));
         var asked = new Asked(
                 resource,
@@ -66,12 +71,11 @@ final class WatchRequests {
                 lines);
         return switch (options.start()) {
             case WatchOptions.Start.After after -> after(asked, after.revision());
-            case WatchOptions.Start.WithState state -> registry.reads()
-                    .read(resource, state.freshness())
-                    .thenApply(reading -> switch (reading) {
-                        case Reading.At at -> withState(asked, at.snapshot(), state.marked());
-                        case Reading.Refused refused -> Replies.status(refused.status());
-                    });
+            case WatchOptions.Start.WithState state ->
+                registry.reads().read(resource, state.freshness()).thenApply(reading -> switch (reading) {
+                    case Reading.At at -> withState(asked, at.snapshot(), state.marked());
+                    case Reading.Refused refused -> Replies.status(refused.status());
+                });
         };
     }
 
@@ -85,12 +89,13 @@ final class WatchRequests {
             case Watches.Opened.Running running -> now(lines(asked, running.events()));
             case Watches.Opened.Gone gone -> now(failed(asked, tooOld(from, gone.oldest())));
             // The client saw a newer state elsewhere; it will come here too, or was never there.
-            case Watches.Opened.Ahead ahead -> registry.reads()
-                    .read(asked.resource(), new Freshness.AtLeast(from))
-                    .thenApply(reading -> switch (reading) {
-                        case Reading.At at -> second(asked, from, at.snapshot());
-                        case Reading.Refused refused -> Replies.status(refused.status());
-                    });
+            case Watches.Opened.Ahead ahead ->
+                registry.reads()
+                        .read(asked.resource(), new Freshness.AtLeast(from))
+                        .thenApply(reading -> switch (reading) {
+                            case Reading.At at -> second(asked, from, at.snapshot());
+                            case Reading.Refused refused -> Replies.status(refused.status());
+                        });
         };
     }
 
@@ -101,10 +106,7 @@ final class WatchRequests {
     private HttpResponse withState(Asked asked, Snapshot snapshot, boolean marked) {
         boolean mark = marked && asked.options().bookmarks();
         return reply(
-                asked,
-                snapshot.revision(),
-                snapshot,
-                open(asked, snapshot.revision(), Optional.of(snapshot), mark));
+                asked, snapshot.revision(), snapshot, open(asked, snapshot.revision(), Optional.of(snapshot), mark));
     }
 
     private static HttpResponse reply(Asked asked, Revision from, Snapshot reached, Watches.Opened opened) {

@@ -73,10 +73,7 @@ final class WriteRequests {
         PatchKind kind = patchKind(x);
         JsonNode patch = plain(x, false);
         var warnings = new AtomicReference<List<String>>(List.of());
-        var wish = wish(
-                key,
-                part,
-                old -> patched(kind, resource, old, patch, options.validation(), warnings));
+        var wish = wish(key, part, old -> patched(kind, resource, old, patch, options.validation(), warnings));
         return registry.edit(resource, wish, options.dryRun())
                 .thenApply(written -> reply(x, 200, written, warnings.get()));
     }
@@ -90,14 +87,15 @@ final class WriteRequests {
             AtomicReference<List<String>> warnings) {
         return switch (patching.apply(kind, resource, old.edit(), patch)) {
             case Patched.Refused refused -> refused;
-            case Patched.Applied applied -> switch (bodies.check(resource, applied.tree(), validation)) {
-                case Decoded.Rejected rejected -> new Patched.Refused(rejected.status());
-                case Decoded.Accepted accepted -> {
-                    warnings.set(accepted.warnings());
-                    named(accepted.tree(), old.key());
-                    yield new Patched.Applied(accepted.tree());
-                }
-            };
+            case Patched.Applied applied ->
+                switch (bodies.check(resource, applied.tree(), validation)) {
+                    case Decoded.Rejected rejected -> new Patched.Refused(rejected.status());
+                    case Decoded.Accepted accepted -> {
+                        warnings.set(accepted.warnings());
+                        named(accepted.tree(), old.key());
+                        yield new Patched.Applied(accepted.tree());
+                    }
+                };
         };
     }
 
@@ -141,7 +139,8 @@ final class WriteRequests {
         ObjectNode meta = tree.withObject("/metadata");
         String stated = meta.path("namespace").asText("");
         if (!stated.isEmpty() && !stated.equals(namespace)) {
-            throw RefusedException.badRequest("the namespace of the provided object does not match the namespace sent on the request");
+            throw RefusedException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
         if (!namespace.isEmpty()) {
             meta.put("namespace", namespace);

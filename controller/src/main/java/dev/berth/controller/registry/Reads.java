@@ -114,6 +114,7 @@ public final class Reads {
         return Refusals.timeout(
                 resource,
                 "no quorum of control nodes confirmed the newest state in time, or this node has not received it (it has revision "
-                        + views.of(resource).now().revision() + "); check that a majority of nodes is up, then try again");
+                        + views.of(resource).now().revision()
+                        + "); check that a majority of nodes is up, then try again");
     }
 }

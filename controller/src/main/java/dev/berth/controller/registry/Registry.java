@@ -100,8 +100,7 @@ public final class Registry implements Objects {
 
     @Override
     public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
-        return start(new Attempt(
-                        resource, key.name(), false, s -> decisions.remove(s, key, uid, clock.instant())))
+        return start(new Attempt(resource, key.name(), false, s -> decisions.remove(s, key, uid, clock.instant())))
                 .thenApply(Written::outcome);
     }
 
@@ -109,8 +108,8 @@ public final class Registry implements Objects {
     public CompletionStage<Written> create(Resource resource, ObjectNode body, String namespace, boolean dryRun) {
         String name = body.path("metadata").path("name").asText("");
         // Every try gets its own copy and its own chance, so that a taken generated name is replaced by another.
-        var attempt = new Attempt(
-                resource, name, dryRun, s -> decisions.create(s, body.deepCopy(), namespace, birth()));
+        var attempt =
+                new Attempt(resource, name, dryRun, s -> decisions.create(s, body.deepCopy(), namespace, birth()));
         if (!resource.namespaced()) {
             return start(attempt);
         }
@@ -119,13 +118,12 @@ public final class Registry implements Objects {
     }
 
     public CompletionStage<Written> edit(Resource resource, Decisions.Wish wish, boolean dryRun) {
-        return start(new Attempt(
-                resource, wish.key().name(), dryRun, s -> decisions.edit(s, wish, clock.instant())));
+        return start(new Attempt(resource, wish.key().name(), dryRun, s -> decisions.edit(s, wish, clock.instant())));
     }
 
     public CompletionStage<Written> delete(Resource resource, ObjectKey key, Deletion deletion, boolean dryRun) {
-        return start(new Attempt(
-                resource, key.name(), dryRun, s -> decisions.delete(s, key, deletion, clock.instant())));
+        return start(
+                new Attempt(resource, key.name(), dryRun, s -> decisions.delete(s, key, deletion, clock.instant())));
     }
 
     private CompletionStage<Optional<Status>> namespaceRefusal(Resource resource, String namespace, String name) {
@@ -133,11 +131,10 @@ public final class Registry implements Objects {
         if (namespaceRefusal(known, resource, namespace, name).isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return reads.confirmed(Resources.NAMESPACES, known)
-                .thenApply(reading -> switch (reading) {
-                    case Reading.At at -> namespaceRefusal(at.snapshot(), resource, namespace, name);
-                    case Reading.Refused refused -> Optional.of(refused.status());
-                });
+        return reads.confirmed(Resources.NAMESPACES, known).thenApply(reading -> switch (reading) {
+            case Reading.At at -> namespaceRefusal(at.snapshot(), resource, namespace, name);
+            case Reading.Refused refused -> Optional.of(refused.status());
+        });
     }
 
     private static Optional<Status> namespaceRefusal(Snapshot s, Resource resource, String namespace, String name) {
@@ -160,15 +157,17 @@ public final class Registry implements Objects {
         }
         return switch (decision) {
             case Decision.Answer answer -> CompletableFuture.completedStage(Written.of(answer.outcome()));
-            case Decision.Commit commit when attempt.dryRun() ->
-                CompletableFuture.completedStage(done(attempt, commit, seen(commit.write())));
-            case Decision.Commit commit -> collections
-                    .write(attempt.resource(), commit.write())
-                    .thenComposeAsync(result -> settle(attempt, commit, result, triesLeft), executor);
+            case Decision.Commit commit
+            when attempt.dryRun() -> CompletableFuture.completedStage(done(attempt, commit, seen(commit.write())));
+            case Decision.Commit commit ->
+                collections
+                        .write(attempt.resource(), commit.write())
+                        .thenComposeAsync(result -> settle(attempt, commit, result, triesLeft), executor);
         };
     }
 
-    private CompletionStage<Written> settle(Attempt attempt, Decision.Commit commit, WriteResult result, int triesLeft) {
+    private CompletionStage<Written> settle(
+            Attempt attempt, Decision.Commit commit, WriteResult result, int triesLeft) {
         Resource r = attempt.resource();
         return switch (result) {
             case WriteResult.Committed committed ->
@@ -185,8 +184,7 @@ public final class Registry implements Objects {
         if (triesLeft <= 1) {
             return refused(Decisions.stale(attempt.resource(), attempt.name()));
         }
-        return reading(
-                reads.reached(attempt.resource(), seen), fresh -> run(attempt, fresh, false, triesLeft - 1));
+        return reading(reads.reached(attempt.resource(), seen), fresh -> run(attempt, fresh, false, triesLeft - 1));
     }
 
     private static Written done(Attempt attempt, Decision.Commit commit, Revision revision) {

@@ -60,6 +60,14 @@ public final class CertificateAuthority {
         BOTH
     }
 
+    /** What kind of key a certificate is for. */
+    public enum KeyType {
+        /** P-256. */
+        EC,
+        /** 2048 bits: Akka 2.8's key loader, and with it Artery's RotatingKeysSSLEngineProvider, reads no other keys. */
+        RSA
+    }
+
     /**
      * Whom a certificate names.
      *
@@ -95,14 +103,15 @@ public final class CertificateAuthority {
             }
         } catch (IOException e) {
             throw new CredentialException(
-                    "the CA directory " + dir + " cannot be used (" + e.getMessage() + "): check that it is writable", e);
+                    "the CA directory " + dir + " cannot be used (" + e.getMessage() + "): check that it is writable",
+                    e);
         } finally {
             STARTS.unlock();
         }
     }
 
     private static void create(Path dir, Instant now) throws IOException {
-        KeyPair keys = keyPair();
+        KeyPair keys = keyPair(KeyType.EC);
         X500Name name = name("berth-ca", List.of());
         var random = new SecureRandom();
         try {
@@ -115,12 +124,12 @@ public final class CertificateAuthority {
                     keys.getPublic());
             var extensions = new JcaX509ExtensionUtils();
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(
                     Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(keys.getPublic()));
             X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
             SafeFiles.writeSecret(dir.resolve("ca.key"), Pem.of(keys.getPrivate()));
             SafeFiles.writePublic(dir.resolve("ca.crt"), Pem.of(certificate));
         } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -142,8 +151,8 @@ public final class CertificateAuthority {
     }
 
     /** A new key with a certificate for it. */
-    public Credential issue(Subject subject, Usage usage, Instant now, Duration life) {
-        KeyPair keys = keyPair();
+    public Credential issue(Subject subject, Usage usage, KeyType type, Instant now, Duration life) {
+        KeyPair keys = keyPair(type);
         try {
             var builder = new JcaX509v3CertificateBuilder(
                     ca.certificate(),
@@ -177,8 +186,9 @@ public final class CertificateAuthority {
      *
      * @throws CredentialException if the directory cannot be written to
      */
-    public Credential issueTo(Path dir, String name, Subject subject, Usage usage, Instant now, Duration life) {
-        Credential issued = issue(subject, usage, now, life);
+    public Credential issueTo(
+            Path dir, String name, Subject subject, Usage usage, KeyType type, Instant now, Duration life) {
+        Credential issued = issue(subject, usage, type, now, life);
         try {
             SafeFiles.directory(dir);
             SafeFiles.writeSecret(dir.resolve(name + ".key"), issued.keyPem());
@@ -186,17 +196,22 @@ public final class CertificateAuthority {
             return issued;
         } catch (IOException e) {
             throw new CredentialException(
-                    "the certificate " + name + " cannot be written to " + dir + " (" + e.getMessage() + "): check that it is writable", e);
+                    "the certificate " + name + " cannot be written to " + dir + " (" + e.getMessage()
+                            + "): check that it is writable",
+                    e);
         }
     }
 
-    private static KeyPair keyPair() {
+    private static KeyPair keyPair(KeyType type) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(type.name());
+            switch (type) {
+                case EC -> generator.initialize(new ECGenParameterSpec("secp256r1"));
+                case RSA -> generator.initialize(2048);
+            }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new CredentialException("this JDK cannot make elliptic-curve keys", e);
+            throw new CredentialException("this JDK cannot make " + type + " keys", e);
         }
     }
 

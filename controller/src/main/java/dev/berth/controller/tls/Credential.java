@@ -12,8 +12,6 @@ import java.time.Instant;
 
 /**
  * A certificate with its private key.
- *
- * @param key an elliptic-curve key
  */
 public record Credential(PrivateKey key, X509Certificate certificate) {
     private static final String CURE =
@@ -44,7 +42,8 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
         Credential found = new Credential(key(keyFile), certificate(certificateFile));
         if (found.certificate().getNotAfter().toInstant().isBefore(now)) {
             throw new CredentialException("the certificate in " + certificateFile + " expired on "
-                    + found.certificate().getNotAfter().toInstant() + ": remove it and its .key, and start again to have a new one made");
+                    + found.certificate().getNotAfter().toInstant()
+                    + ": remove it and its .key, and start again to have a new one made");
         }
         if (!found.fits()) {
             throw new CredentialException(
@@ -57,7 +56,8 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
         try {
             return Pem.key(text(file));
         } catch (GeneralSecurityException e) {
-            throw new CredentialException("the private key in " + file + " cannot be read (" + e.getMessage() + ")" + CURE, e);
+            throw new CredentialException(
+                    "the private key in " + file + " cannot be read (" + e.getMessage() + ")" + CURE, e);
         }
     }
 
@@ -66,7 +66,8 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
         try {
             return Pem.certificate(text(file));
         } catch (GeneralSecurityException e) {
-            throw new CredentialException("the certificate in " + file + " cannot be read (" + e.getMessage() + ")" + CURE, e);
+            throw new CredentialException(
+                    "the certificate in " + file + " cannot be read (" + e.getMessage() + ")" + CURE, e);
         }
     }
 
@@ -76,14 +77,16 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
         } catch (NoSuchFileException e) {
             throw new CredentialException("the file " + file + " is missing" + CURE, e);
         } catch (IOException e) {
-            throw new CredentialException("the file " + file + " cannot be read (" + e.getMessage() + "): check its permissions", e);
+            throw new CredentialException(
+                    "the file " + file + " cannot be read (" + e.getMessage() + "): check its permissions", e);
         }
     }
 
     private boolean fits() {
         try {
             byte[] probe = {1, 2, 3};
-            Signature sign = Signature.getInstance("SHA256withECDSA");
+            Signature sign =
+                    Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             sign.initSign(key);
             sign.update(probe);
             byte[] signature = sign.sign();

@@ -56,14 +56,20 @@ public record Kubeconfig(String sharedUrl, Map<String, String> nodes, String caP
             SafeFiles.writeSecret(file, text());
         } catch (IOException e) {
             throw new CredentialException(
-                    "the kubeconfig " + file + " cannot be written (" + e.getMessage() + "): check that its directory is writable", e);
+                    "the kubeconfig " + file + " cannot be written (" + e.getMessage()
+                            + "): check that its directory is writable",
+                    e);
         }
     }
 
     private void add(ArrayNode clusters, ArrayNode contexts, String name, String url) {
         ObjectNode cluster = clusters.addObject().put("name", name).putObject("cluster");
         cluster.put("server", url).put("certificate-authority-data", base64(caPem));
-        contexts.addObject().put("name", name).putObject("context").put("cluster", name).put("user", USER);
+        contexts.addObject()
+                .put("name", name)
+                .putObject("context")
+                .put("cluster", name)
+                .put("user", USER);
     }
 
     private static String base64(String text) {

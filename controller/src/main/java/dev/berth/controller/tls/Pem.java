@@ -9,6 +9,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Pem {
         return first;
     }
 
-    /** @throws GeneralSecurityException if there is no PKCS#8 key of an elliptic curve in it */
+    /** @throws GeneralSecurityException if there is no PKCS#8 key in it */
     static PrivateKey key(String pem) throws GeneralSecurityException {
         int begin = pem.indexOf(KEY_BEGIN);
         int end = pem.indexOf(KEY_END);
@@ -54,9 +55,18 @@ final class Pem {
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(pem.substring(begin + KEY_BEGIN.length(), end));
-            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+            return key(new PKCS8EncodedKeySpec(der));
         } catch (IllegalArgumentException e) {
             throw new GeneralSecurityException("the key is not Base64", e);
+        }
+    }
+
+    /** PKCS#8 names its algorithm inside; the wrong factory says so by refusing it. */
+    private static PrivateKey key(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {
+        try {
+            return KeyFactory.getInstance("EC").generatePrivate(spec);
+        } catch (InvalidKeySpecException notEllipticCurve) {
+            return KeyFactory.getInstance("RSA").generatePrivate(spec);
         }
     }
 }

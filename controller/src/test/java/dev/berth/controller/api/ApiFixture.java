@@ -58,12 +58,17 @@ final class ApiFixture implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var config = ConfigFactory.parseString(overrides)
-                .withFallback(ConfigFactory.parseString("berth.api.listen = [\"127.0.0.1:0\"], akka.loglevel = WARNING"))
+                .withFallback(
+                        ConfigFactory.parseString("berth.api.listen = [\"127.0.0.1:0\"], akka.loglevel = WARNING"))
                 .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.<Void>empty(), "api", config);
         ca = CertificateAuthority.createOrLoad(dir.resolve("pki"), Instant.now());
         registry = new Registry(
-                store, views(store), new PlainAdmission(), Clock.systemUTC(), RandomGenerator.of("SecureRandom"),
+                store,
+                views(store),
+                new PlainAdmission(),
+                Clock.systemUTC(),
+                RandomGenerator.of("SecureRandom"),
                 system.executionContext());
         Credential serverCredential = issue("server", "system:nodes", Usage.SERVER);
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
@@ -82,7 +87,9 @@ final class ApiFixture implements AutoCloseable {
                 new java.util.Random(7),
                 checks);
         try {
-            server = ApiServer.start(system, parts, ApiConfig.of(config)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            server = ApiServer.start(system, parts, ApiConfig.of(config))
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
         } catch (Exception e) {
             system.terminate();
             throw new IllegalStateException(e);
@@ -96,7 +103,7 @@ final class ApiFixture implements AutoCloseable {
 
     private Credential issue(String name, String group, Usage usage) {
         var subject = new Subject(name, List.of(group), List.of("localhost"), List.of("127.0.0.1"));
-        return ca.issue(subject, usage, Instant.now(), Duration.ofDays(1));
+        return ca.issue(subject, usage, CertificateAuthority.KeyType.EC, Instant.now(), Duration.ofDays(1));
     }
 
     SSLContext masters() {
@@ -108,7 +115,10 @@ final class ApiFixture implements AutoCloseable {
     }
 
     static HttpClient client(SSLContext tls) {
-        return HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
+        return HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
     }
 
     String url(String path) {
@@ -206,9 +216,7 @@ final class ApiFixture implements AutoCloseable {
         Optional<JsonNode> next() {
             try {
                 String line = lines.readLine();
-                return line == null
-                        ? Optional.empty()
-                        : Optional.of(Json.parse(line.getBytes(StandardCharsets.UTF_8)));
+                return line == null ? Optional.empty() : Optional.of(Json.parse(line.getBytes(StandardCharsets.UTF_8)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -216,7 +224,8 @@ final class ApiFixture implements AutoCloseable {
 
         /** {@code TYPE name@revision}. */
         String event() {
-            return next().map(e -> e.path("type").asText() + " " + e.at("/object/metadata/name").asText() + "@"
+            return next().map(e -> e.path("type").asText() + " "
+                            + e.at("/object/metadata/name").asText() + "@"
                             + e.at("/object/metadata/resourceVersion").asText())
                     .orElse("end");
         }

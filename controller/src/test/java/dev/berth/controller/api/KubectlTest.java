@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stock kubectl makes of the API. */
 class KubectlTest {
-    private static final String SET =
-            """
+    private static final String SET = """
             apiVersion: apps/v1
             kind: StatefulSet
             metadata:
@@ -74,13 +73,17 @@ class KubectlTest {
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("kubectl %s ended", command).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("kubectl %s ended", command)
+                .isTrue();
         return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
     private static String ok(String input, String... arguments) throws IOException, InterruptedException {
         Ran ran = kubectl(input, arguments);
-        assertThat(ran.code()).as("kubectl %s: %s %s", List.of(arguments), ran.out(), ran.err()).isZero();
+        assertThat(ran.code())
+                .as("kubectl %s: %s %s", List.of(arguments), ran.out(), ran.err())
+                .isZero();
         return ran.out();
     }
 
@@ -90,15 +93,29 @@ class KubectlTest {
         assertThat(ok(SET, "apply", "--validate=false", "-f", "-")).isEqualTo("statefulset.apps/web unchanged\n");
         assertThat(ok("", "get", "sts")).matches("NAME +SHOWN BY\nweb +server\n");
         assertThat(ok("", "scale", "sts/web", "--replicas=5")).isEqualTo("statefulset.apps/web scaled\n");
-        assertThat(ok("", "get", "sts", "web", "-o", "jsonpath={.spec.replicas}")).isEqualTo("5");
+        assertThat(ok("", "get", "sts", "web", "-o", "jsonpath={.spec.replicas}"))
+                .isEqualTo("5");
         assertThat(ok("", "label", "sts", "web", "tier=front")).isEqualTo("statefulset.apps/web labeled\n");
-        assertThat(ok("", "get", "statefulsets", "-l", "tier=front", "-o", "name")).isEqualTo("statefulset.apps/web\n");
+        assertThat(ok("", "get", "statefulsets", "-l", "tier=front", "-o", "name"))
+                .isEqualTo("statefulset.apps/web\n");
         assertThat(ok("", "patch", "sts", "web", "-p", "{\"spec\":{\"replicas\":2}}"))
                 .isEqualTo("statefulset.apps/web patched\n");
-        assertThat(ok("", "patch", "sts", "web", "--type=json", "-p", "[{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":4}]"))
+        assertThat(ok(
+                        "",
+                        "patch",
+                        "sts",
+                        "web",
+                        "--type=json",
+                        "-p",
+                        "[{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":4}]"))
                 .isEqualTo("statefulset.apps/web patched\n");
-        assertThat(ok("", "get", "sts", "web", "-o", "yaml")).contains("replicas: 4").contains("tier: front");
-        assertThat(ok("", "describe", "sts", "web")).contains("Name:").contains("web").contains("nginx:1.16");
+        assertThat(ok("", "get", "sts", "web", "-o", "yaml"))
+                .contains("replicas: 4")
+                .contains("tier: front");
+        assertThat(ok("", "describe", "sts", "web"))
+                .contains("Name:")
+                .contains("web")
+                .contains("nginx:1.16");
         assertThat(ok("", "delete", "sts", "web")).contains("statefulset.apps \"web\" deleted");
         assertThat(kubectl("", "get", "sts", "web").err())
                 .isEqualTo("Error from server (NotFound): statefulsets.apps \"web\" not found\n");
@@ -129,7 +146,8 @@ class KubectlTest {
 
     @Test
     void serverSideDryRunChangesNothing() throws Exception {
-        assertThat(ok(SET, "create", "--validate=false", "--dry-run=server", "-f", "-")).contains("created (server dry run)");
+        assertThat(ok(SET, "create", "--validate=false", "--dry-run=server", "-f", "-"))
+                .contains("created (server dry run)");
 
         assertThat(api.registry.views().of(Resources.STATEFUL_SETS).now().get(new ObjectKey("default", "web")))
                 .isEmpty();
@@ -165,8 +183,7 @@ class KubectlTest {
 
     @Test
     void evictionAndBindingWork() throws Exception {
-        String pod =
-                """
+        String pod = """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: lone}
@@ -175,11 +192,19 @@ class KubectlTest {
         ok(pod, "create", "--validate=false", "-f", "-");
         var binding = dev.berth.protocol.api.Json.object();
         binding.putObject("target").put("name", "node-1");
-        assertThat(api.post("/api/v1/namespaces/default/pods/lone/binding", binding).code()).isEqualTo(201);
-        assertThat(api.post("/api/v1/namespaces/default/pods/lone/binding", binding).code()).isEqualTo(409);
-        assertThat(ok("", "get", "pod", "lone", "-o", "jsonpath={.spec.nodeName}")).isEqualTo("node-1");
-        api.post("/api/v1/nodes", dev.berth.protocol.api.Json.object().put("kind", "Node").set(
-                "metadata", dev.berth.protocol.api.Json.object().put("name", "node-1")));
+        assertThat(api.post("/api/v1/namespaces/default/pods/lone/binding", binding)
+                        .code())
+                .isEqualTo(201);
+        assertThat(api.post("/api/v1/namespaces/default/pods/lone/binding", binding)
+                        .code())
+                .isEqualTo(409);
+        assertThat(ok("", "get", "pod", "lone", "-o", "jsonpath={.spec.nodeName}"))
+                .isEqualTo("node-1");
+        api.post(
+                "/api/v1/nodes",
+                dev.berth.protocol.api.Json.object()
+                        .put("kind", "Node")
+                        .set("metadata", dev.berth.protocol.api.Json.object().put("name", "node-1")));
 
         Ran drained = kubectl("", "drain", "node-1", "--force", "--timeout=20s");
 
@@ -188,8 +213,7 @@ class KubectlTest {
 
     @Test
     void logsAreRefusedInClearWords() throws Exception {
-        String pod =
-                """
+        String pod = """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: silent}

@@ -24,9 +24,28 @@ import java.util.function.Predicate;
 /** Small parts that really work, enough for stock kubectl: merge patch, equality selectors, Tables of name and age. */
 final class PlainParts {
     private static final Set<String> TOP = Set.of(
-            "apiVersion", "kind", "metadata", "spec", "status", "data", "binaryData", "immutable", "type", "stringData",
-            "revision", "provisioner", "involvedObject", "reason", "message", "source", "firstTimestamp",
-            "lastTimestamp", "count", "reportingComponent", "reportingInstance", "eventTime");
+            "apiVersion",
+            "kind",
+            "metadata",
+            "spec",
+            "status",
+            "data",
+            "binaryData",
+            "immutable",
+            "type",
+            "stringData",
+            "revision",
+            "provisioner",
+            "involvedObject",
+            "reason",
+            "message",
+            "source",
+            "firstTimestamp",
+            "lastTimestamp",
+            "count",
+            "reportingComponent",
+            "reportingInstance",
+            "eventTime");
 
     private PlainParts() {}
 
@@ -75,9 +94,10 @@ final class PlainParts {
         public Patched apply(ApiParts.PatchKind kind, Resource resource, ObjectNode object, JsonNode patch) {
             return switch (kind) {
                 case JSON -> json(object.deepCopy(), patch);
-                case MERGE, STRATEGIC_MERGE -> patch instanceof ObjectNode merge
-                        ? new Patched.Applied(merge(object.deepCopy(), merge))
-                        : new Patched.Refused(Status.badRequest("a merge patch is an object"));
+                case MERGE, STRATEGIC_MERGE ->
+                    patch instanceof ObjectNode merge
+                            ? new Patched.Applied(merge(object.deepCopy(), merge))
+                            : new Patched.Refused(Status.badRequest("a merge patch is an object"));
             };
         }
 
@@ -184,7 +204,8 @@ final class PlainParts {
 
         @Override
         public Patched apply(Resource resource, ObjectNode workload, JsonNode scale) {
-            workload.withObject("/spec").put("replicas", scale.at("/spec/replicas").asInt(0));
+            workload.withObject("/spec")
+                    .put("replicas", scale.at("/spec/replicas").asInt(0));
             return new Patched.Applied(workload);
         }
     }

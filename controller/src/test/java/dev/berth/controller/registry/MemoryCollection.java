@@ -231,7 +231,8 @@ public final class MemoryCollection implements View {
 
         @Override
         public Stream<KubeObject> onNode(String node) {
-            return all().filter(o -> o.tree().path("spec").path("nodeName").asText("").equals(node));
+            return all().filter(o ->
+                    o.tree().path("spec").path("nodeName").asText("").equals(node));
         }
     }
 }

@@ -30,7 +30,8 @@ public final class PlainAdmission implements Admission {
             meta.put("name", prefix + birth.suffix());
         }
         meta.put("uid", birth.uid());
-        meta.put("creationTimestamp", birth.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        meta.put(
+                "creationTimestamp", birth.now().truncatedTo(ChronoUnit.SECONDS).toString());
         meta.put("generation", 1);
         return new Verdict.Store(body, List.of());
     }

@@ -71,7 +71,8 @@ class RegistryTest {
         Outcome.Done done = done(registry.create(Resources.CONFIG_MAPS, map("a")));
 
         assertThat(done.object().revision()).isEqualTo(new Revision(1));
-        assertThat(done.object().tree().at("/metadata/resourceVersion").asText()).isEqualTo("1");
+        assertThat(done.object().tree().at("/metadata/resourceVersion").asText())
+                .isEqualTo("1");
         assertThat(maps.now().get(A)).contains(done.object());
     }
 
@@ -151,7 +152,9 @@ class RegistryTest {
             }
         }
 
-        assertThat(maps.now().get(A).orElseThrow().tree().at("/data/n").asInt()).isEqualTo(counted).isPositive();
+        assertThat(maps.now().get(A).orElseThrow().tree().at("/data/n").asInt())
+                .isEqualTo(counted)
+                .isPositive();
     }
 
     @Test
@@ -165,12 +168,14 @@ class RegistryTest {
         maps.release();
 
         assertThat(done(back).object().tree().at("/data/replicas").asText()).isEqualTo("3");
-        assertThat(maps.now().get(A).orElseThrow().tree().at("/data/replicas").asText()).isEqualTo("3");
+        assertThat(maps.now().get(A).orElseThrow().tree().at("/data/replicas").asText())
+                .isEqualTo("3");
     }
 
     @Test
     void editOfAnOlderRevisionIsAConflictInKubernetesWords() throws Exception {
-        KubeObject first = done(registry.create(Resources.CONFIG_MAPS, map("a"))).object();
+        KubeObject first =
+                done(registry.create(Resources.CONFIG_MAPS, map("a"))).object();
         done(registry.edit(Resources.CONFIG_MAPS, A, put("k", "v")));
 
         Status status = refused(registry.edit(
@@ -197,13 +202,17 @@ class RegistryTest {
     @Test
     void takenNameIsAlreadyExistsAndATakenGeneratedNameIsReplaced() throws Exception {
         done(registry.create(Resources.CONFIG_MAPS, map("a")));
-        assertThat(refused(registry.create(Resources.CONFIG_MAPS, map("a"))).reason()).isEqualTo("AlreadyExists");
+        assertThat(refused(registry.create(Resources.CONFIG_MAPS, map("a"))).reason())
+                .isEqualTo("AlreadyExists");
 
         ObjectNode generated = map("a");
         generated.withObject("/metadata").remove("name");
         generated.withObject("/metadata").put("generateName", "g-");
         store.answerNextWrite(new WriteResult.Exists(maps.newest()));
-        assertThat(done(registry.create(Resources.CONFIG_MAPS, generated)).object().name()).startsWith("g-");
+        assertThat(done(registry.create(Resources.CONFIG_MAPS, generated))
+                        .object()
+                        .name())
+                .startsWith("g-");
     }
 
     @Test
@@ -264,8 +273,7 @@ class RegistryTest {
 
     @Test
     void revisionThatWasNeverGivenOutIsTooLargeAtOnce() throws Exception {
-        var reading = get(
-                registry.reads().read(Resources.CONFIG_MAPS, new Freshness.AtLeast(new Revision(99))));
+        var reading = get(registry.reads().read(Resources.CONFIG_MAPS, new Freshness.AtLeast(new Revision(99))));
 
         assertThat(reading).isInstanceOf(Reading.Refused.class);
         Status status = ((Reading.Refused) reading).status();
@@ -298,8 +306,8 @@ class RegistryTest {
         done(registry.create(Resources.CONFIG_MAPS, map("b")));
         done(registry.create(Resources.CONFIG_MAPS, map("c")));
 
-        var pinned = (Reading.At)
-                get(registry.reads().read(Resources.CONFIG_MAPS, new Freshness.Exactly(new Revision(1))));
+        var pinned =
+                (Reading.At) get(registry.reads().read(Resources.CONFIG_MAPS, new Freshness.Exactly(new Revision(1))));
         assertThat(pinned.snapshot().all().map(KubeObject::name).toList()).isEqualTo(List.of("a"));
         var gone = (Reading.Refused)
                 get(registry.reads().read(Resources.CONFIG_MAPS, new Freshness.Exactly(new Revision(2))));

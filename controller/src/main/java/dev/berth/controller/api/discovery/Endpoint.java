@@ -34,8 +34,18 @@ record Endpoint(
         var found = new ArrayList<Endpoint>();
         for (Resource r : Resources.all()) {
             found.add(new Endpoint(
-                    r.group(), r.version(), r.plural(), "", r.singular(), r.namespaced(), r.group(), r.version(),
-                    r.kind(), ALL_VERBS, r.shortNames(), r.categories()));
+                    r.group(),
+                    r.version(),
+                    r.plural(),
+                    "",
+                    r.singular(),
+                    r.namespaced(),
+                    r.group(),
+                    r.version(),
+                    r.kind(),
+                    ALL_VERBS,
+                    r.shortNames(),
+                    r.categories()));
             if (r.status()) {
                 found.add(part(r, "status", r.group(), r.version(), r.kind(), PART_VERBS));
             }
@@ -53,13 +63,33 @@ record Endpoint(
     private static Endpoint part(
             Resource r, String subresource, String group, String version, String kind, List<String> verbs) {
         return new Endpoint(
-                r.group(), r.version(), r.plural(), subresource, "", r.namespaced(), group, version, kind, verbs,
-                List.of(), List.of());
+                r.group(),
+                r.version(),
+                r.plural(),
+                subresource,
+                "",
+                r.namespaced(),
+                group,
+                version,
+                kind,
+                verbs,
+                List.of(),
+                List.of());
     }
 
     private static Endpoint review(String group, String singular, String kind) {
         return new Endpoint(
-                group, "v1", singular + "s", "", singular, false, group, "v1", kind, List.of("create"), List.of(),
+                group,
+                "v1",
+                singular + "s",
+                "",
+                singular,
+                false,
+                group,
+                "v1",
+                kind,
+                List.of("create"),
+                List.of(),
                 List.of());
     }
 

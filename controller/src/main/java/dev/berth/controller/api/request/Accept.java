@@ -51,17 +51,17 @@ public final class Accept {
     }
 
     private static Optional<Format> format(Range range) {
-        Optional<Boolean> yaml =
-                switch (range.type()) {
-                    case "application/json", "application/*", "*/*" -> Optional.of(false);
-                    case "application/yaml", "application/x-yaml" -> Optional.of(true);
-                    default -> Optional.empty();
-                };
+        Optional<Boolean> yaml = switch (range.type()) {
+            case "application/json", "application/*", "*/*" -> Optional.of(false);
+            case "application/yaml", "application/x-yaml" -> Optional.of(true);
+            default -> Optional.empty();
+        };
         return yaml.flatMap(y -> shape(range).map(s -> new Format(s, y)));
     }
 
     private static Optional<Shape> shape(Range range) {
-        boolean meta = range.parameter("g").equals("meta.k8s.io") && range.parameter("v").equals("v1");
+        boolean meta = range.parameter("g").equals("meta.k8s.io")
+                && range.parameter("v").equals("v1");
         return switch (range.parameter("as")) {
             case "" -> Optional.of(Shape.OBJECT);
             case "Table" -> meta ? Optional.of(Shape.TABLE) : Optional.empty();
@@ -113,7 +113,7 @@ public final class Accept {
     }
 
     private static Range range(String text) {
-        String[] parts = text.split(";");
+        String[] parts = text.split(";", -1);
         var parameters = new HashMap<String, String>();
         for (int i = 1; i < parts.length; i++) {
             int eq = parts[i].indexOf('=');

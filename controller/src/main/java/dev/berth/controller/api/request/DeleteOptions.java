@@ -1,7 +1,6 @@
 package dev.berth.controller.api.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.store.Deletion;
 import dev.berth.protocol.store.Deletion.Propagation;
 import java.util.Optional;
@@ -52,8 +51,9 @@ public record DeleteOptions(Deletion deletion, boolean dryRun) {
             case "Background" -> Propagation.BACKGROUND;
             case "Foreground" -> Propagation.FOREGROUND;
             case "Orphan" -> Propagation.ORPHAN;
-            default -> throw ListOptions.forbidden("propagationPolicy: Unsupported value: \"" + policy
-                    + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
+            default ->
+                throw ListOptions.forbidden("propagationPolicy: Unsupported value: \"" + policy
+                        + "\": supported values: \"Background\", \"Foreground\", \"Orphan\"");
         };
     }
 

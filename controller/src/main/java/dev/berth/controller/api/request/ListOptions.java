@@ -26,11 +26,7 @@ public record ListOptions(
             throw RefusedException.badRequest("limit: Invalid value: " + limit + ": must not be negative");
         }
         return new ListOptions(
-                query.text("labelSelector"),
-                query.text("fieldSelector"),
-                limit,
-                next,
-                freshness(version, match));
+                query.text("labelSelector"), query.text("fieldSelector"), limit, next, freshness(version, match));
     }
 
     /** The state that a {@code resourceVersion} with its {@code resourceVersionMatch} asks for. */
@@ -51,8 +47,9 @@ public record ListOptions(
                 }
                 yield new Freshness.Exactly(revision);
             }
-            default -> throw forbidden("resourceVersionMatch: Unsupported value: \"" + match
-                    + "\": supported values: \"Exact\", \"NotOlderThan\"");
+            default ->
+                throw forbidden("resourceVersionMatch: Unsupported value: \"" + match
+                        + "\": supported values: \"Exact\", \"NotOlderThan\"");
         };
     }
 

@@ -68,7 +68,8 @@ public final class Query {
         try {
             return OptionalLong.of(Long.parseLong(value));
         } catch (NumberFormatException e) {
-            throw RefusedException.badRequest("the query parameter " + name + " is not a whole number: \"" + value + "\"");
+            throw RefusedException.badRequest(
+                    "the query parameter " + name + " is not a whole number: \"" + value + "\"");
         }
     }
 }

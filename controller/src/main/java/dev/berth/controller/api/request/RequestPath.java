@@ -143,14 +143,16 @@ public sealed interface RequestPath {
         }
         return switch (s.get(1)) {
             case "v2" -> s.size() == 2 ? new OpenApiV2() : new Unknown();
-            case "v3" -> s.size() == 2 ? new OpenApiIndex() : new OpenApiGroup(String.join("/", s.subList(2, s.size())));
+            case "v3" ->
+                s.size() == 2 ? new OpenApiIndex() : new OpenApiGroup(String.join("/", s.subList(2, s.size())));
             default -> new Unknown();
         };
     }
 
     private static RequestPath resource(String group, String version, List<String> s) {
         if (s.getFirst().equals("namespaces") && s.size() >= 3) {
-            Optional<Resource> inside = Resources.byUrl(group, version, s.get(2)).filter(Resource::namespaced);
+            Optional<Resource> inside =
+                    Resources.byUrl(group, version, s.get(2)).filter(Resource::namespaced);
             if (inside.isPresent()) {
                 return within(inside.get(), s.get(1), s.subList(3, s.size()));
             }

@@ -18,8 +18,8 @@ public record WriteOptions(boolean dryRun, FieldValidation validation) {
         return switch (text) {
             case "" -> false;
             case "All" -> true;
-            default -> throw ListOptions.forbidden(
-                    "dryRun: Unsupported value: \"" + text + "\": supported values: \"All\"");
+            default ->
+                throw ListOptions.forbidden("dryRun: Unsupported value: \"" + text + "\": supported values: \"All\"");
         };
     }
 
@@ -28,8 +28,9 @@ public record WriteOptions(boolean dryRun, FieldValidation validation) {
             case "Ignore" -> FieldValidation.IGNORE;
             case "", "Warn" -> FieldValidation.WARN;
             case "Strict" -> FieldValidation.STRICT;
-            default -> throw ListOptions.forbidden("fieldValidation: Unsupported value: \"" + text
-                    + "\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
+            default ->
+                throw ListOptions.forbidden("fieldValidation: Unsupported value: \"" + text
+                        + "\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
         };
     }
 }

@@ -31,9 +31,10 @@ public final class WatchLines {
 
     public ByteString line(WatchEvent event) {
         return switch (event) {
-            case WatchEvent.Changed c -> OPEN.getOrDefault(c.type(), ByteString.emptyByteString())
-                    .concat(ByteString.fromArrayUnsafe(object.apply(c.object())))
-                    .concat(END);
+            case WatchEvent.Changed c ->
+                OPEN.getOrDefault(c.type(), ByteString.emptyByteString())
+                        .concat(ByteString.fromArrayUnsafe(object.apply(c.object())))
+                        .concat(END);
             case WatchEvent.Bookmark b -> line("BOOKMARK", bookmark(b));
             case WatchEvent.Failed f -> line("ERROR", f.status().json());
         };

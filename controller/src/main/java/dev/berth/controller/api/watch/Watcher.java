@@ -1,6 +1,7 @@
 package dev.berth.controller.api.watch;
 
 import akka.stream.BoundedSourceQueue;
+import dev.berth.controller.api.request.RefusedException;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.api.Status;
@@ -8,7 +9,6 @@ import dev.berth.protocol.store.Change;
 import dev.berth.protocol.store.View;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The view's end of one watch: filters changes into the watcher's bounded queue. A full queue ends the watch, so that a slow reader costs
@@ -18,7 +18,6 @@ final class Watcher implements View.Sink {
     private final Predicate<KubeObject> filter;
     private final BoundedSourceQueue<WatchEvent> queue;
     private Revision seen;
-    private @Nullable Status failure;
     private boolean ended;
 
     Watcher(Predicate<KubeObject> filter, BoundedSourceQueue<WatchEvent> queue, Revision from) {
@@ -64,26 +63,24 @@ final class Watcher implements View.Sink {
         }
     }
 
-    /** The line that explains a bad end; asked for after everything queued has been sent. */
-    synchronized Optional<WatchEvent> failure() {
-        return Optional.ofNullable(failure).map(WatchEvent.Failed::new);
-    }
-
     private boolean put(WatchEvent event) {
         if (ended) {
             return false;
         }
         boolean taken = queue.offer(event).isEnqueued();
         if (!taken) {
-            end(Status.gone("too old resource version: the watcher reads too slowly and its queue is full; list and watch again"));
+            end(
+                    Status.gone(
+                            "too old resource version: the watcher reads too slowly and its queue is full; list and watch again"));
         }
         return taken;
     }
 
+    /** Ends the watch at once: what is queued is let go, the reader's next line says why. */
     private void end(Status status) {
         if (!ended) {
-            failure = status;
-            end();
+            ended = true;
+            queue.fail(new RefusedException(status));
         }
     }
 }

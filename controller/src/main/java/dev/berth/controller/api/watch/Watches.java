@@ -4,8 +4,10 @@ import akka.NotUsed;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.japi.Pair;
+import akka.japi.pf.PFBuilder;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.javadsl.Source;
+import dev.berth.controller.api.request.RefusedException;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.store.Change;
@@ -95,12 +97,8 @@ public final class Watches {
     private Source<WatchEvent, NotUsed> lines(
             Order order, Watcher watcher, Source<WatchEvent, NotUsed> queued, View.Subscription subscription) {
         List<Cancellable> timers = timers(order.timeout(), order.bookmarks(), watcher);
-        Source<WatchEvent, NotUsed> tail = Source.lazySource(
-                        () -> Source.from(watcher.failure().stream().toList()))
-                .mapMaterializedValue(ignored -> NotUsed.getInstance());
         return initial(order)
                 .concatLazy(queued)
-                .concatLazy(tail)
                 .watchTermination((mat, done) -> {
                     done.whenComplete((ok, failure) -> {
                         timers.forEach(Cancellable::cancel);
@@ -109,7 +107,10 @@ public final class Watches {
                         watcher.end();
                     });
                     return mat;
-                });
+                })
+                .recover(new PFBuilder<Throwable, WatchEvent>()
+                        .match(RefusedException.class, e -> new WatchEvent.Failed(e.status()))
+                        .build());
     }
 
     private static Source<WatchEvent, NotUsed> initial(Order order) {
@@ -138,8 +139,8 @@ public final class Watches {
 
     private List<Cancellable> timers(Duration timeout, boolean bookmarks, Watcher watcher) {
         var timers = new ArrayList<Cancellable>();
-        timers.add(system.scheduler()
-                .scheduleOnce(timeout, () -> finish(watcher, bookmarks), system.executionContext()));
+        timers.add(
+                system.scheduler().scheduleOnce(timeout, () -> finish(watcher, bookmarks), system.executionContext()));
         if (bookmarks) {
             Duration every = bookmarkEvery.multipliedBy(90 + random.nextInt(21)).dividedBy(100);
             timers.add(system.scheduler()

@@ -53,10 +53,12 @@ public final class Decisions {
                 ObjectKey key = new ObjectKey(namespace, name(store.tree()));
                 yield s.get(key).isPresent()
                         ? refused(Status.alreadyExists(r, key.name()))
-                        : new Decision.Commit(new Write.Create(key, bytes(store.tree())), store.tree(), store.warnings());
+                        : new Decision.Commit(
+                                new Write.Create(key, bytes(store.tree())), store.tree(), store.warnings());
             }
             case Verdict.Refused refused -> refused(refused.status());
-            case Verdict.Remove removed -> throw new IllegalStateException("admission removed an object at its creation");
+            case Verdict.Remove removed ->
+                throw new IllegalStateException("admission removed an object at its creation");
             case Verdict.Unchanged same -> throw new IllegalStateException("admission found a new object unchanged");
         };
     }
@@ -116,10 +118,13 @@ public final class Decisions {
 
     private static Decision decided(KubeObject old, Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Store store -> new Decision.Commit(
-                    new Write.Replace(old.key(), old.revision(), bytes(store.tree())), store.tree(), store.warnings());
-            case Verdict.Remove remove -> new Decision.Commit(
-                    new Write.Remove(old.key(), old.revision()), remove.tree(), List.of());
+            case Verdict.Store store ->
+                new Decision.Commit(
+                        new Write.Replace(old.key(), old.revision(), bytes(store.tree())),
+                        store.tree(),
+                        store.warnings());
+            case Verdict.Remove remove ->
+                new Decision.Commit(new Write.Remove(old.key(), old.revision()), remove.tree(), List.of());
             case Verdict.Unchanged same -> new Decision.Answer(new Outcome.Done(old, old.revision(), false));
             case Verdict.Refused refused -> refused(refused.status());
         };
@@ -127,10 +132,12 @@ public final class Decisions {
 
     private static Optional<Status> unmet(KubeObject old, Optional<String> uid, Optional<?> revision) {
         if (uid.isPresent() && !uid.get().equals(old.uid())) {
-            String why = "Precondition failed: UID in precondition: " + uid.get() + ", UID in object meta: " + old.uid();
+            String why =
+                    "Precondition failed: UID in precondition: " + uid.get() + ", UID in object meta: " + old.uid();
             return Optional.of(Status.conflict(old.resource(), old.name(), why));
         }
-        if (revision.isPresent() && !revision.get().toString().equals(old.revision().toString())) {
+        if (revision.isPresent()
+                && !revision.get().toString().equals(old.revision().toString())) {
             return Optional.of(stale(old.resource(), old.name()));
         }
         return Optional.empty();

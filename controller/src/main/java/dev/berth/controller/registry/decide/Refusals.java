@@ -19,7 +19,13 @@ public final class Refusals {
             return Optional.of(Status.notFound(Resources.NAMESPACES, name));
         }
         boolean terminating = namespace.get().deleting()
-                || namespace.get().tree().path("status").path("phase").asText("").equals("Terminating");
+                || namespace
+                        .get()
+                        .tree()
+                        .path("status")
+                        .path("phase")
+                        .asText("")
+                        .equals("Terminating");
         return terminating ? Optional.of(terminating(resource, objectName, name)) : Optional.empty();
     }
 
@@ -42,8 +48,9 @@ public final class Refusals {
 
     /** The state that a list is of is kept no longer. */
     public static Status expired(Revision asked) {
-        return Status.gone("The provided resource version " + asked
-                + " is too old to list from: start a new list without continue, or one without resourceVersionMatch=Exact");
+        return Status.gone(
+                "The provided resource version " + asked
+                        + " is too old to list from: start a new list without continue, or one without resourceVersionMatch=Exact");
     }
 
     /** A quorum or the feed was too slow. */
