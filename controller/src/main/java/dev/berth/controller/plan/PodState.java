@@ -12,24 +12,21 @@ import java.util.Optional;
  *
  * @param phase empty if it has none yet
  * @param ready whether its Ready condition is true
- * @param readySince when that condition last turned; empty if it says nothing
+ * @param turned when that condition last turned, as written; empty if it does not say
  * @param terminating whether its deletion has begun
  */
-public record PodState(
-        KubeObject object, String phase, boolean ready, Optional<Instant> readySince, boolean terminating) {
+public record PodState(KubeObject object, String phase, boolean ready, String turned, boolean terminating) {
 
     public static PodState of(KubeObject object) {
         JsonNode status = object.tree().path("status");
         for (JsonNode condition : status.path("conditions")) {
             if (condition.path("type").asText("").equals("Ready")) {
                 boolean ready = condition.path("status").asText("").equals("True");
-                Optional<Instant> since =
-                        time(condition.path("lastTransitionTime").asText(""));
-                return new PodState(
-                        object, status.path("phase").asText(""), ready, since, object.deleting());
+                String turned = condition.path("lastTransitionTime").asText("");
+                return new PodState(object, status.path("phase").asText(""), ready, turned, object.deleting());
             }
         }
-        return new PodState(object, status.path("phase").asText(""), false, Optional.empty(), object.deleting());
+        return new PodState(object, status.path("phase").asText(""), false, "", object.deleting());
     }
 
     public String name() {
@@ -75,11 +72,12 @@ public record PodState(
         if (minReady.isZero()) {
             return Duration.ZERO;
         }
-        if (readySince.isEmpty()) {
+        Optional<Instant> since = time(turned);
+        if (since.isEmpty()) {
             return minReady;
         }
         // Strictly after, as Kubernetes compares.
-        Duration left = Duration.between(now, readySince.get().plus(minReady).plusMillis(1));
+        Duration left = Duration.between(now, since.get().plus(minReady).plusMillis(1));
         return left.isNegative() ? Duration.ZERO : left;
     }
 

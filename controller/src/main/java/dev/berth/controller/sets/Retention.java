@@ -30,19 +30,20 @@ record Retention(boolean deletedWithSet, boolean deletedWithScale) {
      * @param uid empty if the pod is yet to be made
      * @param condemned whether its ordinal is outside the set's range
      */
-    record ClaimPod(String name, String uid, boolean condemned, Optional<ObjectNode> reference) {
+    record ClaimPod(String name, String uid, boolean condemned, Optional<KubeObject> object) {
         static ClaimPod unborn(String name) {
             return new ClaimPod(name, "", false, Optional.empty());
         }
 
         static ClaimPod of(KubeObject pod, boolean condemned) {
-            return new ClaimPod(pod.name(), pod.uid(), condemned, Optional.of(ControllerRef.to(pod)));
+            return new ClaimPod(pod.name(), pod.uid(), condemned, Optional.of(pod));
         }
     }
 
     /** The owner references that the claim should have; empty if it has them. */
     Optional<ArrayNode> owners(KubeObject claim, KubeObject set, ClaimPod pod) {
-        if (upToDate(claim.owners(), set, pod)) {
+        boolean ownerless = claim.tree().path("metadata").path("ownerReferences").isEmpty();
+        if (ownerless && !deletedWithSet && !deletedWithScale || upToDate(claim.owners(), set, pod)) {
             return Optional.empty();
         }
         ArrayNode refs = Json.mapper().createArrayNode();
@@ -72,7 +73,7 @@ record Retention(boolean deletedWithSet, boolean deletedWithScale) {
 
     private Optional<ObjectNode> owner(KubeObject set, ClaimPod pod) {
         if (deletedWithScale && pod.condemned()) {
-            return pod.reference();
+            return pod.object().map(ControllerRef::to);
         }
         return deletedWithSet ? Optional.of(ControllerRef.to(set)) : Optional.empty();
     }

@@ -73,9 +73,11 @@ final class RolloutWalk {
                 .reversed();
     }
 
+    /** A pod that has ended is the first walk's to replace, and counts as unavailable here. */
     private static boolean outdated(Walk walk, Replica replica) {
         return replica.pod().isPresent()
                 && !replica.terminating()
+                && !replica.pod().get().terminal()
                 && !replica.revision().equals(walk.history().update().name());
     }
 }

@@ -73,17 +73,20 @@ record SetSpec(
 
     /** The ordinal in a pod's name, or -1 if the name is not one that this set gives. */
     int ordinal(String podName) {
-        String prefix = name() + "-";
-        if (!podName.startsWith(prefix)) {
-            return -1;
+        int from = name().length() + 1;
+        int digits = podName.length() - from;
+        boolean plausible = digits >= 1
+                && digits <= 10
+                && podName.startsWith(name())
+                && podName.charAt(from - 1) == '-'
+                && (digits == 1 || podName.charAt(from) != '0');
+        long value = 0;
+        for (int i = from; plausible && i < podName.length(); i++) {
+            int digit = podName.charAt(i) - '0';
+            plausible = digit >= 0 && digit <= 9;
+            value = value * 10 + digit;
         }
-        String digits = podName.substring(prefix.length());
-        boolean plain = !digits.isEmpty()
-                && digits.length() <= 10
-                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
-                && (digits.length() == 1 || digits.charAt(0) != '0');
-        long value = plain ? Long.parseLong(digits) : -1;
-        return value <= Integer.MAX_VALUE ? (int) value : -1;
+        return plausible && value <= Integer.MAX_VALUE ? (int) value : -1;
     }
 
     /** Whether a new pod of this ordinal is made from the current revision and not from the wanted one. */
