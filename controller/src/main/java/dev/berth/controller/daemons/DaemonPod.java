@@ -57,7 +57,10 @@ final class DaemonPod {
                 .addObject()
                 .putArray("matchFields")
                 .addObject();
-        field.put("key", "metadata.name").put("operator", "In").putArray("values").add(node);
+        field.put("key", "metadata.name")
+                .put("operator", "In")
+                .putArray("values")
+                .add(node);
         return new Step.CreatePod(
                 Resources.PODS,
                 pod,

@@ -16,8 +16,7 @@ record DaemonStatus(int desired, int current, int misscheduled, int ready, int a
     private static final Comparator<PodState> OLDEST_FIRST =
             Comparator.comparing(PodState::createdAt).thenComparing(PodState::name);
 
-    static DaemonStatus count(
-            DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, String hash, Instant now) {
+    static DaemonStatus count(DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, String hash, Instant now) {
         int desired = 0;
         int current = 0;
         int misscheduled = 0;

@@ -37,8 +37,8 @@ record Eligibility(
         var selector = new ArrayList<Requirement>();
         podSpec.path("nodeSelector")
                 .properties()
-                .forEach(l -> selector.add(new Requirement(
-                        l.getKey(), "In", Set.of(l.getValue().asText("")))));
+                .forEach(l -> selector.add(
+                        new Requirement(l.getKey(), "In", Set.of(l.getValue().asText("")))));
         JsonNode required =
                 podSpec.path("affinity").path("nodeAffinity").path("requiredDuringSchedulingIgnoredDuringExecution");
         var terms = new ArrayList<Term>();
@@ -48,8 +48,7 @@ record Eligibility(
         var tolerations =
                 new ArrayList<>(Toleration.ofDaemons(podSpec.path("hostNetwork").asBoolean(false)));
         podSpec.path("tolerations").forEach(t -> tolerations.add(Toleration.of(t)));
-        return new Eligibility(
-                podSpec.path("nodeName").asText(""), selector, !required.isObject(), terms, tolerations);
+        return new Eligibility(podSpec.path("nodeName").asText(""), selector, !required.isObject(), terms, tolerations);
     }
 
     Verdict judge(KubeObject node) {

@@ -139,8 +139,7 @@ final class NodeWalk {
         return true;
     }
 
-    private void tellAndRemove(
-            String reason, String found, String verb, boolean warning, String node, PodState pod) {
+    private void tellAndRemove(String reason, String found, String verb, boolean warning, String node, PodState pod) {
         String text = found + pod.object().key() + " on node " + node + ", will try to " + verb + " it";
         delete.add(new Lane(List.of(
                 new Step.Tell(new Notice(warning, reason, text)),
@@ -151,9 +150,10 @@ final class NodeWalk {
     private void withoutNode(Map<String, Verdict> nodes) {
         var gone = new HashSet<>(pods.byNode().keySet());
         gone.removeAll(nodes.keySet());
-        gone.stream().sorted().forEach(node -> pods.on(node).stream()
-                .filter(p -> !p.terminating())
-                .forEach(this::remove));
+        gone.stream()
+                .sorted()
+                .forEach(node ->
+                        pods.on(node).stream().filter(p -> !p.terminating()).forEach(this::remove));
     }
 
     private void remove(PodState pod) {

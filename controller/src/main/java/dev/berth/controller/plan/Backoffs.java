@@ -29,7 +29,9 @@ public record Backoffs(Duration first, Duration longest, PMap<String, Failure> f
     /** The slot's failed pod is being replaced. */
     public Backoffs failed(String slot, Instant now) {
         Failure known = failures.get(slot);
-        Duration pause = known == null || expired(known, now) ? first : shorter(known.pause().multipliedBy(2), longest);
+        Duration pause = known == null || expired(known, now)
+                ? first
+                : shorter(known.pause().multipliedBy(2), longest);
         return new Backoffs(first, longest, failures.plus(slot, new Failure(now, pause)));
     }
 

@@ -16,8 +16,7 @@ public record IntOrPercent(int value, boolean percent) {
         String text = node.asText("").strip();
         boolean percent = text.endsWith("%");
         try {
-            return new IntOrPercent(
-                    Integer.parseInt(percent ? text.substring(0, text.length() - 1) : text), percent);
+            return new IntOrPercent(Integer.parseInt(percent ? text.substring(0, text.length() - 1) : text), percent);
         } catch (NumberFormatException notANumber) {
             return new IntOrPercent(byDefault, false);
         }

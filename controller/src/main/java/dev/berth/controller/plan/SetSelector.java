@@ -40,7 +40,9 @@ public record SetSelector(List<Requirement> requirements) {
             var values = new HashSet<String>();
             expression.path("values").forEach(v -> values.add(v.asText("")));
             return new Requirement(
-                    expression.path("key").asText(""), expression.path("operator").asText(""), values);
+                    expression.path("key").asText(""),
+                    expression.path("operator").asText(""),
+                    values);
         }
 
         /** Whether it holds; an unknown operator never does. */

@@ -57,8 +57,7 @@ public sealed interface Step {
     /**
      * @param failure the backoff key to raise once the deletion is done, for a pod that is deleted because it failed
      */
-    record DeletePod(
-            Resource resource, ObjectKey key, String uid, Optional<String> failure, Announcement announcement)
+    record DeletePod(Resource resource, ObjectKey key, String uid, Optional<String> failure, Announcement announcement)
             implements Deletes {}
 
     /** Puts labels and volumes of a pod back to what its identity demands. */

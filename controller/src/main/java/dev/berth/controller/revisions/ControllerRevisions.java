@@ -24,8 +24,8 @@ import java.util.function.Predicate;
  */
 public record ControllerRevisions(String hashLabel) {
     private static final Comparator<KubeObject> OLDEST_FIRST = Comparator.comparingLong(ControllerRevisions::number)
-            .thenComparing(r ->
-                    r.tree().path("metadata").path("creationTimestamp").asText(""))
+            .thenComparing(
+                    r -> r.tree().path("metadata").path("creationTimestamp").asText(""))
             .thenComparing(KubeObject::name);
 
     /**
@@ -90,8 +90,7 @@ public record ControllerRevisions(String hashLabel) {
                 }
             } else if (!r.deleting()
                     && selector.matches(r.tree().path("metadata").path("labels"))) {
-                steps.add(new Step.Adopt(
-                        Resources.CONTROLLER_REVISIONS, r.key(), r.uid(), ControllerRef.to(workload)));
+                steps.add(new Step.Adopt(Resources.CONTROLLER_REVISIONS, r.key(), r.uid(), ControllerRef.to(workload)));
                 owned.add(r);
             }
         }

@@ -31,7 +31,6 @@ record Replica(int ordinal, String name, Optional<PodState> pod) {
 
     /** The name of the revision that it was made from; empty if it is missing. */
     String revision() {
-        return pod.map(p -> p.label(Labels.REVISION_HASH))
-                .orElse("");
+        return pod.map(p -> p.label(Labels.REVISION_HASH)).orElse("");
     }
 }

@@ -176,8 +176,7 @@ final class ReplicaWalk {
     }
 
     private ArrayNode volumes(Replica replica, PodState pod) {
-        return walk.claims()
-                .volumes(pod.object().tree().path("spec").path("volumes"), replica.ordinal());
+        return walk.claims().volumes(pod.object().tree().path("spec").path("volumes"), replica.ordinal());
     }
 
     private Announcement told(String verb, Replica replica) {

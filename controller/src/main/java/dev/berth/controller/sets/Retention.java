@@ -42,7 +42,8 @@ record Retention(boolean deletedWithSet, boolean deletedWithScale) {
 
     /** The owner references that the claim should have; empty if it has them. */
     Optional<ArrayNode> owners(KubeObject claim, KubeObject set, ClaimPod pod) {
-        boolean ownerless = claim.tree().path("metadata").path("ownerReferences").isEmpty();
+        boolean ownerless =
+                claim.tree().path("metadata").path("ownerReferences").isEmpty();
         if (ownerless && !deletedWithSet && !deletedWithScale || upToDate(claim.owners(), set, pod)) {
             return Optional.empty();
         }
@@ -89,8 +90,8 @@ record Retention(boolean deletedWithSet, boolean deletedWithScale) {
             return !ofSet && !ofPod;
         }
         boolean unmarked = owners.stream()
-                .anyMatch(o -> !o.controller()
-                        && (o.uid().equals(set.uid()) || o.uid().equals(pod.uid())));
+                .anyMatch(o ->
+                        !o.controller() && (o.uid().equals(set.uid()) || o.uid().equals(pod.uid())));
         boolean podShould = deletedWithScale && pod.condemned();
         boolean setShould = deletedWithSet && !podShould;
         return !unmarked && ofSet == setShould && ofPod == podShould;

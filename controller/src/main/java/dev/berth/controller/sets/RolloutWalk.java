@@ -41,7 +41,11 @@ final class RolloutWalk {
      */
     private static int withBudget(Walk walk, int burst) {
         int most = Math.max(
-                1, walk.spec().maxUnavailable().orElseThrow().roundedDown(walk.spec().replicas()));
+                1,
+                walk.spec()
+                        .maxUnavailable()
+                        .orElseThrow()
+                        .roundedDown(walk.spec().replicas()));
         int unavailable =
                 (int) walk.replicas().stream().filter(walk::unavailable).count();
         var steps = new ArrayList<Step>();
@@ -60,8 +64,7 @@ final class RolloutWalk {
             steps.add(walk.delete(replica.pod().orElseThrow(), Optional.empty()));
         }
         walk.draft()
-                .sideBySide(
-                        burst, steps.stream().map(s -> new Lane(List.of(s))).toList());
+                .sideBySide(burst, steps.stream().map(s -> new Lane(List.of(s))).toList());
         return steps.size();
     }
 

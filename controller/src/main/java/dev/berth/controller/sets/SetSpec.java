@@ -48,9 +48,7 @@ record SetSpec(
                 spec.path("ordinals").path("start").asInt(0),
                 !spec.path("podManagementPolicy").asText("").equals("Parallel"),
                 !strategy.path("type").asText("").equals("OnDelete"),
-                rolling.isObject()
-                        ? OptionalInt.of(rolling.path("partition").asInt(0))
-                        : OptionalInt.empty(),
+                rolling.isObject() ? OptionalInt.of(rolling.path("partition").asInt(0)) : OptionalInt.empty(),
                 most.isMissingNode() || most.isNull() ? Optional.empty() : Optional.of(IntOrPercent.of(most, 1)),
                 Duration.ofSeconds(spec.path("minReadySeconds").asLong(0)),
                 Retention.of(spec.path("persistentVolumeClaimRetentionPolicy")),
@@ -92,7 +90,8 @@ record SetSpec(
     /** Whether a new pod of this ordinal is made from the current revision and not from the wanted one. */
     boolean staysCurrent(int ordinal) {
         // Without a rollingUpdate part the pods that status counts as current are kept so.
-        int keep = partition.orElse(set.tree().path("status").path("currentReplicas").asInt(0));
+        int keep = partition.orElse(
+                set.tree().path("status").path("currentReplicas").asInt(0));
         return rolling && ordinal < start + keep;
     }
 

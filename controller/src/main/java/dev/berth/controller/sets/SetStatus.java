@@ -39,10 +39,8 @@ record SetStatus(int replicas, int ready, int available, int current, int update
     Optional<ObjectNode> changed(SetSpec spec, RevisionHistory history) {
         JsonNode had = spec.set().tree().path("status");
         ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
-        boolean complete = spec.rolling()
-                && updated == spec.replicas()
-                && ready == spec.replicas()
-                && replicas == spec.replicas();
+        boolean complete =
+                spec.rolling() && updated == spec.replicas() && ready == spec.replicas() && replicas == spec.replicas();
         put(
                 status,
                 "observedGeneration",

@@ -90,9 +90,7 @@ public record StatefulSetPlanner(int burst) {
         int dead = (int)
                 history.owned().stream().filter(r -> !live.contains(r.name())).count();
         int limit = walk.spec().historyLimit();
-        return limit < 0
-                ? List.of()
-                : REVISIONS.truncate(history.owned(), dead - limit, r -> live.contains(r.name()));
+        return limit < 0 ? List.of() : REVISIONS.truncate(history.owned(), dead - limit, r -> live.contains(r.name()));
     }
 
     /** A pod turns available by time alone. */

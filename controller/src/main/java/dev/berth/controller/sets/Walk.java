@@ -88,7 +88,8 @@ record Walk(
             return "; OrderedReady holds " + next.get().name();
         }
         if (!condemned.isEmpty()) {
-            return "; OrderedReady holds the deletion of " + condemned.getFirst().name();
+            return "; OrderedReady holds the deletion of "
+                    + condemned.getFirst().name();
         }
         boolean outdated = spec.rolling()
                 && replicas.stream()

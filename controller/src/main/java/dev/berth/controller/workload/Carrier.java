@@ -100,14 +100,16 @@ record Carrier(
         return switch (step) {
             case Step.CreatePod c -> judge(step, c.resource(), objects.create(c.resource(), named(c)));
             case Step.Creates c -> judge(step, c.resource(), objects.create(c.resource(), c.body()));
-            case Step.Changes c -> judge(
-                    step,
-                    c.resource(),
-                    objects.edit(
-                            c.resource(),
-                            c.key(),
-                            new Edit(Edit.Part.MAIN, Optional.of(c.uid()), c.expected(), c::change)));
-            case Step.Deletes d -> judge(step, d.resource(), objects.delete(d.resource(), d.key(), Deletion.of(d.uid())));
+            case Step.Changes c ->
+                judge(
+                        step,
+                        c.resource(),
+                        objects.edit(
+                                c.resource(),
+                                c.key(),
+                                new Edit(Edit.Part.MAIN, Optional.of(c.uid()), c.expected(), c::change)));
+            case Step.Deletes d ->
+                judge(step, d.resource(), objects.delete(d.resource(), d.key(), Deletion.of(d.uid())));
             case Step.Tell t -> {
                 tell(t.notice());
                 yield done(Tally.NONE);
@@ -142,7 +144,8 @@ record Carrier(
             // What was to be deleted or changed is gone already; the view will show it.
             return new Tally(Map.of(), List.of(), 0, Optional.empty(), true, false);
         }
-        // A name that is taken is found out again by planning on a newer view, without an event (Kubernetes sinks it too).
+        // A name that is taken is found out again by planning on a newer view, without an event (Kubernetes sinks it
+        // too).
         if (!status.reason().equals("AlreadyExists")) {
             step.announcement().refused().ifPresent(n -> tell(n.about(status.message())));
         }

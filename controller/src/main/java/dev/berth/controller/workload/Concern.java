@@ -150,6 +150,7 @@ final class Concern {
 
     private static boolean differs(Change change, Function<KubeObject, ?> part) {
         return change.previous().isEmpty()
-                || !part.apply(change.object()).equals(part.apply(change.previous().get()));
+                || !part.apply(change.object())
+                        .equals(part.apply(change.previous().get()));
     }
 }

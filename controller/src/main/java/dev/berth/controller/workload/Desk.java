@@ -46,26 +46,28 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
 
     Plan plan(KubeObject workload, Backoffs failures, int burst, Instant now) {
         return switch (id.kind()) {
-            case STATEFUL_SET -> new StatefulSetPlanner(burst)
-                    .plan(
-                            new SetSnapshot(
-                                    workload,
-                                    of(Resources.PODS, workload),
-                                    name -> byName(Resources.PERSISTENT_VOLUME_CLAIMS, name),
-                                    of(Resources.CONTROLLER_REVISIONS, workload),
-                                    name -> byName(Resources.CONTROLLER_REVISIONS, name),
-                                    failures),
-                            now);
-            case DAEMON_SET -> new DaemonSetPlanner(burst)
-                    .plan(
-                            new DaemonSnapshot(
-                                    workload,
-                                    of(Resources.NODES).all().toList(),
-                                    of(Resources.PODS, workload),
-                                    of(Resources.CONTROLLER_REVISIONS, workload),
-                                    name -> byName(Resources.CONTROLLER_REVISIONS, name),
-                                    failures),
-                            now);
+            case STATEFUL_SET ->
+                new StatefulSetPlanner(burst)
+                        .plan(
+                                new SetSnapshot(
+                                        workload,
+                                        of(Resources.PODS, workload),
+                                        name -> byName(Resources.PERSISTENT_VOLUME_CLAIMS, name),
+                                        of(Resources.CONTROLLER_REVISIONS, workload),
+                                        name -> byName(Resources.CONTROLLER_REVISIONS, name),
+                                        failures),
+                                now);
+            case DAEMON_SET ->
+                new DaemonSetPlanner(burst)
+                        .plan(
+                                new DaemonSnapshot(
+                                        workload,
+                                        of(Resources.NODES).all().toList(),
+                                        of(Resources.PODS, workload),
+                                        of(Resources.CONTROLLER_REVISIONS, workload),
+                                        name -> byName(Resources.CONTROLLER_REVISIONS, name),
+                                        failures),
+                                now);
         };
     }
 

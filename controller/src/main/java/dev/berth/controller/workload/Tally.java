@@ -39,7 +39,12 @@ record Tally(
 
     static Tally wrote(Resource resource, Revision revision, Optional<String> failed, int steps) {
         return new Tally(
-                Map.of(resource, revision), failed.map(List::of).orElse(List.of()), steps, Optional.empty(), false, false);
+                Map.of(resource, revision),
+                failed.map(List::of).orElse(List.of()),
+                steps,
+                Optional.empty(),
+                false,
+                false);
     }
 
     static Tally refused(Status status, boolean unsure, boolean claim) {

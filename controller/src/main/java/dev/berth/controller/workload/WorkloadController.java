@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.event.Level;
 
 /**
  * The controller of one workload: its mailbox is the work queue, and being the only one it is the lock. It looks (waits until the views
@@ -45,6 +46,8 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
         CARRYING,
         RESTING
     }
+
+    private static final Duration LASTING = Duration.ofSeconds(1);
 
     private final WorkloadId id;
     private final Workshop shop;
@@ -143,8 +146,8 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
 
     private Behavior<WorkloadCommand> onLooked(Looked looked) {
         if (looked.problem().isPresent()) {
-            return rest("its views are not up to date: "
-                    + cause(looked.problem().get()));
+            return rest(
+                    "its views are not up to date: " + cause(looked.problem().get()));
         }
         proven = true;
         return missing().isEmpty() ? plan() : look();
@@ -164,7 +167,9 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
         try {
             var now = shop.clock().instant();
             failures = failures.forgetOld(now);
-            return carry(workload.get(), desk.plan(workload.get(), failures, shop.config().burst(), now));
+            return carry(
+                    workload.get(),
+                    desk.plan(workload.get(), failures, shop.config().burst(), now));
         } catch (RuntimeException fault) {
             return fault("planning", fault);
         }
@@ -180,7 +185,8 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
             if (step instanceof Step.CreatePod c && !c.body().path("metadata").has("name")) {
                 names.computeIfAbsent(
                         c.slot(),
-                        slot -> shop.name(c.body().path("metadata").path("generateName").asText("")));
+                        slot -> shop.name(
+                                c.body().path("metadata").path("generateName").asText("")));
             }
         }
         var carrier = new Carrier(
@@ -191,7 +197,10 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
                 shop.events(),
                 shop.freshness(),
                 shop.config().writeTimeout());
-        getContext().pipeToSelf(carrier.carry(plan), (tally, problem) -> new Carried(plan, tally == null ? lost(problem) : tally));
+        getContext()
+                .pipeToSelf(
+                        carrier.carry(plan),
+                        (tally, problem) -> new Carried(plan, tally == null ? lost(problem) : tally));
         return this;
     }
 
@@ -232,7 +241,9 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
     /** News ends a rest early, as a watch event does in Kubernetes' queue. */
     private Behavior<WorkloadCommand> rest(String why) {
         shop.counters().refused();
-        getContext().getLog().info("{}: rests for {} ms: {}", id, pause.toMillis(), why);
+        // One refusal is everyday life; what goes on for a second is worth an operator's look.
+        var level = pause.compareTo(LASTING) < 0 ? Level.DEBUG : Level.WARN;
+        getContext().getLog().atLevel(level).log("{}: tried again in {} ms: {}", id, pause.toMillis(), why);
         phase = Phase.RESTING;
         timers.startSingleTimer(new Retry(), pause);
         Duration twice = pause.multipliedBy(2);
@@ -256,7 +267,8 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
     private Map<Resource, Revision> missing() {
         var missing = new HashMap<Resource, Revision>();
         for (Resource resource : id.kind().reads()) {
-            Revision must = newer(own.getOrDefault(resource, Revision.ZERO), heard.getOrDefault(resource, Revision.ZERO));
+            Revision must =
+                    newer(own.getOrDefault(resource, Revision.ZERO), heard.getOrDefault(resource, Revision.ZERO));
             View view = shop.objects().views().of(resource);
             if (must.isAfter(view.now().revision())) {
                 missing.put(resource, must);

@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.berth.controller.workload.WorkloadCommand.Wake;
-import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
@@ -75,8 +74,8 @@ final class WorkloadWaker extends AbstractOnMessageBehavior<WorkloadWaker.Comman
     }
 
     static Behavior<Command> create(Views views, WorkloadsConfig config, BiConsumer<WorkloadId, Wake> wake) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new WorkloadWaker(context, timers, views, config, wake)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new WorkloadWaker(context, timers, views, config, wake)));
     }
 
     @Override

@@ -37,8 +37,8 @@ public final class Workloads {
         ClusterSharding sharding = ClusterSharding.get(system);
         BiConsumer<WorkloadId, Wake> wake = (id, message) ->
                 sharding.entityRefFor(WorkloadCommand.KEY, id.toString()).tell(message);
-        var shop = new Workshop(
-                objects, events, freshness, config, counters, Clock.systemUTC(), wake, new SharedChance());
+        var shop =
+                new Workshop(objects, events, freshness, config, counters, Clock.systemUTC(), wake, new SharedChance());
         sharding.init(Entity.of(WorkloadCommand.KEY, context -> controller(context, shop))
                 .withRole("control")
                 .withStopMessage(new WorkloadCommand.Stop()));

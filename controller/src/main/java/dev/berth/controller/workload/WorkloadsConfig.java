@@ -41,8 +41,8 @@ public record WorkloadsConfig(
         var unknown = new TreeSet<>(c.root().keySet());
         unknown.removeAll(KEYS);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("berth.workloads has unknown keys " + unknown + "; known are "
-                    + new TreeSet<>(KEYS));
+            throw new IllegalArgumentException(
+                    "berth.workloads has unknown keys " + unknown + "; known are " + new TreeSet<>(KEYS));
         }
         var config = new WorkloadsConfig(
                 c.getDuration("resync"),

@@ -56,13 +56,15 @@ class DaemonSetPropertiesTest {
                 }
             }
             case 2 -> w.image("image-" + random.nextInt(3));
-            case 3 -> w.taint(
-                    nodes.get(random.nextInt(nodes.size())).name(),
-                    "own",
-                    random.nextBoolean() ? "NoSchedule" : "NoExecute");
-            case 4 -> w.editNode(
-                    nodes.get(random.nextInt(nodes.size())).name(),
-                    n -> n.withObjectProperty("spec").remove("taints"));
+            case 3 ->
+                w.taint(
+                        nodes.get(random.nextInt(nodes.size())).name(),
+                        "own",
+                        random.nextBoolean() ? "NoSchedule" : "NoExecute");
+            case 4 ->
+                w.editNode(
+                        nodes.get(random.nextInt(nodes.size())).name(),
+                        n -> n.withObjectProperty("spec").remove("taints"));
             case 5, 6 -> w.world.reap();
             case 7 -> {
                 if (pod != null) {
@@ -116,9 +118,7 @@ class DaemonSetPropertiesTest {
         for (KubeObject node : w.world.all(Resources.NODES)) {
             if (spec.eligibility().judge(node) == Eligibility.Verdict.RUN) {
                 desired++;
-                available += w.on(node.name()).stream()
-                                .map(PodState::of)
-                                .anyMatch(p -> p.ready() && !p.terminating())
+                available += w.on(node.name()).stream().map(PodState::of).anyMatch(p -> p.ready() && !p.terminating())
                         ? 1
                         : 0;
             }
@@ -142,7 +142,8 @@ class DaemonSetPropertiesTest {
         w.world.pass(Duration.ofHours(1));
         w.settle();
         DaemonSpec spec = DaemonSpec.of(w.set());
-        String newest = w.set().tree().at("/spec/template/spec/containers/0/image").asText();
+        String newest =
+                w.set().tree().at("/spec/template/spec/containers/0/image").asText();
         for (KubeObject node : w.world.all(Resources.NODES)) {
             switch (spec.eligibility().judge(node)) {
                 case RUN -> assertThat(w.imageOn(node.name())).as(what).isEqualTo(newest);

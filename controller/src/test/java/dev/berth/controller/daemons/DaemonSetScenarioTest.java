@@ -56,12 +56,10 @@ class DaemonSetScenarioTest {
                         "{\"nodeSelectorTerms\":[{\"matchFields\":[{\"key\":\"metadata.name\",\"operator\":\"In\",\"values\":[\"node-0\"]}]}]}");
         assertThat(pod.tree().at("/spec/tolerations")).hasSize(6);
         assertThat(pod.labels())
-                .containsEntry(
-                        Labels.REVISION_HASH, revision.labels().get(Labels.REVISION_HASH))
+                .containsEntry(Labels.REVISION_HASH, revision.labels().get(Labels.REVISION_HASH))
                 .containsEntry(Labels.TEMPLATE_GENERATION, "1");
         assertThat(revision.name()).isEqualTo("log-" + pod.labels().get(Labels.REVISION_HASH));
-        assertThat(w.world.notices())
-                .contains(new Notice(false, "SuccessfulCreate", "Created pod: " + pod.name()));
+        assertThat(w.world.notices()).contains(new Notice(false, "SuccessfulCreate", "Created pod: " + pod.name()));
     }
 
     @Test
@@ -132,9 +130,7 @@ class DaemonSetScenarioTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "In, node-1, node-1", "NotIn, node-1, node-0", "Exists, , both", "DoesNotExist, , none", "Gt, 5, none"
-    })
+    @CsvSource({"In, node-1, node-1", "NotIn, node-1, node-0", "Exists, , both", "DoesNotExist, , none", "Gt, 5, none"})
     void requiredNodeAffinityChoosesNodes(String operator, String value, String expected) {
         var w = new DaemonWorld(2).podSpec(s -> {
             ObjectNode e = s.withObjectProperty("affinity")
@@ -156,17 +152,18 @@ class DaemonSetScenarioTest {
 
     @Test
     void matchFieldsOnTheNodesNameCount() {
-        var w = new DaemonWorld(2).podSpec(s -> s.withObjectProperty("affinity")
-                .withObjectProperty("nodeAffinity")
-                .withObjectProperty("requiredDuringSchedulingIgnoredDuringExecution")
-                .putArray("nodeSelectorTerms")
-                .addObject()
-                .putArray("matchFields")
-                .addObject()
-                .put("key", "metadata.name")
-                .put("operator", "In")
-                .putArray("values")
-                .add("node-1"));
+        var w = new DaemonWorld(2)
+                .podSpec(s -> s.withObjectProperty("affinity")
+                        .withObjectProperty("nodeAffinity")
+                        .withObjectProperty("requiredDuringSchedulingIgnoredDuringExecution")
+                        .putArray("nodeSelectorTerms")
+                        .addObject()
+                        .putArray("matchFields")
+                        .addObject()
+                        .put("key", "metadata.name")
+                        .put("operator", "In")
+                        .putArray("values")
+                        .add("node-1"));
         w.settle();
         assertThat(w.on("node-0")).isEmpty();
         assertThat(w.on("node-1")).hasSize(1);

@@ -18,17 +18,13 @@ final class DaemonWorld {
     private final DaemonSetPlanner planner = new DaemonSetPlanner(250);
 
     DaemonWorld(int nodes) {
-        world.create(
-                Resources.DAEMON_SETS,
-                Json.parse(
-                        """
+        world.create(Resources.DAEMON_SETS, Json.parse("""
                         {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"log","namespace":"default"},
                          "spec":{"revisionHistoryLimit":10,"selector":{"matchLabels":{"app":"log"}},
                           "updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":1,"maxSurge":0}},
                           "template":{"metadata":{"labels":{"app":"log"}},
                            "spec":{"containers":[{"name":"c","image":"one"}]}}}}
-                        """
-                                .getBytes(StandardCharsets.UTF_8)));
+                        """.getBytes(StandardCharsets.UTF_8)));
         for (int i = 0; i < nodes; i++) {
             node("node-" + i, n -> {});
         }
@@ -54,11 +50,13 @@ final class DaemonWorld {
     }
 
     void taint(String name, String key, String effect) {
-        editNode(name, n -> n.withObjectProperty("spec")
-                .withArrayProperty("taints")
-                .addObject()
-                .put("key", key)
-                .put("effect", effect));
+        editNode(
+                name,
+                n -> n.withObjectProperty("spec")
+                        .withArrayProperty("taints")
+                        .addObject()
+                        .put("key", key)
+                        .put("effect", effect));
     }
 
     KubeObject set() {

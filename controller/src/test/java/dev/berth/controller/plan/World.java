@@ -74,11 +74,14 @@ public final class World {
         if (!meta.has("name")) {
             meta.put("name", meta.path("generateName").asText() + "x" + Long.toString(++uids + 1000, 36));
         }
-        var key = new ObjectKey(meta.path("namespace").asText(""), meta.path("name").asText());
+        var key = new ObjectKey(
+                meta.path("namespace").asText(""), meta.path("name").asText());
         if (of(resource).containsKey(key)) {
             throw new AssertionError(resource + " " + key + " exists already");
         }
-        meta.put("uid", "uid-" + ++uids).put("creationTimestamp", now.toString()).put("generation", 1);
+        meta.put("uid", "uid-" + ++uids)
+                .put("creationTimestamp", now.toString())
+                .put("generation", 1);
         if (resource.equals(Resources.PODS)) {
             body.withObjectProperty("status").put("phase", "Pending");
         }
@@ -130,7 +133,8 @@ public final class World {
         switch (step) {
             case Step.Creates c -> {
                 KubeObject made = create(c.resource(), c.body());
-                log.add("create " + (c instanceof Step.CreatePod p && !p.slot().equals(made.name()) ? p.slot() : made.name()));
+                log.add("create "
+                        + (c instanceof Step.CreatePod p && !p.slot().equals(made.name()) ? p.slot() : made.name()));
                 told(step, made.name());
             }
             case Step.Deletes d -> {

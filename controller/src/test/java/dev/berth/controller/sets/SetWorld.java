@@ -18,8 +18,7 @@ final class SetWorld {
     private final StatefulSetPlanner planner = new StatefulSetPlanner(250);
 
     SetWorld(String policy, int replicas) {
-        ObjectNode set = Json.parse(
-                """
+        ObjectNode set = Json.parse("""
                 {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","namespace":"default"},
                  "spec":{"serviceName":"web-svc","podManagementPolicy":"%s","replicas":%d,"revisionHistoryLimit":10,
                   "selector":{"matchLabels":{"app":"web"}},
@@ -27,9 +26,7 @@ final class SetWorld {
                   "template":{"metadata":{"labels":{"app":"web"}},
                    "spec":{"containers":[{"name":"c","image":"one"}],"volumes":[{"name":"www","emptyDir":{}},{"name":"tmp","emptyDir":{}}]}},
                   "volumeClaimTemplates":[{"metadata":{"name":"www"},"spec":{"accessModes":["ReadWriteOnce"]}}]}}
-                """
-                        .formatted(policy, replicas)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                """.formatted(policy, replicas).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         world.create(Resources.STATEFUL_SETS, set);
     }
 
@@ -88,7 +85,8 @@ final class SetWorld {
             if (!done || (plan.steps().isEmpty() && plan.status().isEmpty())) {
                 return plan;
             }
-            if (!plan.steps().isEmpty() && plan.steps().stream().allMatch(s -> s instanceof dev.berth.controller.plan.Step.Tell)) {
+            if (!plan.steps().isEmpty()
+                    && plan.steps().stream().allMatch(s -> s instanceof dev.berth.controller.plan.Step.Tell)) {
                 return plan;
             }
         }

@@ -55,11 +55,12 @@ class StatefulSetPropertiesTest {
             case 5 -> ifThere(any, p -> w.world.phase(p.name(), random.nextBoolean() ? "Failed" : "Succeeded"));
             case 6 -> ifThere(any, p -> w.world.unready(p.name()));
             case 7 -> w.world.reap();
-            default -> ifThere(any, p -> {
-                if (!PodState.of(p).terminal()) {
-                    w.world.ready(p.name());
-                }
-            });
+            default ->
+                ifThere(any, p -> {
+                    if (!PodState.of(p).terminal()) {
+                        w.world.ready(p.name());
+                    }
+                });
         }
         w.world.pass(Duration.ofMillis(random.nextInt(3000)));
     }
@@ -78,13 +79,15 @@ class StatefulSetPropertiesTest {
         List<Step.DeletePod> deletes = of(plan, Step.DeletePod.class);
         // Never two pods of one ordinal.
         creates.forEach(c -> assertThat(names.add(c.slot())).as(what).isTrue());
-        creates.forEach(c ->
-                assertThat(spec.inRange(spec.ordinal(c.slot()))).as(what).isTrue());
+        creates.forEach(
+                c -> assertThat(spec.inRange(spec.ordinal(c.slot()))).as(what).isTrue());
         // An old pod is deleted by the roll-out only at or above the partition.
         for (Step.DeletePod d : deletes) {
             int ordinal = spec.ordinal(d.key().name());
             boolean ended = PodState.of(w.world.pod(d.key().name())).terminal();
-            assertThat(ended || !spec.inRange(ordinal) || ordinal >= spec.partition().orElse(0))
+            assertThat(ended
+                            || !spec.inRange(ordinal)
+                            || ordinal >= spec.partition().orElse(0))
                     .as(what)
                     .isTrue();
         }
@@ -100,7 +103,9 @@ class StatefulSetPropertiesTest {
         String current = w.status().path("currentRevision").asText("");
         for (Step.CreatePod c : creates) {
             if (!current.isEmpty() && spec.ordinal(c.slot()) < spec.partition().orElse(0)) {
-                assertThat(c.body().at("/metadata/labels/controller-revision-hash").asText())
+                assertThat(c.body()
+                                .at("/metadata/labels/controller-revision-hash")
+                                .asText())
                         .as(what)
                         .isEqualTo(current);
             }
@@ -114,7 +119,8 @@ class StatefulSetPropertiesTest {
                 .orElse(1);
         long available = deletes.stream()
                 .map(d -> w.world.pod(d.key().name()))
-                .filter(p -> spec.inRange(spec.ordinal(p.name())) && PodState.of(p).runningAndReady() && !p.deleting())
+                .filter(p ->
+                        spec.inRange(spec.ordinal(p.name())) && PodState.of(p).runningAndReady() && !p.deleting())
                 .count();
         assertThat(available).as(what).isLessThanOrEqualTo(most);
     }
@@ -134,7 +140,8 @@ class StatefulSetPropertiesTest {
                         .isTrue();
             }
         }
-        boolean scalesIn = deletes.stream().anyMatch(d -> !spec.inRange(spec.ordinal(d.key().name())));
+        boolean scalesIn = deletes.stream()
+                .anyMatch(d -> !spec.inRange(spec.ordinal(d.key().name())));
         if (scalesIn) {
             assertThat(deletes).as(what).hasSize(1);
             int highest = w.world.all(Resources.PODS).stream()
@@ -153,15 +160,19 @@ class StatefulSetPropertiesTest {
         SetSpec spec = SetSpec.of(w.set());
         // Failed condemned pods may hold an OrderedReady scale-down for ever, as in Kubernetes: a human deletes them.
         w.world.all(Resources.PODS).stream()
-                .filter(p -> !spec.inRange(spec.ordinal(p.name()))
-                        && PodState.of(p).terminal())
+                .filter(p ->
+                        !spec.inRange(spec.ordinal(p.name())) && PodState.of(p).terminal())
                 .forEach(w.world::remove);
         w.settle();
         assertThat(w.podNames()).as(what).hasSize(spec.replicas());
-        assertThat(w.podNames()).as(what).allSatisfy(p -> assertThat(w.revisionOf(p))
-                .isEqualTo(w.status().path("updateRevision").asText()));
+        assertThat(w.podNames())
+                .as(what)
+                .allSatisfy(p -> assertThat(w.revisionOf(p))
+                        .isEqualTo(w.status().path("updateRevision").asText()));
         assertThat(w.status().path("readyReplicas").asInt()).as(what).isEqualTo(spec.replicas());
-        assertThat(w.status().path("currentRevision")).as(what).isEqualTo(w.status().path("updateRevision"));
+        assertThat(w.status().path("currentRevision"))
+                .as(what)
+                .isEqualTo(w.status().path("updateRevision"));
     }
 
     private static <T extends Step> List<T> of(Plan plan, Class<T> type) {

@@ -58,7 +58,8 @@ class StatefulSetScenarioTest {
                 .containsEntry("app", "web")
                 .containsEntry(Labels.POD_NAME, "web-0")
                 .containsEntry(Labels.POD_INDEX, "0")
-                .containsEntry(Labels.REVISION_HASH, w.status().path("updateRevision").asText());
+                .containsEntry(
+                        Labels.REVISION_HASH, w.status().path("updateRevision").asText());
         assertThat(pod.controller()).hasValueSatisfying(o -> {
             assertThat(o.uid()).isEqualTo(w.set().uid());
             assertThat(o.kind()).isEqualTo("StatefulSet");
@@ -89,7 +90,8 @@ class StatefulSetScenarioTest {
         SetWorld w = new SetWorld(policy, 2).settle();
         int mark = w.mark();
         w.replicas(4).settle();
-        assertThat(w.logAfter(mark)).containsExactly("create www-web-2", "create web-2", "create www-web-3", "create web-3");
+        assertThat(w.logAfter(mark))
+                .containsExactly("create www-web-2", "create web-2", "create www-web-3", "create web-3");
         mark = w.mark();
         w.replicas(1).settle();
         assertThat(w.logAfter(mark)).containsExactly("delete web-3", "delete web-2", "delete web-1");
@@ -316,7 +318,8 @@ class StatefulSetScenarioTest {
 
     @Test
     void ordinalsStartMovesTheRange() {
-        SetWorld w = ordered(2).spec(s -> s.putObject("ordinals").put("start", 3)).settle();
+        SetWorld w =
+                ordered(2).spec(s -> s.putObject("ordinals").put("start", 3)).settle();
         assertThat(w.podNames()).containsExactly("web-3", "web-4");
         w.spec(s -> s.putObject("ordinals").put("start", 4)).settle();
         assertThat(w.podNames()).containsExactly("web-4", "web-5");
@@ -329,7 +332,8 @@ class StatefulSetScenarioTest {
                 .get(Resources.PERSISTENT_VOLUME_CLAIMS, "default", "www-web-0")
                 .orElseThrow();
         w.world.edit(claim, t -> {
-            t.withObjectProperty("metadata").put("deletionTimestamp", w.world.now().toString());
+            t.withObjectProperty("metadata")
+                    .put("deletionTimestamp", w.world.now().toString());
             return t;
         });
         w.world.remove(w.world.pod("web-0"));
@@ -389,7 +393,8 @@ class StatefulSetScenarioTest {
     void aSetInDeletionIsOnlyCounted() {
         SetWorld w = ordered(2).settle();
         w.world.edit(w.set(), t -> {
-            t.withObjectProperty("metadata").put("deletionTimestamp", w.world.now().toString());
+            t.withObjectProperty("metadata")
+                    .put("deletionTimestamp", w.world.now().toString());
             return t;
         });
         w.world.remove(w.world.pod("web-1"));
@@ -444,8 +449,7 @@ class StatefulSetScenarioTest {
                 .isLessThan(w.world.log().indexOf("delete web-1"));
         w.world.reap();
         w.replicas(2);
-        assertThat(w.sync().waits())
-                .containsExactly("claim www-web-1 goes with the earlier web-1; it holds web-1");
+        assertThat(w.sync().waits()).containsExactly("claim www-web-1 goes with the earlier web-1; it holds web-1");
     }
 
     @Test
@@ -492,11 +496,12 @@ class StatefulSetScenarioTest {
 
     @Test
     void aNumberOfAnotherWidthIsNoNewRevision() {
-        SetWorld w = ordered(1).spec(s -> ((ObjectNode) s.at("/template/spec"))
-                .put("terminationGracePeriodSeconds", 30L));
+        SetWorld w =
+                ordered(1).spec(s -> ((ObjectNode) s.at("/template/spec")).put("terminationGracePeriodSeconds", 30L));
         w.settle();
         int revisions = w.world.all(Resources.CONTROLLER_REVISIONS).size();
-        KubeObject wide = KubeObject.of(Resources.STATEFUL_SETS, w.set().edit(), w.set().revision());
+        KubeObject wide =
+                KubeObject.of(Resources.STATEFUL_SETS, w.set().edit(), w.set().revision());
         ((ObjectNode) wide.tree().at("/spec/template/spec")).put("terminationGracePeriodSeconds", 30L);
         SetSnapshot s = w.snapshot();
         Plan plan = new StatefulSetPlanner(250)

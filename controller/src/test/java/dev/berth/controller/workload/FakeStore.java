@@ -116,11 +116,13 @@ final class FakeStore implements Objects, Views {
     public CompletionStage<Outcome> create(Resource resource, ObjectNode body) {
         return write("create", resource, () -> {
             ObjectNode meta = body.withObjectProperty("metadata");
-            var key = new ObjectKey(meta.path("namespace").asText(""), meta.path("name").asText(""));
+            var key = new ObjectKey(
+                    meta.path("namespace").asText(""), meta.path("name").asText(""));
             if (of(resource, true).stored.containsKey(key)) {
                 return new Outcome.Refused(Status.alreadyExists(resource, key.name()));
             }
-            meta.put("uid", "uid-" + ++uids).put("creationTimestamp", Instant.now().toString());
+            meta.put("uid", "uid-" + ++uids)
+                    .put("creationTimestamp", Instant.now().toString());
             meta.put("generation", 1);
             if (resource.equals(Resources.PODS)) {
                 body.withObjectProperty("status").put("phase", "Pending");
@@ -145,7 +147,8 @@ final class FakeStore implements Objects, Views {
             if (tree.equals(old.tree())) {
                 return done(old);
             }
-            if (edit.part() == Edit.Part.MAIN && !tree.path("spec").equals(old.tree().path("spec"))) {
+            if (edit.part() == Edit.Part.MAIN
+                    && !tree.path("spec").equals(old.tree().path("spec"))) {
                 ObjectNode meta = tree.withObjectProperty("metadata");
                 meta.put("generation", meta.path("generation").asInt(0) + 1);
             }
@@ -157,7 +160,8 @@ final class FakeStore implements Objects, Views {
     public CompletionStage<Outcome> delete(Resource resource, ObjectKey key, Deletion deletion) {
         return write("delete", resource, () -> {
             KubeObject old = of(resource, true).stored.get(key);
-            if (old == null || deletion.uid().isPresent() && !deletion.uid().get().equals(old.uid())) {
+            if (old == null
+                    || deletion.uid().isPresent() && !deletion.uid().get().equals(old.uid())) {
                 return new Outcome.Refused(Status.notFound(resource, key.name()));
             }
             log.add("delete " + key.name());
@@ -165,7 +169,8 @@ final class FakeStore implements Objects, Views {
                 return new Outcome.Done(old, of(resource, true).remove(old), true);
             }
             ObjectNode tree = old.edit();
-            tree.withObjectProperty("metadata").put("deletionTimestamp", Instant.now().toString());
+            tree.withObjectProperty("metadata")
+                    .put("deletionTimestamp", Instant.now().toString());
             return done(of(resource, true).put(tree));
         });
     }
@@ -180,8 +185,7 @@ final class FakeStore implements Objects, Views {
         });
     }
 
-    private CompletionStage<Outcome> write(
-            String verb, Resource resource, java.util.function.Supplier<Outcome> body) {
+    private CompletionStage<Outcome> write(String verb, Resource resource, java.util.function.Supplier<Outcome> body) {
         Outcome outcome;
         synchronized (this) {
             Optional<Status> refused = before.apply(verb, resource);
@@ -247,8 +251,8 @@ final class FakeStore implements Objects, Views {
             KubeObject made = KubeObject.of(resource, Json.parse(Json.bytes(tree)), newest);
             Optional<KubeObject> previous = Optional.ofNullable(stored.get(made.key()));
             stored = stored.plus(made.key(), made);
-            changes.add(new Change(
-                    previous.isEmpty() ? Change.Type.ADDED : Change.Type.MODIFIED, newest, made, previous));
+            changes.add(
+                    new Change(previous.isEmpty() ? Change.Type.ADDED : Change.Type.MODIFIED, newest, made, previous));
             return made;
         }
 
@@ -375,7 +379,8 @@ final class FakeStore implements Objects, Views {
 
         @Override
         public Stream<KubeObject> onNode(String node) {
-            return all().filter(o -> o.tree().path("spec").path("nodeName").asText("").equals(node));
+            return all().filter(o ->
+                    o.tree().path("spec").path("nodeName").asText("").equals(node));
         }
     }
 }

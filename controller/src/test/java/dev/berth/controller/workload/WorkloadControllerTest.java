@@ -70,7 +70,8 @@ class WorkloadControllerTest {
         f.node("node-9");
         await().atMost(soon()).until(() -> daemonStatus(f, "numberReady") == 4);
         assertThat(nodesOf(f)).containsExactlyInAnyOrder("node-0", "node-1", "node-2", "node-9");
-        assertThat(f.store.all(Resources.PODS)).allSatisfy(p -> assertThat(p.name()).matches("log-[a-z0-9]{5}"));
+        assertThat(f.store.all(Resources.PODS))
+                .allSatisfy(p -> assertThat(p.name()).matches("log-[a-z0-9]{5}"));
     }
 
     @Test
@@ -129,9 +130,10 @@ class WorkloadControllerTest {
         var f = new WorkloadFixture(KIT, new FakeStore().withAgents());
         f.set("OrderedReady", 1);
         var left = new AtomicInteger(4);
-        f.store.refuseBefore((verb, r) -> verb.equals("create") && r.equals(Resources.PODS) && left.getAndDecrement() > 0
-                ? Optional.of(Status.forbidden(Resources.PODS, "web-0", "quota"))
-                : Optional.empty());
+        f.store.refuseBefore(
+                (verb, r) -> verb.equals("create") && r.equals(Resources.PODS) && left.getAndDecrement() > 0
+                        ? Optional.of(Status.forbidden(Resources.PODS, "web-0", "quota"))
+                        : Optional.empty());
         f.start(WEB).tell(wake(Resources.STATEFUL_SETS, 1));
         await().atMost(soon()).until(() -> status(f, "readyReplicas") == 1);
         assertThat(f.counters.refusals()).isEqualTo(4);

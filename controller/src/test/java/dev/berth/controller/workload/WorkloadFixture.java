@@ -21,12 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One JVM's worth of controllers over a {@link FakeStore}. */
 final class WorkloadFixture {
-    static final Config CONFIG = ConfigFactory.parseString(
-                    """
+    static final Config CONFIG = ConfigFactory.parseString("""
                     akka.loglevel = WARNING
                     berth.workloads { resync = 60s, view-timeout = 10s, write-timeout = 2s }
-                    """)
-            .withFallback(ConfigFactory.load());
+                    """).withFallback(ConfigFactory.load());
 
     static final WorkloadId WEB = new WorkloadId(WorkloadId.Kind.STATEFUL_SET, new ObjectKey("default", "web"));
     static final WorkloadId LOG = new WorkloadId(WorkloadId.Kind.DAEMON_SET, new ObjectKey("default", "log"));
@@ -71,34 +69,26 @@ final class WorkloadFixture {
     }
 
     void set(String policy, int replicas) {
-        store.seed(
-                Resources.STATEFUL_SETS,
-                Json.parse(
-                        """
+        store.seed(Resources.STATEFUL_SETS, Json.parse("""
                         {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","namespace":"default"},
                          "spec":{"serviceName":"web","podManagementPolicy":"%s","replicas":%d,
                           "selector":{"matchLabels":{"app":"web"}},
                           "updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":0}},
                           "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"one"}]}},
                           "volumeClaimTemplates":[{"metadata":{"name":"www"},"spec":{"accessModes":["ReadWriteOnce"]}}]}}
-                        """
-                                .formatted(policy, replicas)
-                                .getBytes(StandardCharsets.UTF_8)));
+                        """.formatted(policy, replicas)
+                .getBytes(StandardCharsets.UTF_8)));
     }
 
     void daemon(int nodes) {
         for (int i = 0; i < nodes; i++) {
             node("node-" + i);
         }
-        store.seed(
-                Resources.DAEMON_SETS,
-                Json.parse(
-                        """
+        store.seed(Resources.DAEMON_SETS, Json.parse("""
                         {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"log","namespace":"default"},
                          "spec":{"selector":{"matchLabels":{"app":"log"}},
                           "template":{"metadata":{"labels":{"app":"log"}},"spec":{"containers":[{"name":"c","image":"one"}]}}}}
-                        """
-                                .getBytes(StandardCharsets.UTF_8)));
+                        """.getBytes(StandardCharsets.UTF_8)));
     }
 
     void node(String name) {

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The real sharding of one member, and what travels through it. */
 class WorkloadsClusterTest {
-    private static final Config CLUSTER = ConfigFactory.parseString(
-                    """
+    private static final Config CLUSTER = ConfigFactory.parseString("""
                     akka.loglevel = WARNING
                     akka.actor.provider = cluster
                     akka.actor.serialization-bindings { "dev.berth.protocol.wire.CborSerializable" = jackson-cbor }
@@ -27,8 +26,7 @@ class WorkloadsClusterTest {
                     akka.cluster { roles = [control], jmx.multi-mbeans-in-same-jvm = on }
                     akka.cluster.sharding { number-of-shards = 6, passivation.strategy = none, distributed-data.durable.keys = [] }
                     akka.coordinated-shutdown.exit-jvm = off
-                    """)
-            .withFallback(ConfigFactory.load());
+                    """).withFallback(ConfigFactory.load());
     private static final ActorTestKit KIT = ActorTestKit.create("workloads", CLUSTER);
 
     @AfterAll
