@@ -1,0 +1,99 @@
+package dev.berth.controller.sets;
+
+import dev.berth.controller.plan.Announcement;
+import dev.berth.controller.plan.Backoffs;
+import dev.berth.controller.plan.Draft;
+import dev.berth.controller.plan.PodState;
+import dev.berth.controller.plan.Step;
+import dev.berth.controller.revisions.RevisionHistory;
+import dev.berth.protocol.api.Resources;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the three walks over a set share.
+ *
+ * @param replicas every ordinal in range, ascending, also the missing ones
+ * @param condemned the pods out of range, highest ordinal first
+ * @param draft collects the steps and reasons
+ */
+record Walk(
+        SetSpec spec,
+        Claims claims,
+        Identity identity,
+        RevisionHistory history,
+        Backoffs failures,
+        Instant now,
+        List<Replica> replicas,
+        List<Replica> condemned,
+        Draft draft) {
+
+    static Walk over(SetSpec spec, SetSnapshot snapshot, List<PodState> pods, RevisionHistory history, Instant now) {
+        var byOrdinal = new ArrayList<Replica>(spec.replicas());
+        for (int ordinal = spec.start(); ordinal < spec.start() + spec.replicas(); ordinal++) {
+            byOrdinal.add(new Replica(ordinal, spec.podName(ordinal), Optional.empty()));
+        }
+        var condemned = new ArrayList<Replica>();
+        for (PodState pod : pods) {
+            int ordinal = spec.ordinal(pod.name());
+            var replica = new Replica(ordinal, pod.name(), Optional.of(pod));
+            if (spec.inRange(ordinal)) {
+                byOrdinal.set(ordinal - spec.start(), replica);
+            } else {
+                condemned.add(replica);
+            }
+        }
+        condemned.sort(Comparator.comparingInt(Replica::ordinal).reversed());
+        var claims = new Claims(spec, snapshot.claims());
+        return new Walk(
+                spec,
+                claims,
+                new Identity(spec, claims),
+                history,
+                snapshot.failures(),
+                now,
+                byOrdinal,
+                condemned,
+                new Draft());
+    }
+
+    boolean unavailable(Replica replica) {
+        return replica.unavailable(spec.minReady(), now);
+    }
+
+    boolean available(Replica replica) {
+        return replica.available(spec.minReady(), now);
+    }
+
+    /** Deletes the replica's pod; the failure key is for a pod that is deleted because it failed. */
+    Step delete(PodState pod, Optional<String> failure) {
+        String what = "delete Pod " + pod.name() + " in StatefulSet " + spec.name();
+        return new Step.DeletePod(
+                Resources.PODS,
+                pod.object().key(),
+                pod.object().uid(),
+                failure,
+                Announcement.of("SuccessfulDelete", what + " successful", "FailedDelete", what + " failed error: {}"));
+    }
+
+    /** What an OrderedReady set would do next if the replica did not hold it up. */
+    String held(Replica by) {
+        Optional<Replica> next = replicas.stream()
+                .filter(r -> r.ordinal() > by.ordinal() && r.pod().isEmpty())
+                .findFirst();
+        if (next.isPresent()) {
+            return "; OrderedReady holds " + next.get().name();
+        }
+        if (!condemned.isEmpty()) {
+            return "; OrderedReady holds the deletion of "
+                    + condemned.getFirst().name();
+        }
+        boolean outdated = spec.rolling()
+                && replicas.stream()
+                        .anyMatch(r -> !r.revision().equals(history.update().name()));
+        return outdated ? "; OrderedReady holds the roll-out" : "";
+    }
+}

@@ -1,0 +1,77 @@
+package dev.berth.controller.workload;
+
+import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Resource;
+import dev.berth.protocol.api.Resources;
+import java.util.List;
+import java.util.Optional;
+
+/** Which workload a controller is for; as text it is the sharding entity id {@code <kind>|<namespace>|<name>}. */
+record WorkloadId(Kind kind, ObjectKey key) {
+
+    /** The kinds of workloads, and which collections their planners read. */
+    enum Kind {
+        STATEFUL_SET(
+                "statefulset",
+                Resources.STATEFUL_SETS,
+                List.of(
+                        Resources.STATEFUL_SETS,
+                        Resources.PODS,
+                        Resources.PERSISTENT_VOLUME_CLAIMS,
+                        Resources.CONTROLLER_REVISIONS)),
+        DAEMON_SET(
+                "daemonset",
+                Resources.DAEMON_SETS,
+                List.of(Resources.DAEMON_SETS, Resources.PODS, Resources.NODES, Resources.CONTROLLER_REVISIONS));
+
+        private final String text;
+        private final Resource resource;
+        private final List<Resource> reads;
+
+        Kind(String text, Resource resource, List<Resource> reads) {
+            this.text = text;
+            this.resource = resource;
+            this.reads = reads;
+        }
+
+        Resource resource() {
+            return resource;
+        }
+
+        List<Resource> reads() {
+            return reads;
+        }
+
+        /** How its events name their reporter. */
+        String component() {
+            return text + "-controller";
+        }
+
+        static Optional<Kind> ofObjectKind(String objectKind) {
+            for (Kind kind : values()) {
+                if (kind.resource.kind().equals(objectKind)) {
+                    return Optional.of(kind);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    static Optional<WorkloadId> parse(String text) {
+        String[] parts = text.split("\\|", -1);
+        if (parts.length != 3 || parts[2].isEmpty()) {
+            return Optional.empty();
+        }
+        for (Kind kind : Kind.values()) {
+            if (kind.text.equals(parts[0])) {
+                return Optional.of(new WorkloadId(kind, new ObjectKey(parts[1], parts[2])));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return kind.text + "|" + key.namespace() + "|" + key.name();
+    }
+}
