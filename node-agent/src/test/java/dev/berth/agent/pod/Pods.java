@@ -88,12 +88,12 @@ public final class Pods {
     }
 
     public Pods annotation(String name, String value) {
-        ((ObjectNode) meta().withObject("/annotations")).put(name, value);
+        meta().withObject("/annotations").put(name, value);
         return this;
     }
 
     public Pods label(String name, String value) {
-        ((ObjectNode) meta().withObject("/labels")).put(name, value);
+        meta().withObject("/labels").put(name, value);
         return this;
     }
 
