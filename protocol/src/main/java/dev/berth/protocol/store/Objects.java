@@ -19,4 +19,10 @@ public interface Objects {
     CompletionStage<Outcome> edit(Resource resource, ObjectKey key, Edit edit);
 
     CompletionStage<Outcome> delete(Resource resource, ObjectKey key, Deletion deletion);
+
+    /**
+     * Takes the object out at once, whatever its grace period: for the agent that knows the pod dead, and for garbage collection; finalizers
+     * still hold it.
+     */
+    CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid);
 }
