@@ -23,6 +23,8 @@ public interface Objects {
     /**
      * Takes the object out at once, whatever its grace period: for the agent that knows the pod dead, and for garbage collection; finalizers
      * still hold it.
+     *
+     * @param uid the life of the object that is meant; another life is answered with a conflict
      */
     CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid);
 }
