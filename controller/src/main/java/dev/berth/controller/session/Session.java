@@ -9,6 +9,7 @@ import dev.berth.controller.session.SessionMessage.Outer;
 import dev.berth.controller.session.events.SessionEvent;
 import dev.berth.controller.session.events.SessionState;
 import dev.berth.controller.session.plan.NodeState;
+import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.protocol.api.KubeObject;
@@ -17,6 +18,7 @@ import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Events;
+import dev.berth.protocol.store.View;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,6 +53,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private Optional<Duration> heard = Optional.empty();
     private Optional<ActorRef<AgentCommand>> agent = Optional.empty();
     private boolean fencing;
+    private boolean marking;
     private int ticks;
 
     /** An event on its way to the journal, and what follows from it. */
@@ -147,6 +150,11 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void begun() {
         took = Optional.of(now());
         feed.startAt(state.takes() << 32);
+        if (!state.leased() && !state.incarnation().isEmpty()) {
+            // The predecessor may have ended between the event and the writes that follow from it.
+            nodeWriter.want(state.left() ? NodeState.LEFT : NodeState.UNREACHABLE);
+            marking = !state.left();
+        }
         while (!early.isEmpty()) {
             onOuter(early.poll());
         }
@@ -172,6 +180,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         c.agent()
                 .tell(new AgentCommand.Registered(
                         c.incarnation(), state.epoch(), parts.config().ttl().toMillis()));
+        marking = false;
         podWriter.forgetLost();
         nodeWriter.propose(c.node());
         nodeWriter.want(NodeState.READY);
@@ -186,9 +195,10 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         heard = Optional.of(now());
         c.agent().tell(new AgentCommand.Renewed(c.incarnation(), c.epoch(), c.number()));
         if (agent.isEmpty()) {
-            // This life of the session has inherited the lease: it has told this agent nothing yet.
-            agent = Optional.of(c.agent());
-            feed.restart();
+            // This life of the session has inherited the lease: registering again, in the same epoch, brings it the agent's view of the
+            // node and brings the agent its pods.
+            c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
+            return;
         }
         feed.received(c.received(), now(), parts.config().ttl().dividedBy(3));
     }
@@ -259,6 +269,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private void onTick() {
         nodeWriter.retry();
+        markUnready();
         podWriter.retry();
         agent.ifPresent(a -> feed.retry());
         if (++ticks % TICKS_PER_LOOK == 0) {
@@ -276,16 +287,21 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             fencing = false;
             agent = Optional.empty();
             nodeWriter.want(NodeState.UNREACHABLE);
-            lost();
+            marking = true;
+            markUnready();
         });
     }
 
     /** Here the pods of the epoch will be taken as dead, once agents have a watchdog that sees to it; until then they are not Ready. */
-    private void lost() {
-        parts.objects().views().of(Resources.PODS).now().onNode(node).forEach(pod -> {
+    private void markUnready() {
+        View pods = parts.objects().views().of(Resources.PODS);
+        if (!marking || !pods.ready()) {
+            return;
+        }
+        marking = false;
+        pods.now().onNode(node).filter(p -> PodStatusEdits.ready(p.tree())).forEach(pod -> {
             podWriter.want(new PodWriter.Wish.NodeLost(pod.key(), pod.uid(), parts.clock().wall()));
-            parts.events()
-                    .record(pod, Events.Type.WARNING, "NodeNotReady", "Node is not ready", "node-controller");
+            parts.events().record(pod, Events.Type.WARNING, "NodeNotReady", "Node is not ready", "node-controller");
         });
     }
 

@@ -160,8 +160,10 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         timers.startTimerWithFixedDelay(new OwnCommand.RenewDue(), Duration.ofMillis(Math.max(1, m.ttlMillis() / 6)));
         if (fresh) {
             work.reattach();
+            work.reportAll();
         }
-        work.reportAll();
+        session.outbox.resend();
+        session.sendReports(now(), retry());
     }
 
     private void onRenewed(AgentCommand.Renewed m) {
@@ -172,7 +174,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
 
     private void onUnknown(AgentCommand.Unknown m) {
         if (session.mine(m.incarnation()) && session.registered() && !left) {
-            log.warn("agent {}: the session does not know epoch {} any more; registers again", name(), session.epoch());
+            log.info("agent {}: its session asks it to register again (it was in epoch {})", name(), session.epoch());
             session.lost();
             timers.cancel(new OwnCommand.RenewDue());
             register();

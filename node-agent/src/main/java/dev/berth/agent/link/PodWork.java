@@ -220,8 +220,6 @@ final class PodWork {
                 report(s, new PodEffect.Report(s.status(), true, false));
             }
         }
-        session.outbox.resend();
-        session.sendReports(parts.boot().now(), parts.config().retry());
     }
 
     /** A pod that is over stays only until the API knows. */
