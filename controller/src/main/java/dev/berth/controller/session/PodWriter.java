@@ -1,0 +1,126 @@
+package dev.berth.controller.session;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.session.plan.PodStatusEdits;
+import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.SessionCommand.ReportPod;
+import dev.berth.protocol.store.Edit;
+import dev.berth.protocol.store.Objects;
+import dev.berth.protocol.store.Outcome;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Writes pods' statuses: per pod one write at a time, and after it the newest wish. Confined to its session. */
+final class PodWriter {
+    private final Objects objects;
+    private final Consumer<SessionMessage> self;
+    private final Map<String, Wish> waiting = new LinkedHashMap<>();
+    private final Map<String, Wish> underWay = new HashMap<>();
+
+    /** What is to be written of a pod. */
+    sealed interface Wish {
+        ObjectKey key();
+
+        String uid();
+
+        record Report(ReportPod report) implements Wish {
+            @Override
+            public ObjectKey key() {
+                return new ObjectKey(report.namespace(), report.name());
+            }
+
+            @Override
+            public String uid() {
+                return report.uid();
+            }
+        }
+
+        record NodeLost(ObjectKey key, String uid, Instant at) implements Wish {}
+    }
+
+    PodWriter(Objects objects, Consumer<SessionMessage> self) {
+        this.objects = objects;
+        this.self = self;
+    }
+
+    /** A later wish for the same pod takes the place of one that still waits; that a pod is gone stays said. */
+    void want(Wish wish) {
+        Wish before = waiting.get(wish.uid());
+        if (before instanceof Wish.Report r && r.report().gone() && !gone(wish)) {
+            return;
+        }
+        waiting.put(wish.uid(), wish);
+        next(wish.uid());
+    }
+
+    private static boolean gone(Wish wish) {
+        return wish instanceof Wish.Report r && r.report().gone();
+    }
+
+    /** Forgets marks of a node that is back: its agent reports better. */
+    void forgetLost() {
+        waiting.values().removeIf(w -> w instanceof Wish.NodeLost);
+    }
+
+    private void next(String uid) {
+        Wish wish = underWay.containsKey(uid) ? null : waiting.remove(uid);
+        if (wish != null) {
+            underWay.put(uid, wish);
+            write(wish).whenComplete((outcome, failure) -> self.accept(
+                    failure == null
+                            ? new SessionMessage.PodWritten(uid, outcome)
+                            : new SessionMessage.PodNotWritten(uid, String.valueOf(failure))));
+        }
+    }
+
+    private CompletionStage<Outcome> write(Wish wish) {
+        return switch (wish) {
+            case Wish.Report w when w.report().gone() -> objects.remove(Resources.PODS, wish.key(), w.uid());
+            case Wish.Report w -> {
+                ObjectNode status = Json.parse(w.report().status());
+                yield edit(wish, Edit.status(w.uid(), pod -> PodStatusEdits.reported(pod, status)));
+            }
+            case Wish.NodeLost w -> edit(wish, Edit.status(w.uid(), pod -> PodStatusEdits.nodeLost(pod, w.at())));
+        };
+    }
+
+    private CompletionStage<Outcome> edit(Wish wish, Edit edit) {
+        return objects.edit(Resources.PODS, wish.key(), edit);
+    }
+
+    /** @return the report that is now durable or pointless, to be acknowledged */
+    Optional<ReportPod> written(String uid, Outcome outcome) {
+        Wish wish = underWay.remove(uid);
+        boolean settled = switch (outcome) {
+            case Outcome.Done d -> true;
+            // Not found, or another life under the name: nobody waits for this pod's status any more.
+            case Outcome.Refused r -> r.status().code() == 404 || r.status().code() == 409;
+        };
+        if (!settled && wish instanceof Wish.NodeLost) {
+            waiting.putIfAbsent(uid, wish);
+        } else {
+            next(uid);
+        }
+        return settled && wish instanceof Wish.Report r ? Optional.of(r.report()) : Optional.empty();
+    }
+
+    void notWritten(String uid) {
+        Wish wish = underWay.remove(uid);
+        if (wish instanceof Wish.NodeLost) {
+            waiting.putIfAbsent(uid, wish);
+        }
+    }
+
+    /** Tries again what was refused; refused reports come again from their agent. */
+    void retry() {
+        List.copyOf(waiting.keySet()).forEach(this::next);
+    }
+}

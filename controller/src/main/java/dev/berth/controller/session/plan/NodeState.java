@@ -1,0 +1,27 @@
+package dev.berth.controller.session.plan;
+
+/** How a node stands, as its {@code Ready} condition and its taints say it. */
+public enum NodeState {
+    /** Its agent renews. */
+    READY("True", "KubeletReady", "kubelet is posting ready status", ""),
+    /** Its lease has run out. */
+    UNREACHABLE(
+            "Unknown",
+            "NodeStatusUnknown",
+            "Kubelet stopped posting node status.",
+            "node.kubernetes.io/unreachable"),
+    /** Its agent has left in good order. */
+    LEFT("False", "KubeletNotReady", "the node's agent has left", "node.kubernetes.io/not-ready");
+
+    final String status;
+    final String reason;
+    final String message;
+    final String taint;
+
+    NodeState(String status, String reason, String message, String taint) {
+        this.status = status;
+        this.reason = reason;
+        this.message = message;
+        this.taint = taint;
+    }
+}

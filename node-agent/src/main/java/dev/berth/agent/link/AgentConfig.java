@@ -1,0 +1,39 @@
+package dev.berth.agent.link;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * {@code berth.agent}: see reference.conf.
+ *
+ * @param retry for registering, reporting, attaching
+ */
+public record AgentConfig(
+        Duration retry,
+        Duration lazyReport,
+        Duration backoffBase,
+        Duration backoffMax,
+        Duration mountPatience,
+        Duration runtimeTimeout,
+        Duration pullTimeout) {
+
+    public AgentConfig {
+        if (retry.isZero() || backoffBase.isZero() || backoffMax.compareTo(backoffBase) < 0) {
+            throw new IllegalArgumentException(
+                    "berth.agent: retry and backoff.base must be above zero, and backoff.max not below backoff.base");
+        }
+    }
+
+    /** @param config the whole configuration */
+    public static AgentConfig of(Config config) {
+        Config c = config.getConfig("berth.agent");
+        return new AgentConfig(
+                c.getDuration("retry"),
+                c.getDuration("lazy-report"),
+                c.getDuration("backoff.base"),
+                c.getDuration("backoff.max"),
+                c.getDuration("mount-patience"),
+                c.getDuration("runtime-timeout"),
+                c.getDuration("pull-timeout"));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.berth.agent.link;
+
+import dev.berth.agent.pod.PodEffect.CreateSandbox;
+import dev.berth.agent.pod.PodEffect.Directory;
+import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
+import dev.berth.agent.spec.Mounts.SubPath;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Directories on the node's disk. Blocks. Links are never followed out of where a path says it leads. */
+final class Directories {
+    private final Path pods;
+    private final List<Path> volumeRoots;
+
+    Directories(String pods, List<String> volumeRoots) {
+        this.pods = Path.of(pods);
+        this.volumeRoots = volumeRoots.stream().map(Path::of).toList();
+    }
+
+    /** @throws RuntimeFailure with reason FailedMount */
+    void prepare(CreateSandbox wanted) {
+        try {
+            for (Directory d : wanted.directories()) {
+                make(d);
+            }
+            for (SubPath s : wanted.subPaths()) {
+                makeBelow(s);
+            }
+        } catch (IOException e) {
+            throw new RuntimeFailure("FailedMount", "cannot make a directory for the pod: " + e.getMessage());
+        }
+    }
+
+    private static void make(Directory d) throws IOException {
+        Path path = Path.of(d.path());
+        if (d.create() && !Files.exists(path)) {
+            Files.createDirectories(path);
+        }
+        if (d.check() && !Files.isDirectory(path)) {
+            throw new RuntimeFailure("FailedMount", "hostPath type check failed: " + d.path() + " is not a directory");
+        }
+    }
+
+    /** A container may have put a link where its sub path is to be: what lies behind it must still be in the volume. */
+    private static void makeBelow(SubPath s) throws IOException {
+        Path volume = Path.of(s.volume()).toRealPath();
+        Path at = volume;
+        for (Path part : Path.of(s.path())) {
+            at = at.resolve(part);
+            if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(at);
+            }
+            at = at.toRealPath();
+            if (!at.startsWith(volume)) {
+                throw new RuntimeFailure("FailedMount", "subPath " + s.path() + " leads out of the volume " + s.volume());
+            }
+        }
+    }
+
+    /** Takes away the pod's own directories. */
+    void forget(String podUid) {
+        Path own = pods.resolve(podUid);
+        try {
+            if (Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+                delete(own);
+            }
+        } catch (IOException e) {
+            throw new RuntimeFailure("FailedKillPod", "cannot remove " + own + ": " + e.getMessage());
+        }
+    }
+
+    /** Removes a volume's directory for good; says what stands against it, or nothing. */
+    String removeVolume(String path) {
+        Path wanted = Path.of(path);
+        if (!wanted.isAbsolute() || !wanted.normalize().equals(wanted)) {
+            return path + " is not an absolute path without detours; nothing was removed";
+        }
+        boolean below = volumeRoots.stream().anyMatch(root -> wanted.startsWith(root) && !wanted.equals(root));
+        if (!below) {
+            return path + " is not below a volume root of this node (" + volumeRoots + "); nothing was removed";
+        }
+        try {
+            return removeChecked(wanted);
+        } catch (IOException e) {
+            return "cannot remove " + path + ": " + e.getMessage();
+        }
+    }
+
+    private String removeChecked(Path wanted) throws IOException {
+        if (!Files.exists(wanted, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        Path real = wanted.toRealPath(LinkOption.NOFOLLOW_LINKS);
+        Path parent = wanted.getParent();
+        boolean straight = parent != null && volumeRoots.stream().anyMatch(root -> staysBelow(root, parent));
+        if (!straight || !Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+            return wanted + " is a link, or a link leads to it from outside the volume root; nothing was removed";
+        }
+        delete(wanted);
+        return "";
+    }
+
+    private static boolean staysBelow(Path root, Path parent) {
+        try {
+            return Files.exists(root)
+                    && parent.startsWith(root)
+                    && parent.toRealPath().equals(root.toRealPath().resolve(root.relativize(parent)));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

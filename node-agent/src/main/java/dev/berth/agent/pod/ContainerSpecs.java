@@ -1,0 +1,54 @@
+package dev.berth.agent.pod;
+
+import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.spec.DesiredContainer;
+import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.Expansion;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A container's part of the pod in the runtime's words. */
+final class ContainerSpecs {
+    private ContainerSpecs() {}
+
+    static ContainerSpec of(
+            DesiredPod pod, DesiredContainer c, int attempt, Map<String, String> env, List<Mount> mounts) {
+        Container m = c.model();
+        return new ContainerSpec(
+                pod.uid(),
+                c.name(),
+                attempt,
+                c.image(),
+                Expansion.expand(orEmpty(m.getCommand()), env),
+                Expansion.expand(orEmpty(m.getArgs()), env),
+                env,
+                m.getWorkingDir() == null ? "" : m.getWorkingDir(),
+                mounts,
+                limit(m, "memory", BigDecimal.ONE),
+                limit(m, "cpu", BigDecimal.valueOf(1000)));
+    }
+
+    /** 0 for no limit. */
+    private static long limit(Container m, String what, BigDecimal unit) {
+        if (m.getResources() == null || m.getResources().getLimits() == null) {
+            return 0;
+        }
+        Quantity limit = m.getResources().getLimits().get(what);
+        return limit == null
+                ? 0
+                : limit.getNumericalAmount()
+                        .multiply(unit)
+                        .setScale(0, RoundingMode.CEILING)
+                        .longValue();
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> list) {
+        return list == null ? List.of() : list;
+    }
+}

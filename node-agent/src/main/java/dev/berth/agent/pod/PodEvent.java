@@ -1,0 +1,59 @@
+package dev.berth.agent.pod;
+
+import dev.berth.agent.probe.ProbeKind;
+import dev.berth.agent.runtime.PodRuntime.ContainerExit;
+import dev.berth.agent.spec.DesiredPod;
+import java.time.Instant;
+
+/** What a pod machine hears. Each may come late or twice. */
+public sealed interface PodEvent {
+    /** The pod as the API has it now. */
+    record Assigned(DesiredPod pod) implements PodEvent {}
+
+    /** The pod has left the API: nothing of it may run. */
+    record Removed() implements PodEvent {}
+
+    /** The node is being emptied: the pod ends with its own grace period. */
+    record Evicted() implements PodEvent {}
+
+    /** Time has passed. */
+    record Tick() implements PodEvent {}
+
+    record Attached(String pv, long token, String path) implements PodEvent {}
+
+    /** Another node holds the volume. */
+    record AttachHeld(String pv, String reason) implements PodEvent {}
+
+    record AttachRefused(String pv, String reason) implements PodEvent {}
+
+    record Detached(String pv) implements PodEvent {}
+
+    record SandboxCreated(String ip) implements PodEvent {}
+
+    record SandboxFailed(String reason, String message) implements PodEvent {}
+
+    record Pulled(String container, String imageId, String note) implements PodEvent {}
+
+    record PullFailed(String container, String reason, String message) implements PodEvent {}
+
+    record Started(String container, int attempt, String containerId, String imageId, Instant startedAt)
+            implements PodEvent {}
+
+    record StartFailed(String container, int attempt, String reason, String message) implements PodEvent {}
+
+    record Exited(ContainerExit exit) implements PodEvent {}
+
+    /** Nothing of this life of the container runs any more. */
+    record Stopped(String container, String containerId) implements PodEvent {}
+
+    record StopFailed(String container, String containerId, String message) implements PodEvent {}
+
+    record Probed(
+            String container, String containerId, ProbeKind kind, long number, boolean success, String message)
+            implements PodEvent {}
+
+    /** The runtime has nothing left of the pod. */
+    record SandboxRemoved() implements PodEvent {}
+
+    record RemoveFailed(String message) implements PodEvent {}
+}

@@ -1,0 +1,63 @@
+package dev.berth.agent.pod;
+
+import dev.berth.agent.pod.PodEffect.CreateSandbox;
+import dev.berth.agent.pod.PodEffect.Directory;
+import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
+import dev.berth.agent.spec.Mounts;
+import dev.berth.agent.spec.VolumeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pod's sandbox: made once its volumes are there, tried again with a growing pause. */
+final class SandboxWalk {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private SandboxWalk() {}
+
+    static void advance(Turn t) {
+        if (t.stage != Stage.PREPARING || !VolumeWalk.ready(t) || !t.reached(t.retryAt)) {
+            return;
+        }
+        t.stage = Stage.SANDBOX;
+        t.sandboxed = true;
+        t.retryAt = Instant.MIN;
+        var spec = new SandboxSpec(
+                t.pod.uid(), t.pod.namespace(), t.pod.name(), t.pod.hostname(), t.pod.labels(), t.pod.annotations());
+        t.effect(new CreateSandbox(spec, directories(t), Mounts.subPaths(t.pod, VolumeWalk.directories(t))));
+    }
+
+    private static List<Directory> directories(Turn t) {
+        var wanted = new ArrayList<Directory>();
+        for (VolumeRun v : t.volumes.values()) {
+            switch (v.source()) {
+                case VolumeSource.HostPath h -> {
+                    if (h.create() || h.check()) {
+                        wanted.add(new Directory(h.path(), h.create(), h.check()));
+                    }
+                }
+                case VolumeSource.Claim c -> wanted.add(new Directory(v.path(), true, true));
+                case VolumeSource.EmptyDir e -> wanted.add(new Directory(v.path(), true, true));
+                case VolumeSource.Unsupported u -> {}
+            }
+        }
+        return wanted;
+    }
+
+    static void onCreated(Turn t, PodEvent.SandboxCreated e) {
+        if (t.stage == Stage.SANDBOX) {
+            t.stage = Stage.RUNNING;
+            t.ip = e.ip();
+        }
+    }
+
+    static void onFailed(Turn t, PodEvent.SandboxFailed e) {
+        if (t.stage == Stage.SANDBOX) {
+            t.stage = Stage.PREPARING;
+            t.sandboxBackoff = t.sandboxBackoff.next(t.now, t.terms.retry(), LONGEST);
+            t.retryAt = t.now.plus(t.sandboxBackoff.delay());
+            t.warning(e.reason(), e.message());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The input and output of probes. */
+@NullMarked
+package dev.berth.agent.prober;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package dev.berth.agent.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.agent.status.ContainerState.Running;
+import dev.berth.agent.status.ContainerState.Terminated;
+import dev.berth.agent.status.ContainerState.Waiting;
+import dev.berth.protocol.api.Json;
+import java.time.Instant;
+
+/** The whole {@code status} of a Pod. */
+public final class PodStatuses {
+    private PodStatuses() {}
+
+    /** @param previous the status before, for the times of its conditions */
+    public static ObjectNode of(PodView view, JsonNode previous, Instant now) {
+        String phase = PodPhase.of(view);
+        ObjectNode s = Json.object();
+        s.set("conditions", Conditions.of(view, phase, previous, now));
+        ArrayNode containers = s.putArray("containerStatuses");
+        s.put("hostIP", view.hostIp());
+        s.putArray("hostIPs").addObject().put("ip", view.hostIp());
+        if (view.containers().stream().anyMatch(ContainerView::init)) {
+            s.putArray("initContainerStatuses");
+        }
+        for (ContainerView c : view.containers()) {
+            (c.init() ? s.withArray("/initContainerStatuses") : containers).add(container(c));
+        }
+        long generation = view.pod().tree().path("metadata").path("generation").asLong(0);
+        if (generation > 0) {
+            s.put("observedGeneration", generation);
+        }
+        s.put("phase", phase);
+        if (!view.ip().isEmpty()) {
+            s.put("podIP", view.ip());
+            s.putArray("podIPs").addObject().put("ip", view.ip());
+        }
+        s.put("qosClass", QosClass.of(view.pod()));
+        s.put("startTime", Times.text(view.startTime()));
+        return s;
+    }
+
+    private static ObjectNode container(ContainerView c) {
+        ObjectNode o = Json.object();
+        if (!c.containerId().isEmpty()) {
+            o.put("containerID", c.containerId());
+        }
+        o.put("image", c.image()).put("imageID", c.imageId());
+        ObjectNode last = o.putObject("lastState");
+        c.last().ifPresent(t -> last.set("terminated", terminated(t)));
+        o.put("name", c.name()).put("ready", c.ready()).put("restartCount", c.restartCount());
+        o.put("started", c.started());
+        o.set("state", state(c.state()));
+        return o;
+    }
+
+    private static ObjectNode state(ContainerState state) {
+        ObjectNode o = Json.object();
+        switch (state) {
+            case Waiting w -> {
+                ObjectNode waiting = o.putObject("waiting");
+                if (!w.message().isEmpty()) {
+                    waiting.put("message", w.message());
+                }
+                waiting.put("reason", w.reason());
+            }
+            case Running r -> o.putObject("running").put("startedAt", Times.text(r.startedAt()));
+            case Terminated t -> o.set("terminated", terminated(t));
+        }
+        return o;
+    }
+
+    private static ObjectNode terminated(Terminated t) {
+        ObjectNode o = Json.object();
+        if (!t.containerId().isEmpty()) {
+            o.put("containerID", t.containerId());
+        }
+        o.put("exitCode", t.exitCode()).put("finishedAt", Times.text(t.finishedAt()));
+        if (!t.message().isEmpty()) {
+            o.put("message", t.message());
+        }
+        o.put("reason", t.reason());
+        if (t.signal() != 0) {
+            o.put("signal", t.signal());
+        }
+        return o.put("startedAt", Times.text(t.startedAt()));
+    }
+}

@@ -1,0 +1,331 @@
+package dev.berth.agent.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.Done;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.FishingOutcomes;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import dev.berth.agent.node.Machine;
+import dev.berth.agent.node.NodeSpec;
+import dev.berth.agent.pod.Pods;
+import dev.berth.agent.prober.RuntimeProber;
+import dev.berth.agent.simulated.SimulatedRuntime;
+import dev.berth.agent.simulated.SimulatedTime;
+import dev.berth.protocol.api.Json;
+import dev.berth.protocol.node.AgentCommand;
+import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.SessionCommand.Register;
+import dev.berth.protocol.node.SessionCommand.Renew;
+import dev.berth.protocol.node.SessionCommand.ReportEvent;
+import dev.berth.protocol.node.SessionCommand.ReportPod;
+import dev.berth.protocol.volume.AttachReply;
+import dev.berth.protocol.volume.VolumeCommand;
+import dev.berth.protocol.volume.VolumeCommand.Attach;
+import dev.berth.protocol.volume.VolumeCommand.Detach;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            ConfigFactory.parseString("akka.loglevel = WARNING, akka.actor.provider = local")
+                    .withFallback(ConfigFactory.load()));
+    private static final ScheduledExecutorService SCHEDULER = Executors.newSingleThreadScheduledExecutor();
+    private static int lives;
+
+    @TempDir
+    Path dir = Path.of("");
+
+    private final TestProbe<SessionCommand> session = KIT.createTestProbe();
+    private final TestProbe<VolumeCommand> volume = KIT.createTestProbe();
+    private String incarnation = "";
+    private ActorRef<AgentCommand> agent = KIT.system().<AgentCommand>deadLetters().narrow();
+    private long number;
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+        SCHEDULER.shutdownNow();
+    }
+
+    @BeforeEach
+    void start() {
+        agent = newLife();
+    }
+
+    private ActorRef<AgentCommand> newLife() {
+        incarnation = "life-" + ++lives;
+        String life = incarnation;
+        SimulatedRuntime runtime = SimulatedRuntime.create(
+                "10.244.3.0/24", SimulatedTime.real(SCHEDULER), Optional.of(dir.resolve("simulated.json")));
+        var node = new NodeSpec(
+                "node-1",
+                "10.0.0.1",
+                "10.244.3.0/24",
+                Map.of(),
+                Map.of(),
+                0,
+                0,
+                110,
+                List.of(dir.resolve("volumes").toString()),
+                dir.resolve("agent").toString());
+        var config = new AgentConfig(
+                Duration.ofMillis(100),
+                Duration.ofMillis(20),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10));
+        Wiring wiring = new Wiring() {
+            @Override
+            public void session(String name, SessionCommand message) {
+                session.getRef().tell(message);
+            }
+
+            @Override
+            public void volume(String pv, VolumeCommand message) {
+                volume.getRef().tell(message);
+            }
+        };
+        return KIT.spawn(Agent.create(new AgentParts(
+                node,
+                new Machine("6.1", "Linux", "linux", "amd64", "machine", "boot-1", 2, 1 << 30),
+                runtime,
+                new RuntimeProber(runtime),
+                wiring,
+                LeaseListener.none(),
+                config,
+                InstantSource.system(),
+                BootClock.system(),
+                Runnable::run,
+                () -> life)));
+    }
+
+    /** The next message of the kind; others are left out. */
+    private <T extends SessionCommand> T next(Class<T> type) {
+        while (true) {
+            SessionCommand m = session.receiveMessage(Duration.ofSeconds(5));
+            if (type.isInstance(m)) {
+                return type.cast(m);
+            }
+        }
+    }
+
+    private Register register(long epoch) {
+        Register asked = next(Register.class);
+        agent.tell(new AgentCommand.Registered(incarnation, epoch, 60_000));
+        return asked;
+    }
+
+    private void assign(boolean full, Pods... pods) {
+        List<byte[]> json = new ArrayList<>();
+        for (Pods p : pods) {
+            json.add(Json.bytes(p.tree()));
+        }
+        agent.tell(new AgentCommand.Assignments(incarnation, 1, ++number, full, json, List.of()));
+    }
+
+    private ReportPod acknowledged() {
+        ReportPod report = next(ReportPod.class);
+        agent.tell(new AgentCommand.Reported(report.uid(), report.number()));
+        return report;
+    }
+
+    private JsonNode untilRunning() {
+        while (true) {
+            JsonNode status = Json.parse(acknowledged().status());
+            if (status.path("phase").asText().equals("Running")) {
+                return status;
+            }
+        }
+    }
+
+    private ReportPod untilGone() {
+        while (true) {
+            ReportPod report = next(ReportPod.class);
+            if (report.gone()) {
+                return report;
+            }
+            agent.tell(new AgentCommand.Reported(report.uid(), report.number()));
+        }
+    }
+
+    @Test
+    void anAgentRegistersUntilItIsAnswered() {
+        Register first = next(Register.class);
+        assertThat(next(Register.class).incarnation()).isEqualTo(first.incarnation());
+        JsonNode node = Json.parse(first.node());
+        assertThat(node.path("status").path("nodeInfo").path("containerRuntimeVersion").asText())
+                .isEqualTo("simulated://0.1");
+        assertThat(node.path("status").path("capacity").path("pods").asText()).isEqualTo("110");
+        assertThat(node.path("metadata").path("annotations").path("berth.dev/volume-root").asText())
+                .endsWith("volumes");
+    }
+
+    @Test
+    void anAssignedPodRunsAndIsReportedUntilAcknowledged() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        assertThat(next(ReportEvent.class).component()).isEqualTo("kubelet");
+        assertThat(untilRunning().path("podIP").asText()).startsWith("10.244.3.");
+    }
+
+    @Test
+    void anUnansweredReportIsSentAgain() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        ReportPod first = next(ReportPod.class);
+        ReportPod again = next(ReportPod.class);
+        assertThat(again.uid()).isEqualTo(first.uid());
+        assertThat(again.number()).isGreaterThanOrEqualTo(first.number());
+    }
+
+    @Test
+    void aClaimIsAttachedBeforeTheStartAndGivenBackBeforeGone() {
+        register(1);
+        Pods web = Pods.pod("web-0").container("c").claim("www", "claim").bound("www", "pvc-1");
+        assign(true, web);
+        Attach asked = volume.expectMessageClass(Attach.class);
+        assertThat(asked.epoch()).isEqualTo(1);
+        Path path = dir.resolve("volumes/pvc-1");
+        asked.replyTo().tell(new AttachReply.Attached("pvc-1", asked.podUid(), 7, path.toString()));
+        untilRunning();
+        assertThat(path).isDirectory();
+        assign(false, web.deleted(0));
+        Detach back = (Detach) volume.fishForMessage(
+                        Duration.ofSeconds(5),
+                        m -> m instanceof Detach
+                                ? FishingOutcomes.complete()
+                                : FishingOutcomes.continueAndIgnore())
+                .getFirst();
+        assertThat(back.token()).isEqualTo(7);
+        back.replyTo().tell(new AttachReply.Detached("pvc-1", back.podUid()));
+        assertThat(untilGone().name()).isEqualTo("web-0");
+    }
+
+    @Test
+    void goneIsRepeatedUntilItIsAcknowledged() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        untilRunning();
+        assign(false, Pods.pod("p").container("c").deleted(0));
+        long first = untilGone().number();
+        assertThat(untilGone().number()).isEqualTo(first);
+    }
+
+    @Test
+    void aPodThatTheWholeListNoLongerNamesIsKilled() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        untilRunning();
+        assign(true);
+        await().until(() -> Files.readString(dir.resolve("simulated.json")).equals("{\"pods\":[]}"));
+    }
+
+    @Test
+    void aGapAsksForTheWholeListByARenewal() {
+        register(1);
+        number = 4;
+        assign(false, Pods.pod("p").container("c"));
+        assertThat(next(Renew.class).received()).isZero();
+    }
+
+    @Test
+    void aNewLifeFindsItsPodsAndDoesNotRestartThem() {
+        register(1);
+        Pods pod = Pods.pod("p").container("c");
+        assign(true, pod);
+        JsonNode before = untilRunning();
+        KIT.stop(agent);
+        agent = newLife();
+        // Messages of the old life are still in the mailbox of the probe.
+        Register asked = next(Register.class);
+        while (!asked.incarnation().equals(incarnation)) {
+            asked = next(Register.class);
+        }
+        assertThat(asked.running()).containsExactly("uid-p");
+        agent.tell(new AgentCommand.Registered(incarnation, 2, 60_000));
+        agent.tell(new AgentCommand.Assignments(
+                incarnation,
+                2,
+                1,
+                true,
+                List.of(Json.bytes(pod.status((ObjectNode) before)
+                        .tree())),
+                List.of()));
+        assign2(pod.deleted(0));
+        ReportPod gone = untilGone();
+        JsonNode container = Json.parse(gone.status()).path("containerStatuses").path(0);
+        assertThat(container.path("restartCount").asInt()).isZero();
+        assertThat(container.path("containerID").asText())
+                .isEqualTo(before.path("containerStatuses").path(0).path("containerID").asText());
+    }
+
+    private void assign2(Pods pod) {
+        agent.tell(new AgentCommand.Assignments(
+                incarnation, 2, 2, false, List.of(Json.bytes(pod.tree())), List.of()));
+    }
+
+    @Test
+    void unknownMakesTheAgentRegisterAgain() {
+        register(1);
+        agent.tell(new AgentCommand.Unknown(incarnation));
+        assertThat(next(Register.class).incarnation()).isEqualTo(incarnation);
+    }
+
+    @Test
+    void aDrainedAgentStopsEverythingAndAnswers() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        untilRunning();
+        TestProbe<Done> done = KIT.createTestProbe();
+        agent.tell(new OwnCommand.Drain(done.getRef()));
+        done.receiveMessage(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void anAgentThatLeavesTellsItsSessionUntilItHasTakenNote() {
+        register(1);
+        TestProbe<Done> done = KIT.createTestProbe();
+        agent.tell(new OwnCommand.Leave(done.getRef()));
+        next(SessionCommand.Leave.class);
+        next(SessionCommand.Leave.class);
+        agent.tell(new AgentCommand.Left(incarnation));
+        done.receiveMessage(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aDirectoryInUseIsNotRemoved() throws Exception {
+        register(1);
+        assign(true, Pods.pod("web-0").container("c").claim("www", "claim").bound("www", "pvc-1"));
+        Attach asked = volume.expectMessageClass(Attach.class);
+        Path path = dir.resolve("volumes/pvc-1");
+        asked.replyTo().tell(new AttachReply.Attached("pvc-1", asked.podUid(), 7, path.toString()));
+        untilRunning();
+        TestProbe<SessionCommand.DirectoryRemoved> asker = KIT.createTestProbe();
+        agent.tell(new AgentCommand.RemoveDirectory(path.toString(), asker.getRef()));
+        assertThat(asker.receiveMessage(Duration.ofSeconds(5)).problem()).contains("is mounted by");
+        Path unused = Files.createDirectories(dir.resolve("volumes/pvc-2"));
+        agent.tell(new AgentCommand.RemoveDirectory(unused.toString(), asker.getRef()));
+        assertThat(asker.receiveMessage(Duration.ofSeconds(5)).problem()).isEmpty();
+        assertThat(unused).doesNotExist();
+    }
+}
