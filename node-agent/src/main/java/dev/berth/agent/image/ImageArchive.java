@@ -2,6 +2,7 @@ package dev.berth.agent.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.protocol.api.Json;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 
 /** An OCI archive or the tar of {@code docker save}, read in place. Documents are verified against their digests as they are read. */
 final class ImageArchive implements Closeable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
 
     private final TarFile tar;
     private final Map<String, TarArchiveEntry> members = new HashMap<>();

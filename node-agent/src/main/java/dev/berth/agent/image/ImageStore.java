@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.agent.machine.Directories;
+import dev.berth.protocol.api.Json;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,13 +36,14 @@ import java.util.zip.GZIPInputStream;
  * at most an unused directory. Thread-safe.
  */
 public final class ImageStore {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = Json.mapper();
+    // A file lock is held by a whole JVM, so within one a lock of its own is needed too.
+    private static final ReentrantLock IN_THIS_JVM = new ReentrantLock();
     // Layer names must be short: all of an image's layers stand in one mount option of at most a page.
     private static final int LAYER_NAME = 32;
 
     private final Path directory;
     private final ImageLimits limits;
-    private final ReentrantLock inThisJvm = new ReentrantLock();
 
     private ImageStore(Path directory, ImageLimits limits) {
         this.directory = directory;
@@ -167,7 +169,7 @@ public final class ImageStore {
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException failure) {
             Directories.deleteTree(fresh);
-            throw failure instanceof ImageException ? failure : broken(layer, failure);
+            throw failure instanceof ImageException known ? known : broken(layer, failure);
         }
     }
 
@@ -327,7 +329,7 @@ public final class ImageStore {
     }
 
     private <T> T locked(Change<T> change) throws IOException {
-        inThisJvm.lock();
+        IN_THIS_JVM.lock();
         try (FileChannel channel = FileChannel.open(
                         directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var lock = channel.lock()) {
@@ -336,7 +338,7 @@ public final class ImageStore {
             }
             return change.make();
         } finally {
-            inThisJvm.unlock();
+            IN_THIS_JVM.unlock();
         }
     }
 }
