@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Paths as a process sees them whose root is a stack of directories: symbolic links, absolute ones too, stay inside, and {@code ..} stops
@@ -51,29 +52,33 @@ public final class RootPath {
         return String.join("/", done);
     }
 
-    /** The uppermost file or directory of that (resolved) path, or {@code null}'s stand-in: an empty list when no layer has it. */
-    static List<Path> find(List<Path> layers, String resolved) throws IOException {
+    /** The uppermost file or directory that a path leads to. */
+    public static Optional<Path> locate(List<Path> layers, String path) throws IOException {
+        return find(layers, resolve(layers, path));
+    }
+
+    private static Optional<Path> find(List<Path> layers, String resolved) throws IOException {
         for (Path layer : layers) {
             Path candidate = layer.resolve(resolved);
             if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS)) {
-                return whiteout(candidate) ? List.of() : List.of(candidate);
+                return whiteout(candidate) ? Optional.empty() : Optional.of(candidate);
             }
         }
-        return List.of();
+        return Optional.empty();
     }
 
     /** A text file of the root, following links inside of it; empty when it is not there. */
     public static String read(List<Path> layers, String path) throws IOException {
-        List<Path> found = find(layers, resolve(layers, path));
-        return !found.isEmpty() && Files.isRegularFile(found.getFirst(), LinkOption.NOFOLLOW_LINKS)
-                ? Files.readString(found.getFirst(), java.nio.charset.StandardCharsets.ISO_8859_1)
+        Optional<Path> found = find(layers, resolve(layers, path));
+        return found.isPresent() && Files.isRegularFile(found.get(), LinkOption.NOFOLLOW_LINKS)
+                ? Files.readString(found.get(), java.nio.charset.StandardCharsets.ISO_8859_1)
                 : "";
     }
 
     private static String link(List<Path> layers, String resolved) throws IOException {
-        List<Path> found = find(layers, resolved);
-        return !found.isEmpty() && Files.isSymbolicLink(found.getFirst())
-                ? Files.readSymbolicLink(found.getFirst()).toString()
+        Optional<Path> found = find(layers, resolved);
+        return found.isPresent() && Files.isSymbolicLink(found.get())
+                ? Files.readSymbolicLink(found.get()).toString()
                 : "";
     }
 
