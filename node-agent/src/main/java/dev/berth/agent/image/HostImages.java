@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Host images of one node. Each is a stack of three layers: what the image brings (a default page, a web server's configuration), what of
- * the machine is hidden, and the machine's {@code /}. Thread-safe.
+ * Host images of one node. Each is the machine's {@code /}, what of it is hidden, and what the image brings (a default page, a web
+ * server's configuration). Thread-safe.
  */
 public final class HostImages {
     /** Where containers find the JDK and Berth's web server, wherever they are on the host. */
@@ -32,12 +32,14 @@ public final class HostImages {
     private final List<HostImage> table;
     private final Path javaHome;
     private final List<Path> hidden;
+    private final boolean layered;
 
-    private HostImages(Path directory, List<HostImage> table, Path javaHome, List<Path> hidden) {
+    private HostImages(Path directory, List<HostImage> table, Path javaHome, List<Path> hidden, boolean layered) {
         this.directory = directory;
         this.table = List.copyOf(table);
         this.javaHome = javaHome;
         this.hidden = List.copyOf(hidden);
+        this.layered = layered;
     }
 
     /**
@@ -45,17 +47,14 @@ public final class HostImages {
      *
      * @param directory where they are kept; remade at every start
      * @param hidden directories that no container may see, such as Berth's state
+     * @param layered false on a machine without overlays: then images have a command and nothing else
      */
-    public static HostImages prepare(Path directory, List<HostImage> table, Path javaHome, List<Path> hidden)
+    public static HostImages prepare(
+            Path directory, List<HostImage> table, Path javaHome, List<Path> hidden, boolean layered)
             throws IOException {
-        HostImages images = new HostImages(directory, table, javaHome, hidden);
+        HostImages images = new HostImages(directory, table, javaHome, hidden, layered);
         images.makeSite();
         return images;
-    }
-
-    /** Without layers, for a machine that offers no overlays: only commands can be had from it. */
-    public static HostImages bare(Path directory, List<HostImage> table, Path javaHome) throws IOException {
-        return prepare(directory, table, javaHome, List.of());
     }
 
     /** The program that stands in for an image; empty when none does. */
@@ -69,19 +68,12 @@ public final class HostImages {
         return Optional.empty();
     }
 
-    /** Where the web server's class is on the host. */
-    public Path site() {
+    private Path site() {
         return directory.resolve("site");
     }
 
     private RootFilesystem root(ImageName name, HostImage entry) throws IOException {
-        List<Path> layers = new ArrayList<>();
-        if (!entry.webRoot().isEmpty()) {
-            layers.add(webLayer(entry));
-        }
-        layers.add(hidingLayer());
-        layers.add(Path.of("/"));
-        List<String> command = entry.staticSite() ? siteCommand(JAVA + "/bin/java", SITE, entry.webRoot()) : entry.command();
+        List<String> command = command(entry);
         String program = entry.staticSite() ? "berth-static-site" : command.getFirst();
         return new RootFilesystem(
                 name.toString(),
@@ -89,12 +81,31 @@ public final class HostImages {
                 "image " + name + " is not stored and no registry is asked; the host image host://" + program
                         + " stands in for it",
                 new ImageConfig(List.of(), command, Map.of(), "/", "", ""),
-                layers,
-                binds(entry));
+                layered ? seeds(entry) : List.of(),
+                layered ? List.of(Path.of("/")) : List.of(),
+                layered ? binds(entry) : List.of());
+    }
+
+    private List<String> command(HostImage entry) {
+        if (!entry.staticSite()) {
+            return entry.command();
+        }
+        return layered
+                ? siteCommand(JAVA + "/bin/java", SITE, entry.webRoot())
+                : siteCommand(javaHome.resolve("bin/java").toString(), site().toString(), entry.webRoot());
+    }
+
+    private List<Path> seeds(HostImage entry) throws IOException {
+        List<Path> seeds = new ArrayList<>();
+        if (!entry.webRoot().isEmpty()) {
+            seeds.add(webLayer(entry));
+        }
+        seeds.add(hidingLayer());
+        return seeds;
     }
 
     /** The command that serves a directory with nothing but a JDK. */
-    public static List<String> siteCommand(String java, String classes, String webRoot) {
+    private static List<String> siteCommand(String java, String classes, String webRoot) {
         return List.of(
                 java, "-Xmx32m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
                 "-XX:-UsePerfData", "-XX:ReservedCodeCacheSize=16m", "-cp", classes, StaticSite.class.getName(),
@@ -128,13 +139,13 @@ public final class HostImages {
         for (Path each : hidden) {
             hide(layer, each);
         }
-        List<Path> files = new ArrayList<>();
         for (String each : HIDDEN_FILES) {
             if (Files.exists(Path.of(each), LinkOption.NOFOLLOW_LINKS)) {
-                files.add(mirror(layer, Path.of(each).getParent()).resolve(Path.of(each).getFileName()));
+                Path empty = mirror(layer, Path.of(each).getParent()).resolve(Path.of(each).getFileName());
+                Files.writeString(empty, "");
+                Files.setAttribute(empty, "unix:mode", 0600);
             }
         }
-        LayerUnpacker.makeWhiteouts(files);
         Files.writeString(directory.resolve("hidden.done"), "");
         return layer;
     }

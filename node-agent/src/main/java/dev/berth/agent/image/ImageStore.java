@@ -115,7 +115,7 @@ public final class ImageStore {
             return Optional.empty();
         }
         JsonNode document = JSON.readTree(config(id).toFile());
-        return Optional.of(new RootFilesystem(full, id, "", config(document), layers(document), List.of()));
+        return Optional.of(new RootFilesystem(full, id, "", config(document), List.of(), layers(document), List.of()));
     }
 
     /**

@@ -164,7 +164,7 @@ final class LayerUnpacker {
     }
 
     /** Makes each path hide what lower layers have there. */
-    static void makeWhiteouts(List<Path> paths) throws IOException {
+    private static void makeWhiteouts(List<Path> paths) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "sh", "-c", "for p; do [ -e \"$p\" ] || mknod -m 0 \"$p\" c 0 0 || exit 1; done", "sh"));
         paths.forEach(path -> command.add(path.toString()));

@@ -96,16 +96,6 @@ public record LinuxProcess(long pid, long startTicks) {
         return found;
     }
 
-    /** Live processes one of whose arguments is {@code path} or lies below it. */
-    public static List<LinuxProcess> mentioning(Path path) {
-        String self = path.toString();
-        String below = self + "/";
-        return all().stream()
-                .filter(process -> process.arguments().stream()
-                        .anyMatch(argument -> argument.equals(self) || argument.startsWith(below)))
-                .toList();
-    }
-
     /** This process and all its live descendants, children first found through their parents. */
     public List<LinuxProcess> tree() {
         List<LinuxProcess> found = new ArrayList<>(List.of(this));

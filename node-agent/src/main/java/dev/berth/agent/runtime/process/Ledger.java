@@ -124,7 +124,11 @@ final class Ledger {
         }
     }
 
-    private static List<Path> directories(Path parent) throws IOException {
+    /** Directories in a directory, but not hidden ones; none when it is not there. */
+    static List<Path> directories(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
         try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
                             && !entry.getFileName().toString().startsWith("."))

@@ -115,6 +115,7 @@ final class Namespaces implements Isolation {
     public ContainerRecord plan(PodRecord pod, ContainerSpec spec, RootFilesystem image, ContainerFiles files)
             throws IOException {
         Program program = Program.of(spec, image, pod);
+        groups.remove(pod.uid() + "/" + spec.name() + "-" + (spec.attempt() - 1));
         ControlGroups.Membership membership = groups.create(
                 pod.uid() + "/" + spec.name() + "-" + spec.attempt(),
                 spec.memoryLimitBytes(),

@@ -89,7 +89,7 @@ record Program(List<String> arguments, Map<String, String> env, String workingDi
     }
 
     private static Optional<String[]> entry(RootFilesystem image, String file, String nameOrId) throws IOException {
-        return RootPath.read(image.layers(), file)
+        return RootPath.read(image.view(), file)
                 .lines()
                 .map(line -> line.split(":"))
                 .filter(line -> line.length > 3 || file.equals("etc/group") && line.length > 2)

@@ -4,6 +4,7 @@ import dev.berth.agent.image.HostImages;
 import dev.berth.agent.image.RootFilesystem;
 import dev.berth.agent.image.RootPath;
 import dev.berth.agent.machine.ControlGroups;
+import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.Machine;
 import dev.berth.agent.machine.Mounts;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
@@ -38,6 +39,9 @@ record RootPlan(
             Files.createDirectories(directory.resolve(part));
         }
         Files.setAttribute(directory.resolve("upper"), "unix:mode", 0755);
+        for (Path seed : image.seeds().reversed()) {
+            Directories.copyTree(seed, directory.resolve("upper"));
+        }
         writeEtc(directory.resolve("upper"));
         Files.writeString(directory.resolve("fstab"), kernelFilesystems());
         Files.writeString(directory.resolve("fstab.dev"), devices());
@@ -77,7 +81,7 @@ record RootPlan(
     private void writeEtc(Path upper) throws IOException {
         Path etc = upper.resolve(resolved("/etc"));
         Files.createDirectories(etc);
-        Optional<Path> original = RootPath.locate(image.layers(), "/etc");
+        Optional<Path> original = RootPath.locate(image.view(), "/etc");
         if (original.isPresent()) {
             HostImages.copyAttributes(original.get(), etc);
         }
@@ -152,6 +156,6 @@ record RootPlan(
     }
 
     private String resolved(String path) throws IOException {
-        return RootPath.resolve(image.layers(), path);
+        return RootPath.resolve(image.view(), path);
     }
 }
