@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small static web server, run as a process of its own with this one class as its class path: GET and HEAD below one directory, {@code
@@ -29,21 +30,17 @@ final class StaticSite implements Runnable {
     private static final Semaphore CONNECTIONS = new Semaphore(128);
 
     private final Path root;
-    private final Socket connection;
+    private final @Nullable Socket connection;
 
-    private StaticSite(Path root, Socket connection) {
+    /** @param connection null for the end of the program: another class would have to be shipped too */
+    private StaticSite(Path root, @Nullable Socket connection) {
         this.root = root;
         this.connection = connection;
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Runtime.getRuntime().addShutdownHook(new Thread() {
-            @Override
-            public void run() {
-                Runtime.getRuntime().halt(0);
-            }
-        });
         Path root = Path.of(arguments[0]);
+        Runtime.getRuntime().addShutdownHook(new Thread(new StaticSite(root, null)));
         try (ServerSocket server = listen(Integer.parseInt(arguments[1]))) {
             while (true) {
                 CONNECTIONS.acquire();
@@ -74,6 +71,14 @@ final class StaticSite implements Runnable {
 
     @Override
     public void run() {
+        if (connection == null) {
+            Runtime.getRuntime().halt(0);
+        } else {
+            converse(connection);
+        }
+    }
+
+    private void converse(Socket connection) {
         try (connection) {
             connection.setSoTimeout(IDLE_MILLIS);
             connection.setTcpNoDelay(true);
@@ -82,7 +87,7 @@ final class StaticSite implements Runnable {
             boolean open = true;
             while (open) {
                 String head = head(in);
-                open = !head.isEmpty() && answer(head, out);
+                open = !head.isEmpty() && answer(head, out, connection.getInetAddress().getHostAddress());
                 out.flush();
             }
         } catch (IOException ended) {
@@ -110,32 +115,33 @@ final class StaticSite implements Runnable {
     }
 
     /** Writes one response; false when the connection must be closed after it. */
-    private boolean answer(String head, OutputStream out) throws IOException {
+    private boolean answer(String head, OutputStream out, String client) throws IOException {
         String request = head.substring(0, head.indexOf('\n')).trim();
         String[] words = request.split(" ");
         String lower = lower(head);
+        boolean body = !words[0].equals("HEAD");
         boolean keep = words.length == 3 && words[2].equals("HTTP/1.1") && !lower.contains("connection: close")
                 && !lower.contains("content-length:") && !lower.contains("transfer-encoding:");
         int status;
         if (words.length != 3 || !words[1].startsWith("/")) {
-            status = error(out, 400, "Bad Request", keep);
+            status = error(out, 400, "Bad Request", body, keep);
         } else if (words[0].equals("GET") || words[0].equals("HEAD")) {
-            status = serve(out, words[1], words[0].equals("GET"), keep);
+            status = serve(out, words[1], body, keep);
         } else {
-            status = error(out, 405, "Not Allowed", keep);
+            status = error(out, 405, "Not Allowed", body, keep);
         }
-        System.out.println(connection.getInetAddress().getHostAddress() + " \"" + request + "\" " + status);
+        System.out.println(client + " \"" + request + "\" " + status);
         return keep;
     }
 
     private int serve(OutputStream out, String target, boolean body, boolean keep) throws IOException {
         String path = decoded(target);
         if (path.isEmpty() || path.indexOf('\0') >= 0) {
-            return error(out, 400, "Bad Request", keep);
+            return error(out, 400, "Bad Request", body, keep);
         }
         Path file = root.resolve(path.substring(1)).normalize();
         if (!file.startsWith(root)) {
-            return error(out, 400, "Bad Request", keep);
+            return error(out, 400, "Bad Request", body, keep);
         }
         if (Files.isDirectory(file)) {
             if (!path.endsWith("/")) {
@@ -143,14 +149,14 @@ final class StaticSite implements Runnable {
             }
             file = file.resolve("index.html");
             if (!Files.exists(file)) {
-                return error(out, 403, "Forbidden", keep);
+                return error(out, 403, "Forbidden", body, keep);
             }
         }
         if (!Files.isRegularFile(file)) {
-            return error(out, 404, "Not Found", keep);
+            return error(out, 404, "Not Found", body, keep);
         }
         if (!Files.isReadable(file)) {
-            return error(out, 403, "Forbidden", keep);
+            return error(out, 403, "Forbidden", body, keep);
         }
         send(out, file, body, keep);
         return 200;
@@ -178,12 +184,14 @@ final class StaticSite implements Runnable {
         return 301;
     }
 
-    private static int error(OutputStream out, int status, String reason, boolean keep) throws IOException {
+    private static int error(OutputStream out, int status, String reason, boolean body, boolean keep) throws IOException {
         byte[] page = ("<html><head><title>" + status + " " + reason + "</title></head><body><h1>" + status + " " + reason
                         + "</h1></body></html>\n")
                 .getBytes(StandardCharsets.UTF_8);
         header(out, status + " " + reason, "text/html", page.length, keep, "");
-        out.write(page);
+        if (body) {
+            out.write(page);
+        }
         return status;
     }
 

@@ -106,11 +106,21 @@ final class Watch {
         if (running.remove(container.record().key()) == null) {
             return;
         }
-        isolation.endRunaways(container.record());
+        end(container);
         convert(container, true);
         ContainerExit exit = container.exit(System.currentTimeMillis());
         container.end().complete(exit);
         listener.accept(exit);
+    }
+
+    /** Had only the supervisor been killed, the program would go on unseen. */
+    private void end(Container container) {
+        try {
+            container.kill();
+        } catch (IOException stuck) {
+            LOG.error("A container that counts as ended goes on running", stuck);
+        }
+        isolation.endRunaways(container.record());
     }
 
     private static void convert(Container container, boolean ended) {

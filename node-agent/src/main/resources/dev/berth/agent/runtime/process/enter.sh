@@ -2,7 +2,7 @@
 # that nothing of it can be left behind on the host, then goes on as run.sh.
 set -euf
 . "$1/launch.env"
-exec 6>&2 2>"$DIR/launch.log"
+exec 6>&2 2>>"$DIR/launch.log"
 read -r pid rest </proc/self/stat
 rest=${rest##*) }
 set -- $rest

@@ -18,8 +18,7 @@ cat <"$DIR/stderr" >>"$ERR" &
 
 exec 8</
 nsenter --net="$DIR/../../.ns/net" --uts="$DIR/../../.ns/uts" --ipc="$DIR/../../.ns/ipc" \
-  unshare --pid --mount --fork --kill-child --propagation private \
-  sh "$LIB/enter.sh" "$DIR" </dev/null >"$DIR/stdout" 2>"$DIR/stderr"
+  unshare --pid sh "$LIB/init.sh" "$DIR" </dev/null >"$DIR/stdout" 2>"$DIR/stderr"
 code=$?
 exec 8<&-
 
