@@ -1,0 +1,207 @@
+package dev.berth.agent.runtime.process;
+
+import dev.berth.agent.image.RootFilesystem;
+import dev.berth.agent.machine.Commands;
+import dev.berth.agent.machine.ControlGroups;
+import dev.berth.agent.machine.Directories;
+import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.machine.Machine;
+import dev.berth.agent.machine.Mounts;
+import dev.berth.agent.net.PodNetwork;
+import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Pods in namespaces of their own, made by util-linux and iproute2 programs. */
+final class Namespaces implements Isolation {
+    /** Docker's default set without mknod, as there is no device control group to hold it. */
+    private static final String CAPABILITIES = "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,"
+            + "+setpcap,+net_bind_service,+net_raw,+sys_chroot,+audit_write,+setfcap";
+
+    private static final String TO_ROOT = "--root=/proc/self/fd/9";
+
+    private final ProcessRuntimeConfig config;
+    private final Machine machine;
+    private final PodNetwork network;
+    private final ControlGroups groups;
+    private final Path layers;
+
+    Namespaces(ProcessRuntimeConfig config, Machine machine, ControlGroups groups, Path layers) {
+        this.config = config;
+        this.machine = machine;
+        this.network = new PodNetwork(config.cell(), config.podNetwork());
+        this.groups = groups;
+        this.layers = layers;
+    }
+
+    @Override
+    public Map<String, String> traits() {
+        Map<String, String> traits = new LinkedHashMap<>();
+        traits.put("isolation", "namespaces (pid, mount, uts, ipc, network) by util-linux, root by overlayfs");
+        traits.put("network", config.podNetwork() + " on bridge " + network.bridge());
+        traits.put("limits", "control groups: " + groups.describe());
+        return traits;
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        Path devices = Scripts.directory(config).resolve("dev");
+        Files.createDirectories(devices);
+        Map<String, String> links = Map.of(
+                "fd", "/proc/self/fd",
+                "stdin", "/proc/self/fd/0",
+                "stdout", "/proc/self/fd/1",
+                "stderr", "/proc/self/fd/2",
+                "ptmx", "pts/ptmx");
+        for (Map.Entry<String, String> link : links.entrySet()) {
+            Path path = devices.resolve(link.getKey());
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createSymbolicLink(path, Path.of(link.getValue()));
+            }
+        }
+        network.up();
+    }
+
+    /** Mounts an overlay as containers do, in a namespace that ends with the trial; empty when it works. */
+    static Optional<String> overlayTrial(Path stateDir) throws IOException {
+        Path trial = Files.createTempDirectory(stateDir, "trial");
+        for (String part : List.of("lower", "upper", "work", "root")) {
+            Files.createDirectory(trial.resolve(part));
+        }
+        String script = "mount -t overlay -o userxattr,lowerdir=lower,upperdir=upper,workdir=work overlay root && : >root/file";
+        Commands.Result result =
+                Commands.run(List.of("unshare", "--mount", "sh", "-c", "cd \"$1\" && " + script, "sh", trial.toString()));
+        Directories.deleteTree(trial);
+        return result.ok()
+                ? Optional.empty()
+                : Optional.of("an overlay with its upper layer in " + stateDir + " (" + result.output()
+                        + "); put Berth's state on ext4, xfs or btrfs, kernel 5.11 or newer");
+    }
+
+    @Override
+    public void createSandbox(Path podDirectory, PodRecord pod) throws IOException {
+        String batch = network.insidePod(pod.ip(), "@HOST@");
+        Commands.Result made = Commands.run(
+                List.of(
+                        machine.program("sh"),
+                        Scripts.directory(config).resolve("sandbox.sh").toString(),
+                        podDirectory.toString(),
+                        pod.hostname(),
+                        network.link(pod.ip()),
+                        network.bridge()),
+                batch);
+        if (!made.ok()) {
+            throw new IOException("the pod's network cannot be made: " + made.output());
+        }
+    }
+
+    @Override
+    public void removeSandbox(Path podDirectory, Optional<String> ip, String uid) {
+        Mounts.detach(podDirectory);
+        ip.ifPresent(network::disconnect);
+        if (!uid.isEmpty()) {
+            groups.remove(uid);
+        }
+    }
+
+    @Override
+    public ContainerRecord plan(PodRecord pod, ContainerSpec spec, RootFilesystem image, ContainerFiles files)
+            throws IOException {
+        Program program = Program.of(spec, image, pod);
+        groups.remove(pod.uid() + "/" + spec.name() + "-" + (spec.attempt() - 1));
+        ControlGroups.Membership membership = groups.create(
+                pod.uid() + "/" + spec.name() + "-" + spec.attempt(),
+                spec.memoryLimitBytes(),
+                spec.cpuLimitMillis(),
+                config.podPids());
+        ContainerRecord record = new ContainerRecord(
+                pod.uid(),
+                spec.name(),
+                spec.attempt(),
+                image.id(),
+                membership.groups().stream().map(Path::toString).toList(),
+                program.env(),
+                program.user().uid(),
+                program.user().gid(),
+                program.stopSignal(),
+                System.currentTimeMillis());
+        new RootPlan(config, layers, pod, spec, image, files).write(membership, program.workingDir(), run(record, program));
+        return record;
+    }
+
+    private String run(ContainerRecord record, Program program) {
+        // 7 and 8 are directories of the host and must not be inherited; 9 is the container's own root.
+        return "run() {\n  exec " + ShellText.words(entering(record, program.arguments())) + " 7<&- 8<&-\n}\n";
+    }
+
+    /** The last steps before a command: environment, capabilities, root and user. */
+    private List<String> entering(ContainerRecord container, List<String> command) {
+        List<String> words = new ArrayList<>(List.of(machine.program("env"), "-i"));
+        container.env().forEach((name, value) -> words.add(name + "=" + value));
+        words.addAll(List.of(
+                machine.program("setpriv"),
+                "--no-new-privs",
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--bounding-set=" + CAPABILITIES,
+                machine.program("nsenter"),
+                TO_ROOT));
+        if (container.uid() != 0 || container.gid() != 0) {
+            words.addAll(List.of("--setuid=" + container.uid(), "--setgid=" + container.gid()));
+        }
+        words.add("--");
+        words.addAll(command);
+        return words;
+    }
+
+    @Override
+    public Path launcher() {
+        return Scripts.directory(config).resolve("launch.sh");
+    }
+
+    @Override
+    public boolean isProgram(LinuxProcess init) {
+        List<String> arguments = init.arguments();
+        if (arguments.size() < 2) {
+            // Between two programs; a program without arguments has a last, empty word after it.
+            return false;
+        }
+        String second = arguments.get(1);
+        return !(second.equals(Scripts.directory(config).resolve("run.sh").toString())
+                || second.equals("-i") && arguments.get(0).equals(machine.program("env"))
+                || second.equals("--no-new-privs") && arguments.get(0).equals(machine.program("setpriv"))
+                || second.equals(TO_ROOT) && arguments.get(0).equals(machine.program("nsenter")));
+    }
+
+    @Override
+    public void endRunaways(ContainerRecord container) {
+        // The kernel ended them together with the first process of their pid namespace.
+    }
+
+    @Override
+    public List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command) {
+        List<String> words = new ArrayList<>(List.of(
+                machine.program("nsenter"),
+                "--target=" + init.pid(),
+                "--mount",
+                "--uts",
+                "--ipc",
+                "--net",
+                "--pid",
+                "--root=/",
+                "--wd=/",
+                machine.program("sh"),
+                Scripts.directory(config).resolve("exec.sh").toString(),
+                Long.toString(init.pid()),
+                String.join(" ", container.groups())));
+        words.addAll(entering(container, command));
+        return words;
+    }
+}

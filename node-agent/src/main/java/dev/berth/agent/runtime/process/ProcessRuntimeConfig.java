@@ -1,0 +1,91 @@
+package dev.berth.agent.runtime.process;
+
+import dev.berth.agent.image.HostImage;
+import dev.berth.agent.net.Cidr;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node's process runtime needs to know.
+ *
+ * @param cell unique to cluster and node on this machine, like {@code 1a2b-0}: links, control groups and the bridge are named by it
+ * @param stateDir this node's own; pods, their logs and the ledger live there. Must be on a filesystem that can be an overlay's upper
+ * @param imageStore shared by all nodes of the machine
+ * @param podNetwork this node's own, such as {@code 10.244.1.0/24}; without namespaces the same hosts in 127.0.0.0/8 are used
+ * @param hidden directories that no host-image container may see: Berth's state, keys
+ * @param javaHome of the JDK that runs Berth; the static web server runs on it
+ * @param resolvConf the pods' {@code /etc/resolv.conf}; empty for the host's
+ * @param plainBecause empty for isolated pods; else the reason for which pods of this node get no namespaces
+ * @param threads for calls, at most that many at once
+ * @param podPids most processes of one container; 0 for no limit
+ */
+public record ProcessRuntimeConfig(
+        String cell,
+        Path stateDir,
+        Path imageStore,
+        Cidr podNetwork,
+        List<HostImage> hostImages,
+        List<Path> hidden,
+        Path javaHome,
+        Optional<String> resolvConf,
+        Optional<String> plainBecause,
+        int threads,
+        long podPids) {
+    public ProcessRuntimeConfig {
+        hostImages = List.copyOf(hostImages);
+        hidden = List.copyOf(hidden);
+        if (stateDir.toString().matches(".*[:,\\\\\"\\s].*")) {
+            throw new IllegalArgumentException("the state directory '" + stateDir
+                    + "' must not have white space, colon, comma, quote or backslash in its path: mounts cannot name it");
+        }
+    }
+
+    /** With the usual values for the rest. */
+    public static ProcessRuntimeConfig of(
+            String cell,
+            Path stateDir,
+            Path imageStore,
+            String podNetwork,
+            List<HostImage> hostImages,
+            List<Path> hidden) {
+        return new ProcessRuntimeConfig(
+                cell,
+                stateDir.toAbsolutePath().normalize(),
+                imageStore.toAbsolutePath().normalize(),
+                Cidr.parse(podNetwork),
+                hostImages,
+                hidden,
+                Path.of(System.getProperty("java.home")),
+                Optional.empty(),
+                Optional.empty(),
+                8,
+                0);
+    }
+
+    /** The same for a machine that cannot isolate pods. */
+    public ProcessRuntimeConfig plain(String because) {
+        return new ProcessRuntimeConfig(
+                cell,
+                stateDir,
+                imageStore,
+                podNetwork,
+                hostImages,
+                hidden,
+                javaHome,
+                resolvConf,
+                Optional.of(because),
+                threads,
+                podPids);
+    }
+
+    /** Addresses of pods. */
+    Cidr addresses() {
+        return plainBecause.isPresent() ? podNetwork.loopback() : podNetwork;
+    }
+
+    /** The directory of this node's control groups in each hierarchy. */
+    String controlGroupParent() {
+        return "berth-" + cell;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.berth.agent.runtime.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** The launcher's scripts, written from the jar into the state directory. */
+final class Scripts {
+    private static final List<String> NAMES =
+            List.of("sandbox.sh", "launch.sh", "init.sh", "enter.sh", "run.sh", "plain.sh", "exec.sh");
+
+    private Scripts() {}
+
+    static Path directory(ProcessRuntimeConfig config) {
+        return config.stateDir().resolve("lib");
+    }
+
+    /** By renames: a shell that reads one meanwhile goes on with the old. */
+    static void write(ProcessRuntimeConfig config) throws IOException {
+        Path directory = directory(config);
+        Files.createDirectories(directory);
+        for (String name : NAMES) {
+            try (InputStream text = Scripts.class.getResourceAsStream(name)) {
+                if (text == null) {
+                    throw new IOException("the resource " + name + " is missing from the agent's jar");
+                }
+                Path fresh = directory.resolve(name + ".tmp");
+                Files.copy(text, fresh, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.berth.agent.runtime.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.berth.agent.image.HostImage;
+import dev.berth.agent.machine.Commands;
+import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.runtime.PodRuntime.ContainerExit;
+import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.ExecResult;
+import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Sandbox;
+import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
+import dev.berth.agent.runtime.PodRuntime.Started;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A node's process runtime under test, with the pods' ends in a queue. */
+final class Node implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final ProcessRuntimeConfig config;
+    final ProcessRuntime runtime;
+    final BlockingQueue<ContainerExit> exits = new LinkedBlockingQueue<>();
+
+    private Node(ProcessRuntimeConfig config) throws Exception {
+        this.config = config;
+        this.runtime = ProcessRuntime.create(config);
+        runtime.onExit(exits::add);
+    }
+
+    static Node open(ProcessRuntimeConfig config) throws Exception {
+        return new Node(config);
+    }
+
+    /** @param number from 0 to 99, other than that of any test that may run at the same time */
+    static ProcessRuntimeConfig config(Path directory, int number) {
+        List<HostImage> table = HostImage.table(ConfigFactory.load().getConfig("berth.agent"));
+        return ProcessRuntimeConfig.of(
+                "t" + Long.toString(ProcessHandle.current().pid() % 1296, 36) + "-" + number,
+                directory.resolve("node"),
+                directory.resolve("images"),
+                "10.231." + number + ".0/24",
+                table,
+                List.of(directory.resolve("secret")));
+    }
+
+    /** The same state, seen by the next life of the agent. */
+    Node next() throws Exception {
+        runtime.close();
+        return new Node(config);
+    }
+
+    Sandbox sandbox(String name) {
+        return await(runtime.createSandbox(
+                new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of())));
+    }
+
+    Started start(ContainerSpec spec) {
+        return await(runtime.start(spec));
+    }
+
+    /** A pod with one container that runs a line of shell. */
+    Started shell(String name, String script, Mount... mounts) {
+        sandbox(name);
+        return start(container(name, script, mounts));
+    }
+
+    static ContainerSpec container(String pod, String script, Mount... mounts) {
+        return new ContainerSpec(
+                "uid-" + pod, "main", 0, "busybox", List.of("sh", "-c", script), List.of(), Map.of("GREETING", "it's fine"),
+                "", List.of(mounts), 0, 0);
+    }
+
+    ExecResult exec(String pod, String script) {
+        return await(runtime.exec("uid-" + pod, "main", List.of("sh", "-c", script), Duration.ofSeconds(10)));
+    }
+
+    void stop(String pod, Duration grace) {
+        await(runtime.stop("uid-" + pod, "main", grace));
+    }
+
+    void remove(String pod) {
+        await(runtime.remove("uid-" + pod));
+    }
+
+    ContainerExit exit() throws InterruptedException {
+        ContainerExit exit = exits.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        assertThat(exit).as("an exit within " + PATIENCE).isNotNull();
+        return exit;
+    }
+
+    Path podDirectory(String pod) {
+        return config.stateDir().resolve("pods").resolve("default_" + pod + "_uid-" + pod);
+    }
+
+    ContainerFiles files(String pod) {
+        return new ContainerFiles(
+                podDirectory(pod).resolve("main"), 0, config.stateDir().resolve("exits/uid-" + pod + "_main_0"));
+    }
+
+    long pid(String pod) {
+        return files(pod).init().orElseThrow().pid();
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    /** What on this machine bears the cell's name. */
+    String leftovers() {
+        String directory = config.stateDir().toString();
+        String found = Commands.run(List.of(
+                        "sh",
+                        "-c",
+                        "ip -o link | grep -F -- \"$1\"; cat /proc/*/mountinfo 2>/dev/null | grep -F \"$2\";"
+                                + " find /sys/fs/cgroup -maxdepth 2 -name \"berth-$1\"; ls -A \"$2\"; true",
+                        "sh",
+                        config.cell(),
+                        directory))
+                .output();
+        String processes = LinuxProcess.all().stream()
+                .filter(process -> process.arguments().stream().anyMatch(word -> word.startsWith(directory + "/pods")))
+                .map(process -> process + " " + process.arguments() + "\n")
+                .collect(Collectors.joining());
+        return found + processes;
+    }
+
+    @Override
+    public void close() throws IOException {
+        runtime.close();
+        ProcessRuntime.sweep(config);
+    }
+}
