@@ -43,7 +43,7 @@ public record Backoffs(Duration first, Duration longest, PMap<String, Failure> f
                 kept = kept.minus(entry.getKey());
             }
         }
-        return kept == failures ? this : new Backoffs(first, longest, kept);
+        return new Backoffs(first, longest, kept);
     }
 
     private boolean expired(Failure known, Instant now) {

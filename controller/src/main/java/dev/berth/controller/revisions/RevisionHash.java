@@ -24,7 +24,7 @@ final class RevisionHash {
     private static int fnv(int hash, String text) {
         int h = hash;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            h = h * 0x01000193 ^ (b & 0xff);
+            h = (h * 0x01000193) ^ (b & 0xff);
         }
         return h;
     }

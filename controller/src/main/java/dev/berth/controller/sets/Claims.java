@@ -99,9 +99,11 @@ record Claims(SetSpec spec, Function<String, Optional<KubeObject>> stored) {
     }
 
     private List<KubeObject> existing(int ordinal) {
-        return spec.claimTemplates().stream()
-                .flatMap(t -> stored.apply(name(t, ordinal)).stream())
-                .toList();
+        var found = new ArrayList<KubeObject>(spec.claimTemplates().size());
+        for (ObjectNode template : spec.claimTemplates()) {
+            stored.apply(name(template, ordinal)).ifPresent(found::add);
+        }
+        return found;
     }
 
     private Step create(ObjectNode template, String name, int ordinal) {

@@ -44,7 +44,7 @@ record Retention(boolean deletedWithSet, boolean deletedWithScale) {
     Optional<ArrayNode> owners(KubeObject claim, KubeObject set, ClaimPod pod) {
         boolean ownerless =
                 claim.tree().path("metadata").path("ownerReferences").isEmpty();
-        if (ownerless && !deletedWithSet && !deletedWithScale || upToDate(claim.owners(), set, pod)) {
+        if ((ownerless && !deletedWithSet && !deletedWithScale) || upToDate(claim.owners(), set, pod)) {
             return Optional.empty();
         }
         ArrayNode refs = Json.mapper().createArrayNode();

@@ -48,21 +48,24 @@ final class RolloutWalk {
                         .roundedDown(walk.spec().replicas()));
         int unavailable =
                 (int) walk.replicas().stream().filter(walk::unavailable).count();
+        int spent = unavailable;
         var steps = new ArrayList<Step>();
+        Optional<Replica> held = Optional.empty();
         for (Replica replica : targets(walk)) {
             if (!outdated(walk, replica)) {
                 continue;
             }
             boolean costs = !walk.unavailable(replica);
-            if (costs && unavailable >= most) {
-                walk.draft()
-                        .waitFor(unavailable + " pods are unavailable and maxUnavailable is " + most
-                                + "; that holds the roll-out at " + replica.name());
-                break;
+            if (costs && spent >= most) {
+                held = held.or(() -> Optional.of(replica));
+                continue;
             }
-            unavailable += costs ? 1 : 0;
+            spent += costs ? 1 : 0;
             steps.add(walk.delete(replica.pod().orElseThrow(), Optional.empty()));
         }
+        held.ifPresent(r -> walk.draft()
+                .waitFor(unavailable + " of " + walk.replicas().size() + " pods are unavailable and maxUnavailable is "
+                        + most + "; that holds the roll-out at " + r.name()));
         walk.draft()
                 .sideBySide(burst, steps.stream().map(s -> new Lane(List.of(s))).toList());
         return steps.size();

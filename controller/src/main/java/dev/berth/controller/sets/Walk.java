@@ -10,6 +10,7 @@ import dev.berth.protocol.api.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,19 +33,20 @@ record Walk(
         Draft draft) {
 
     static Walk over(SetSpec spec, SetSnapshot snapshot, List<PodState> pods, RevisionHistory history, Instant now) {
-        var byOrdinal = new ArrayList<Replica>(spec.replicas());
-        for (int ordinal = spec.start(); ordinal < spec.start() + spec.replicas(); ordinal++) {
-            byOrdinal.add(new Replica(ordinal, spec.podName(ordinal), Optional.empty()));
-        }
+        var inRange = new HashMap<Integer, PodState>(pods.size() * 2);
         var condemned = new ArrayList<Replica>();
         for (PodState pod : pods) {
             int ordinal = spec.ordinal(pod.name());
-            var replica = new Replica(ordinal, pod.name(), Optional.of(pod));
             if (spec.inRange(ordinal)) {
-                byOrdinal.set(ordinal - spec.start(), replica);
+                inRange.put(ordinal, pod);
             } else {
-                condemned.add(replica);
+                condemned.add(new Replica(ordinal, pod.name(), Optional.of(pod)));
             }
+        }
+        var byOrdinal = new ArrayList<Replica>(spec.replicas());
+        for (int ordinal = spec.start(); ordinal < spec.start() + spec.replicas(); ordinal++) {
+            Optional<PodState> pod = Optional.ofNullable(inRange.get(ordinal));
+            byOrdinal.add(new Replica(ordinal, pod.isPresent() ? pod.get().name() : spec.podName(ordinal), pod));
         }
         condemned.sort(Comparator.comparingInt(Replica::ordinal).reversed());
         var claims = new Claims(spec, snapshot.claims());

@@ -58,9 +58,6 @@ record Tally(
 
     /** This, and what came after it or beside it. */
     Tally and(Tally other) {
-        if (this == NONE) {
-            return other;
-        }
         var revisions = new HashMap<>(written);
         other.written.forEach((r, v) -> revisions.merge(r, v, (a, b) -> a.isAfter(b) ? a : b));
         var failures = new ArrayList<>(failed);

@@ -9,37 +9,38 @@ import java.util.Optional;
 /** Which workload a controller is for; as text it is the sharding entity id {@code <kind>|<namespace>|<name>}. */
 record WorkloadId(Kind kind, ObjectKey key) {
 
-    /** The kinds of workloads, and which collections their planners read. */
+    private static final List<Resource> OF_SETS = List.of(
+            Resources.STATEFUL_SETS,
+            Resources.PODS,
+            Resources.PERSISTENT_VOLUME_CLAIMS,
+            Resources.CONTROLLER_REVISIONS);
+    private static final List<Resource> OF_DAEMONS =
+            List.of(Resources.DAEMON_SETS, Resources.PODS, Resources.NODES, Resources.CONTROLLER_REVISIONS);
+
+    /** The kinds of workloads. */
     enum Kind {
-        STATEFUL_SET(
-                "statefulset",
-                Resources.STATEFUL_SETS,
-                List.of(
-                        Resources.STATEFUL_SETS,
-                        Resources.PODS,
-                        Resources.PERSISTENT_VOLUME_CLAIMS,
-                        Resources.CONTROLLER_REVISIONS)),
-        DAEMON_SET(
-                "daemonset",
-                Resources.DAEMON_SETS,
-                List.of(Resources.DAEMON_SETS, Resources.PODS, Resources.NODES, Resources.CONTROLLER_REVISIONS));
+        STATEFUL_SET("statefulset"),
+        DAEMON_SET("daemonset");
 
         private final String text;
-        private final Resource resource;
-        private final List<Resource> reads;
 
-        Kind(String text, Resource resource, List<Resource> reads) {
+        Kind(String text) {
             this.text = text;
-            this.resource = resource;
-            this.reads = reads;
         }
 
         Resource resource() {
-            return resource;
+            return switch (this) {
+                case STATEFUL_SET -> Resources.STATEFUL_SETS;
+                case DAEMON_SET -> Resources.DAEMON_SETS;
+            };
         }
 
+        /** The collections that its planner reads. */
         List<Resource> reads() {
-            return reads;
+            return switch (this) {
+                case STATEFUL_SET -> OF_SETS;
+                case DAEMON_SET -> OF_DAEMONS;
+            };
         }
 
         /** How its events name their reporter. */
@@ -49,7 +50,7 @@ record WorkloadId(Kind kind, ObjectKey key) {
 
         static Optional<Kind> ofObjectKind(String objectKind) {
             for (Kind kind : values()) {
-                if (kind.resource.kind().equals(objectKind)) {
+                if (kind.resource().kind().equals(objectKind)) {
                     return Optional.of(kind);
                 }
             }

@@ -14,6 +14,7 @@ import dev.berth.protocol.api.Revision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.function.UnaryOperator;
 
 /** A cluster in memory that carries out plans and plays the agents, for tests of planners. Time moves only by {@link #pass}. */
 public final class World {
-    private final Map<Resource, TreeMap<ObjectKey, KubeObject>> objects = new java.util.HashMap<>();
+    private final Map<Resource, Map<ObjectKey, KubeObject>> objects = new HashMap<>();
     private final List<String> log = new ArrayList<>();
     private final List<Announcement.Notice> notices = new ArrayList<>();
     private Predicate<Step> refuse = s -> false;
@@ -237,7 +238,7 @@ public final class World {
         return made;
     }
 
-    private TreeMap<ObjectKey, KubeObject> of(Resource resource) {
+    private Map<ObjectKey, KubeObject> of(Resource resource) {
         return objects.computeIfAbsent(resource, r -> new TreeMap<>());
     }
 }

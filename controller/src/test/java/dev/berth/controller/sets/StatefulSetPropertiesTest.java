@@ -10,6 +10,7 @@ import dev.berth.protocol.api.Resources;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,7 +42,8 @@ class StatefulSetPropertiesTest {
 
     private static void disturb(SetWorld w, Random random) {
         List<KubeObject> pods = w.world.all(Resources.PODS);
-        KubeObject any = pods.isEmpty() ? null : pods.get(random.nextInt(pods.size()));
+        Optional<KubeObject> any =
+                pods.isEmpty() ? Optional.empty() : Optional.of(pods.get(random.nextInt(pods.size())));
         switch (random.nextInt(12)) {
             case 0 -> w.replicas(random.nextInt(6));
             case 1 -> w.image("image-" + random.nextInt(3));
@@ -51,24 +53,18 @@ class StatefulSetPropertiesTest {
                     w.rolling("maxUnavailable", random.nextBoolean() ? 1 + random.nextInt(3) : "40%");
                 }
             }
-            case 4 -> ifThere(any, p -> w.world.terminate(p));
-            case 5 -> ifThere(any, p -> w.world.phase(p.name(), random.nextBoolean() ? "Failed" : "Succeeded"));
-            case 6 -> ifThere(any, p -> w.world.unready(p.name()));
+            case 4 -> any.ifPresent(p -> w.world.terminate(p));
+            case 5 -> any.ifPresent(p -> w.world.phase(p.name(), random.nextBoolean() ? "Failed" : "Succeeded"));
+            case 6 -> any.ifPresent(p -> w.world.unready(p.name()));
             case 7 -> w.world.reap();
             default ->
-                ifThere(any, p -> {
+                any.ifPresent(p -> {
                     if (!PodState.of(p).terminal()) {
                         w.world.ready(p.name());
                     }
                 });
         }
         w.world.pass(Duration.ofMillis(random.nextInt(3000)));
-    }
-
-    private static void ifThere(KubeObject pod, java.util.function.Consumer<KubeObject> then) {
-        if (pod != null) {
-            then.accept(pod);
-        }
     }
 
     private static void check(SetWorld w, Plan plan, boolean monotonic, String what) {

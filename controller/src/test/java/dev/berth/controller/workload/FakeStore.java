@@ -65,23 +65,23 @@ final class FakeStore implements Objects, Views {
     }
 
     synchronized List<KubeObject> all(Resource resource) {
-        return List.copyOf(of(resource, true).stored.values());
+        return List.copyOf(kept(resource).stored.values());
     }
 
     synchronized Optional<KubeObject> get(Resource resource, String namespace, String name) {
-        return Optional.ofNullable(of(resource, true).stored.get(new ObjectKey(namespace, name)));
+        return Optional.ofNullable(kept(resource).stored.get(new ObjectKey(namespace, name)));
     }
 
     /** The view shows nothing new until it is released. */
     synchronized void hold(Resource resource) {
-        of(resource, true).held = true;
+        kept(resource).held = true;
     }
 
     void release(Resource resource) {
         synchronized (this) {
-            of(resource, true).held = false;
+            kept(resource).held = false;
         }
-        of(resource, true).catchUp();
+        kept(resource).catchUp();
     }
 
     KubeObject seed(Resource resource, ObjectNode body) {
@@ -95,7 +95,7 @@ final class FakeStore implements Objects, Views {
     }
 
     private synchronized Revision newest(Resource resource) {
-        return of(resource, true).newest;
+        return kept(resource).newest;
     }
 
     @Override
@@ -105,10 +105,10 @@ final class FakeStore implements Objects, Views {
 
     @Override
     public View of(Resource resource) {
-        return of(resource, true);
+        return kept(resource);
     }
 
-    private synchronized Kept of(Resource resource, boolean make) {
+    private synchronized Kept kept(Resource resource) {
         return kept.computeIfAbsent(resource, Kept::new);
     }
 
@@ -118,7 +118,7 @@ final class FakeStore implements Objects, Views {
             ObjectNode meta = body.withObjectProperty("metadata");
             var key = new ObjectKey(
                     meta.path("namespace").asText(""), meta.path("name").asText(""));
-            if (of(resource, true).stored.containsKey(key)) {
+            if (kept(resource).stored.containsKey(key)) {
                 return new Outcome.Refused(Status.alreadyExists(resource, key.name()));
             }
             meta.put("uid", "uid-" + ++uids)
@@ -128,19 +128,19 @@ final class FakeStore implements Objects, Views {
                 body.withObjectProperty("status").put("phase", "Pending");
             }
             log.add("create " + key.name());
-            return done(of(resource, true).put(body));
+            return done(kept(resource).put(body));
         });
     }
 
     @Override
     public CompletionStage<Outcome> edit(Resource resource, ObjectKey key, Edit edit) {
         return write(edit.part() == Edit.Part.STATUS ? "status" : "edit", resource, () -> {
-            KubeObject old = of(resource, true).stored.get(key);
+            KubeObject old = kept(resource).stored.get(key);
             if (old == null) {
                 return new Outcome.Refused(Status.notFound(resource, key.name()));
             }
             boolean other = edit.uid().isPresent() && !edit.uid().get().equals(old.uid());
-            if (other || edit.expected().isPresent() && !edit.expected().get().equals(old.revision())) {
+            if (other || edit.expected().filter(e -> !e.equals(old.revision())).isPresent()) {
                 return new Outcome.Refused(Status.conflict(resource, key.name(), "changed"));
             }
             ObjectNode tree = edit.change().apply(old.edit());
@@ -152,36 +152,35 @@ final class FakeStore implements Objects, Views {
                 ObjectNode meta = tree.withObjectProperty("metadata");
                 meta.put("generation", meta.path("generation").asInt(0) + 1);
             }
-            return done(of(resource, true).put(tree));
+            return done(kept(resource).put(tree));
         });
     }
 
     @Override
     public CompletionStage<Outcome> delete(Resource resource, ObjectKey key, Deletion deletion) {
         return write("delete", resource, () -> {
-            KubeObject old = of(resource, true).stored.get(key);
-            if (old == null
-                    || deletion.uid().isPresent() && !deletion.uid().get().equals(old.uid())) {
+            KubeObject old = kept(resource).stored.get(key);
+            if (old == null || deletion.uid().filter(u -> !u.equals(old.uid())).isPresent()) {
                 return new Outcome.Refused(Status.notFound(resource, key.name()));
             }
             log.add("delete " + key.name());
             if (!resource.equals(Resources.PODS)) {
-                return new Outcome.Done(old, of(resource, true).remove(old), true);
+                return new Outcome.Done(old, kept(resource).remove(old), true);
             }
             ObjectNode tree = old.edit();
             tree.withObjectProperty("metadata")
                     .put("deletionTimestamp", Instant.now().toString());
-            return done(of(resource, true).put(tree));
+            return done(kept(resource).put(tree));
         });
     }
 
     /** Takes the object out at once. */
     public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
         return write("remove", resource, () -> {
-            KubeObject old = of(resource, true).stored.get(key);
+            KubeObject old = kept(resource).stored.get(key);
             return old == null
                     ? new Outcome.Refused(Status.notFound(resource, key.name()))
-                    : new Outcome.Done(old, of(resource, true).remove(old), true);
+                    : new Outcome.Done(old, kept(resource).remove(old), true);
         });
     }
 
@@ -198,7 +197,7 @@ final class FakeStore implements Objects, Views {
                 outcome = new Outcome.Refused(lost.get());
             }
         }
-        of(resource, true).catchUp();
+        kept(resource).catchUp();
         if (agents && resource.equals(Resources.PODS)) {
             all(Resources.PODS).forEach(this::act);
         }
@@ -235,7 +234,7 @@ final class FakeStore implements Objects, Views {
         private final Resource resource;
         private final List<Change> changes = new ArrayList<>();
         private final List<Watcher> watchers = new ArrayList<>();
-        private final Map<CompletableFuture<Snapshot>, Revision> waiting = new HashMap<>();
+        private final List<Waiting> waiting = new ArrayList<>();
         private TreePMap<ObjectKey, KubeObject> stored = TreePMap.empty();
         private Revision newest = Revision.ZERO;
         private Shown shown;
@@ -271,13 +270,12 @@ final class FakeStore implements Objects, Views {
                 }
                 shown = new Shown(resource, newest, stored);
                 watchers.forEach(Watcher::feed);
-                waiting.entrySet().removeIf(w -> {
-                    boolean there = !w.getValue().isAfter(newest);
-                    if (there) {
-                        w.getKey().complete(shown);
-                    }
-                    return there;
-                });
+                // Completing one may ask for the next, so the list is settled first.
+                List<Waiting> there = waiting.stream()
+                        .filter(w -> !w.revision().isAfter(newest))
+                        .toList();
+                waiting.removeAll(there);
+                there.forEach(w -> w.future().complete(shown));
             }
         }
 
@@ -305,7 +303,7 @@ final class FakeStore implements Objects, Views {
                 if (!revision.isAfter(shown.revision())) {
                     future.complete(shown);
                 } else {
-                    waiting.put(future, revision);
+                    waiting.add(new Waiting(future, revision));
                 }
                 return future.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -325,6 +323,8 @@ final class FakeStore implements Objects, Views {
             }
         }
     }
+
+    private record Waiting(CompletableFuture<Snapshot> future, Revision revision) {}
 
     private static final class Watcher {
         private final Kept kept;
