@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             Logs.class,
             Node.class,
             ImageCommand.class,
+            Train.class,
             CommandLine.HelpCommand.class
         })
 public final class Berth implements Runnable {
