@@ -46,7 +46,7 @@ public final class GarbageCollector extends AbstractOnMessageBehavior<GarbageCol
     /** What the collector hears; from this JVM only. */
     public sealed interface Command {}
 
-    private record Touched(KubeObject object) implements Command {}
+    private record Touched(Change change) implements Command {}
 
     private record Look() implements Command {}
 
@@ -85,7 +85,7 @@ public final class GarbageCollector extends AbstractOnMessageBehavior<GarbageCol
         this.subscriptions = KINDS.stream()
                 .map(kind -> Listening.to(objects.views().of(kind), change -> {
                     if (matters(change)) {
-                        self.tell(new Touched(change.object()));
+                        self.tell(new Touched(change));
                     }
                 }))
                 .toList();
@@ -121,7 +121,7 @@ public final class GarbageCollector extends AbstractOnMessageBehavior<GarbageCol
     @Override
     public Behavior<Command> onMessage(Command message) {
         switch (message) {
-            case Touched m -> onTouched(m.object());
+            case Touched m -> onTouched(m.change());
             case Look m -> look();
             case Retry m -> onRetry();
             case Sweep m -> onSweep();
@@ -132,8 +132,11 @@ public final class GarbageCollector extends AbstractOnMessageBehavior<GarbageCol
         return this;
     }
 
-    private void onTouched(KubeObject object) {
-        suspects.addAll(planner().touchedBy(object));
+    /** Also what the object was before counts: an owner that it has just lost may have waited for that. */
+    private void onTouched(Change change) {
+        GarbagePlanner planner = planner();
+        suspects.addAll(planner.touchedBy(change.object()));
+        change.previous().map(planner::touchedBy).ifPresent(suspects::addAll);
         if (!timers.isTimerActive("look")) {
             timers.startSingleTimer("look", new Look(), config.delay());
         }

@@ -2,8 +2,8 @@ package dev.berth.controller.view;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
-import dev.berth.controller.collection.feed.CollectionCommand;
-import dev.berth.controller.collection.feed.Feeds;
+import dev.berth.controller.collection.command.CollectionCommand;
+import dev.berth.controller.collection.command.Feeds;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.store.View;

@@ -49,7 +49,7 @@ class CleaningUpTest {
     @BeforeAll
     static void start() {
         TestSystem.join(NODE.system(), NODE.system());
-        Config config = ConfigFactory.parseString("berth.collect.vanished-node-grace = 200ms")
+        Config config = ConfigFactory.parseString("berth.collect { vanished-node-grace = 200ms, sweep-interval = 1h }")
                 .withFallback(NODE.system().settings().config());
         CollectConfig collect = CollectConfig.of(config.getConfig("berth.collect"));
         NamespacesConfig namespaces = NamespacesConfig.of(config.getConfig("berth.namespaces"));

@@ -69,7 +69,7 @@ public final class SharedJournal extends AsyncWriteJournal {
             List<PersistentRepr> incoming = new ArrayList<>();
             write.payload().foreach(incoming::add);
             List<PersistentRepr> known = of(write.persistenceId());
-            if (incoming.getFirst().sequenceNr() != known.size() + 1) {
+            if (incoming.getFirst().sequenceNr() != known.size() + 1L) {
                 return Optional.of(new IllegalStateException("another writer was first: the journal has "
                         + known.size() + ", the write begins at "
                         + incoming.getFirst().sequenceNr()));
@@ -80,7 +80,7 @@ public final class SharedJournal extends AsyncWriteJournal {
 
         /** Writes past every actor, as another node would. */
         public synchronized void appendAsAnotherNode(String id, Object event) {
-            long next = of(id).size() + 1;
+            long next = of(id).size() + 1L;
             of(id).add(PersistentRepr.apply(event, next, id, "", false, null, "other-node"));
         }
     }

@@ -1,7 +1,7 @@
 package dev.berth.controller.collection.entity;
 
 import dev.berth.controller.collection.Write;
-import dev.berth.controller.collection.feed.CollectionCommand.Apply;
+import dev.berth.controller.collection.command.CollectionCommand.Apply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.berth.controller.collection.entity;
 
 import akka.actor.typed.ActorRef;
-import dev.berth.controller.collection.feed.CollectionCommand.Follow;
+import dev.berth.controller.collection.command.CollectionCommand.Follow;
 import dev.berth.controller.collection.feed.FeedEntry;
 import dev.berth.controller.collection.feed.FeedMessage;
 import dev.berth.controller.collection.state.CollectionState;

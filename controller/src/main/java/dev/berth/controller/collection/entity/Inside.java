@@ -1,6 +1,6 @@
 package dev.berth.controller.collection.entity;
 
-import dev.berth.controller.collection.feed.CollectionCommand;
+import dev.berth.controller.collection.command.CollectionCommand;
 import dev.berth.controller.collection.feed.FeedEntry;
 import dev.berth.controller.collection.state.CollectionState;
 import dev.berth.controller.collection.state.Folded;

@@ -1,7 +1,7 @@
 package dev.berth.controller.collection.entity;
 
 import dev.berth.controller.collection.WriteResult;
-import dev.berth.controller.collection.feed.CollectionCommand.Apply;
+import dev.berth.controller.collection.command.CollectionCommand.Apply;
 import java.util.List;
 
 /** Answers to writers. */

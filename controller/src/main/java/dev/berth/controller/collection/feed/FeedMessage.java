@@ -20,7 +20,7 @@ public sealed interface FeedMessage extends CborSerializable {
     /**
      * One part of all objects at one revision, for a view that the window can no longer serve.
      *
-     * @param generation the {@link CollectionCommand.Follow#generation()} that asked for it
+     * @param generation the generation of the follow message that asked for it
      * @param part counts from 0
      * @param rewind the journal itself is behind the view: take this listing although it is older
      */

@@ -1,5 +1,7 @@
-/** What travels between a collection and the views that follow it, and the writes that come to it. */
+/** What a collection tells the views that follow it. */
 @NullMarked
+@Pure
 package dev.berth.controller.collection.feed;
 
+import dev.berth.protocol.Pure;
 import org.jspecify.annotations.NullMarked;

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /** Objects and clusters for tests, in one line each. */
 public final class Given {
-    private final ObjectNode tree;
+    private ObjectNode tree;
     private final Resource resource;
     private final ObjectNode metadata;
 
@@ -72,7 +72,7 @@ public final class Given {
     }
 
     public Given with(UnaryOperator<ObjectNode> change) {
-        change.apply(tree);
+        tree = change.apply(tree);
         return this;
     }
 

@@ -39,9 +39,9 @@ class FeedPropertyTest {
         new Simulation(seed, UnaryOperator.identity()).run();
     }
 
-    /** The property can fail: a feed whose messages lie about what they follow is caught. */
+    /** The property can fail: a feed that tells removals as puts and puts as removals is caught. */
     @Test
-    void theSimulationCatchesAFeedThatSkipsAWrite() {
+    void theSimulationCatchesAFeedThatLies() {
         UnaryOperator<FeedMessage> bug =
                 m -> m instanceof FeedMessage.Changes c && c.entries().size() > 2
                         ? new FeedMessage.Changes(

@@ -1,4 +1,4 @@
-package dev.berth.controller.collection.feed;
+package dev.berth.controller.collection.command;
 
 import dev.berth.protocol.api.Resource;
 

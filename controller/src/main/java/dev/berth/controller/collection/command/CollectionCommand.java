@@ -1,9 +1,10 @@
-package dev.berth.controller.collection.feed;
+package dev.berth.controller.collection.command;
 
 import akka.actor.typed.ActorRef;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import dev.berth.controller.collection.Write;
 import dev.berth.controller.collection.WriteResult;
+import dev.berth.controller.collection.feed.FeedMessage;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.wire.CborSerializable;
 
