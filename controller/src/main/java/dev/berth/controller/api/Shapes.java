@@ -134,7 +134,11 @@ final class Shapes {
         return head;
     }
 
-    /** Refuses what could not be answered before anything is done. @throws RefusedException with 400 or 406 */
+    /**
+     * Refuses what could not be answered before anything is done.
+     *
+     * @throws RefusedException with 400 or 406
+     */
     static void checked(Exchange x) {
         x.format();
         include(x);

@@ -21,6 +21,7 @@ import dev.berth.protocol.store.Outcome;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,7 +76,7 @@ final class WriteRequests {
         var warnings = new AtomicReference<List<String>>(List.of());
         var wish = wish(key, part, old -> patched(kind, resource, old, patch, options.validation(), warnings));
         return registry.edit(resource, wish, options.dryRun())
-                .thenApply(written -> reply(x, 200, written, warnings.get()));
+                .thenApply(written -> reply(x, 200, written, Objects.requireNonNullElse(warnings.get(), List.of())));
     }
 
     private Patched patched(
@@ -115,7 +116,11 @@ final class WriteRequests {
         };
     }
 
-    /** The body as a plain tree. @throws RefusedException with 400 if it cannot be read */
+    /**
+     * The body as a plain tree.
+     *
+     * @throws RefusedException with 400 if it cannot be read
+     */
     JsonNode plain(Exchange x, boolean yaml) {
         try {
             return bodies.plain(x.body(), yaml);

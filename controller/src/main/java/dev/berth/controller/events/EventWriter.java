@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,7 +130,7 @@ public final class EventWriter implements Events {
         });
     }
 
-    private void settled(Repeat repeat, Waiting w, Outcome outcome, Throwable failure) {
+    private void settled(Repeat repeat, Waiting w, @Nullable Outcome outcome, @Nullable Throwable failure) {
         if (outcome instanceof Outcome.Done done) {
             synchronized (this) {
                 known.remove(repeat);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +42,7 @@ class KubectlTest {
 
     @BeforeAll
     static void start() {
-        boolean there = List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
+        boolean there = List.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator)).stream()
                 .anyMatch(d -> Files.isExecutable(Path.of(d, "kubectl")));
         assumeTrue(there, "kubectl is not on the PATH");
         api = new ApiFixture("");

@@ -15,12 +15,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** All collections in memory, for tests. */
 public final class MemoryStore implements Collections, Views {
     private final Map<Resource, MemoryCollection> collections = new ConcurrentHashMap<>();
-    private final AtomicReference<Optional<WriteResult>> instead = new AtomicReference<>(Optional.empty());
+    private Optional<WriteResult> instead = Optional.empty();
     private final AtomicInteger newestReads = new AtomicInteger();
     private volatile CompletableFuture<Void> newestGate = CompletableFuture.completedFuture(null);
 
@@ -38,8 +37,14 @@ public final class MemoryStore implements Collections, Views {
     }
 
     /** Answers the next write with this and does nothing else. */
-    public void answerNextWrite(WriteResult result) {
-        instead.set(Optional.of(result));
+    public synchronized void answerNextWrite(WriteResult result) {
+        instead = Optional.of(result);
+    }
+
+    private synchronized Optional<WriteResult> insteadOnce() {
+        Optional<WriteResult> once = instead;
+        instead = Optional.empty();
+        return once;
     }
 
     /** Lets reads of the newest revision wait until the future completes. */
@@ -63,7 +68,7 @@ public final class MemoryStore implements Collections, Views {
     @Override
     public CompletionStage<WriteResult> write(Resource resource, Write write) {
         return CompletableFuture.completedStage(
-                instead.getAndSet(Optional.empty()).orElseGet(() -> of(resource).write(write)));
+                insteadOnce().orElseGet(() -> of(resource).write(write)));
     }
 
     @Override

@@ -33,7 +33,7 @@ class CertificateAuthorityTest {
             new Subject("system:node:node-1", List.of("system:nodes"), List.of("localhost"), List.of("127.0.0.1"));
 
     @TempDir
-    private Path dir;
+    Path dir = Path.of("");
 
     private static String permissions(Path file) throws Exception {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));

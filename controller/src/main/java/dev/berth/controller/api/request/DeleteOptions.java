@@ -59,9 +59,7 @@ public record DeleteOptions(Deletion deletion, boolean dryRun) {
 
     private static boolean dryRun(JsonNode body, Query query) {
         JsonNode stages = body.path("dryRun");
-        return stages.isArray() && !stages.isEmpty()
-                ? WriteOptions.dryRun(stages.path(0).asText(""))
-                : WriteOptions.dryRun(query.text("dryRun"));
+        return WriteOptions.dryRun(stages.isEmpty() ? query.text("dryRun") : stages.path(0).asText(""));
     }
 
     private static Optional<String> text(JsonNode node, String field) {
