@@ -87,8 +87,22 @@ final class Adoption {
                 ended.add(exit);
             }
         }
+        endUnknown(pod, directory);
         PodRecord record = pod.record();
         return new FoundPod(record.uid(), record.namespace(), record.name(), record.ip(), running, ended);
+    }
+
+    /** Starts whose record is torn, and processes of starts that are not the latest: nobody would ever end them. */
+    private void endUnknown(Pod pod, Path directory) throws IOException {
+        for (Path container : Ledger.directories(directory)) {
+            for (Path start : Ledger.directories(container)) {
+                boolean known = pod.containers().stream()
+                        .anyMatch(each -> each.files().directory().equals(start));
+                if (!known) {
+                    Sweeper.killBelow(config, start);
+                }
+            }
+        }
     }
 
     /** Waits for a start that was under way when the agent died; false when the container does not run. */

@@ -44,9 +44,13 @@ final class Node implements AutoCloseable {
 
     /** @param number from 0 to 99, other than that of any test that may run at the same time */
     static ProcessRuntimeConfig config(Path directory, int number) {
+        return config(directory, "t" + Long.toString(ProcessHandle.current().pid() % 1296, 36) + "-" + number, number);
+    }
+
+    static ProcessRuntimeConfig config(Path directory, String cell, int number) {
         List<HostImage> table = HostImage.table(ConfigFactory.load().getConfig("berth.agent"));
         return ProcessRuntimeConfig.of(
-                "t" + Long.toString(ProcessHandle.current().pid() % 1296, 36) + "-" + number,
+                cell,
                 directory.resolve("node"),
                 directory.resolve("images"),
                 "10.231." + number + ".0/24",
