@@ -117,14 +117,15 @@ public final class ArchiveBuilder {
             descriptors.add("{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":\""
                     + blob(members, gzip(layer)) + "\"}");
         }
-        String manifest = "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
-                + configDigest + "\"},\"layers\":[" + String.join(",", descriptors) + "]}";
+        String manifest =
+                "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
+                        + configDigest + "\"},\"layers\":[" + String.join(",", descriptors) + "]}";
         String manifestDigest = blob(members, manifest.getBytes(StandardCharsets.UTF_8));
         String annotations = name.isEmpty() ? "{}" : "{\"io.containerd.image.name\":\"" + name + "\"}";
         members.put(
                 "index.json",
-                ("{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + manifestDigest + "\",\"annotations\":" + annotations
-                                + "}]}")
+                ("{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + manifestDigest + "\",\"annotations\":"
+                                + annotations + "}]}")
                         .getBytes(StandardCharsets.UTF_8));
         return write(file, members);
     }

@@ -37,7 +37,8 @@ class ImageStoreTest {
     void anOciArchiveIsStoredUnderItsName() throws IOException {
         new ArchiveBuilder()
                 .name("docker.io/library/app:1")
-                .config("{\"Entrypoint\":[\"/app\"],\"Cmd\":[\"-v\"],\"Env\":[\"A=b=c\"],\"WorkingDir\":\"/w\",\"User\":\"5\",\"StopSignal\":\"SIGQUIT\"}")
+                .config(
+                        "{\"Entrypoint\":[\"/app\"],\"Cmd\":[\"-v\"],\"Env\":[\"A=b=c\"],\"WorkingDir\":\"/w\",\"User\":\"5\",\"StopSignal\":\"SIGQUIT\"}")
                 .layer(new Layer().file("bin/tool", "old").file("etc/conf", "kept"))
                 .layer(new Layer().file("bin/tool", "new".getBytes(StandardCharsets.UTF_8), 04755))
                 .oci(archive);
@@ -49,11 +50,11 @@ class ImageStoreTest {
         RootFilesystem image = store.resolve("app:1").orElseThrow();
         assertThat(image.id()).startsWith("sha256:");
         assertThat(image.config())
-                .isEqualTo(new ImageConfig(
-                        List.of("/app"), List.of("-v"), Map.of("A", "b=c"), "/w", "5", "SIGQUIT"));
+                .isEqualTo(new ImageConfig(List.of("/app"), List.of("-v"), Map.of("A", "b=c"), "/w", "5", "SIGQUIT"));
         assertThat(image.layers()).hasSize(2);
         assertThat(image.layers().getFirst().resolve("bin/tool")).hasContent("new");
-        assertThat(Files.getAttribute(image.layers().getFirst().resolve("bin/tool"), "unix:mode")).isEqualTo(0104755);
+        assertThat(Files.getAttribute(image.layers().getFirst().resolve("bin/tool"), "unix:mode"))
+                .isEqualTo(0104755);
         assertThat(RootPath.read(image.layers(), "/etc/conf")).isEqualTo("kept");
         assertThat(store.list()).extracting(ImageStore.Stored::name).containsExactly("docker.io/library/app:1");
         assertThat(store.resolve("app:2")).isEmpty();
@@ -61,15 +62,21 @@ class ImageStoreTest {
 
     @Test
     void theOutputOfDockerSaveIsStoredAlsoWhenZipped() throws IOException {
-        new ArchiveBuilder().name("team/app:2").layer(new Layer().file("x", "y")).dockerSave(archive);
+        new ArchiveBuilder()
+                .name("team/app:2")
+                .layer(new Layer().file("x", "y"))
+                .dockerSave(archive);
         Path zipped = directory.resolve("image.tar.gz");
         try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(zipped))) {
             Files.copy(archive, out);
         }
 
-        assertThat(Images.importFile(zipped, directory.resolve("store")).getFirst().names())
+        assertThat(Images.importFile(zipped, directory.resolve("store"))
+                        .getFirst()
+                        .names())
                 .containsExactly("docker.io/team/app:2");
-        assertThat(RootPath.read(store.resolve("team/app:2").orElseThrow().layers(), "x")).isEqualTo("y");
+        assertThat(RootPath.read(store.resolve("team/app:2").orElseThrow().layers(), "x"))
+                .isEqualTo("y");
         assertThat(directory.resolve("store/tmp")).isEmptyDirectory();
     }
 
@@ -142,7 +149,9 @@ class ImageStoreTest {
         List<String> blobs;
         try (ImageArchive open = ImageArchive.open(archive, ImageLimits.DEFAULT)) {
             ImageArchive.Packed image = open.images().getFirst();
-            blobs = Stream.of("blobs/sha256/" + image.configDigest().substring(7), image.layers().getFirst().member())
+            blobs = Stream.of(
+                            "blobs/sha256/" + image.configDigest().substring(7),
+                            image.layers().getFirst().member())
                     .toList();
         }
         for (String blob : blobs) {
@@ -162,7 +171,10 @@ class ImageStoreTest {
     @Test
     void tooMuchIsRefused() throws IOException {
         ImageStore small = ImageStore.open(directory.resolve("small"), new ImageLimits(10_000, 3, 4096));
-        new ArchiveBuilder().name("big:1").layer(new Layer().file("x", "0".repeat(20_000))).oci(archive);
+        new ArchiveBuilder()
+                .name("big:1")
+                .layer(new Layer().file("x", "0".repeat(20_000)))
+                .oci(archive);
         assertThatThrownBy(() -> small.importArchive(archive, "")).hasMessageContaining("10000 bytes");
         new ArchiveBuilder()
                 .name("many:1")
@@ -187,7 +199,8 @@ class ImageStoreTest {
                 .oci(archive);
         store.importArchive(archive, "");
         Path bin = store.resolve("app:1").orElseThrow().layers().getFirst().resolve("bin");
-        assertThat(Files.getAttribute(bin.resolve("a"), "unix:ino")).isEqualTo(Files.getAttribute(bin.resolve("b"), "unix:ino"));
+        assertThat(Files.getAttribute(bin.resolve("a"), "unix:ino"))
+                .isEqualTo(Files.getAttribute(bin.resolve("b"), "unix:ino"));
     }
 
     @Test
@@ -224,6 +237,7 @@ class ImageStoreTest {
         assertThatThrownBy(() -> store.importArchive(archive, ""))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining(because);
-        assertThat(Files.exists(directory.resolve("evil"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(Files.exists(directory.resolve("evil"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
     }
 }

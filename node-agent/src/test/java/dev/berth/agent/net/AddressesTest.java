@@ -21,8 +21,12 @@ class AddressesTest {
 
     @Test
     void whatIsNoNetworkIsRefusedByName() {
-        for (String text : new String[] {"10.244.0.0", "10.244.0/24", "10.244.0.256/24", "10.244.0.0/31", "10.244.0.0/7", "x/24"}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> Cidr.parse(text)).withMessageContaining(text.split("/")[0]);
+        for (String text :
+                new String[] {"10.244.0.0", "10.244.0/24", "10.244.0.256/24", "10.244.0.0/31", "10.244.0.0/7", "x/24"
+                }) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Cidr.parse(text))
+                    .withMessageContaining(text.split("/")[0]);
         }
     }
 

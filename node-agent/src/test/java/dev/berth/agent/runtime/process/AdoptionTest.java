@@ -43,9 +43,11 @@ class AdoptionTest {
 
     @Test
     void aRunningPodIsAdoptedWithItsPidAddressAndLog() throws Exception {
-        Started started = node.shell("web", "echo one; while [ ! -e /go ]; do sleep 0.02; done; echo two; exec sleep 100");
-        Awaitility.await().until(() -> Files.exists(node.files("web").log())
-                && Files.readString(node.files("web").log()).contains("one"));
+        Started started =
+                node.shell("web", "echo one; while [ ! -e /go ]; do sleep 0.02; done; echo two; exec sleep 100");
+        Awaitility.await()
+                .until(() -> Files.exists(node.files("web").log())
+                        && Files.readString(node.files("web").log()).contains("one"));
         long pid = node.pid("web");
 
         node = node.next();
@@ -90,7 +92,8 @@ class AdoptionTest {
     void aContainerWhoseSupervisorDiedTooEndsInAnUnknownState() throws Exception {
         node.shell("web", "exec sleep 100");
         node.files("web").supervisor().orElseThrow().signal(true);
-        Awaitility.await().until(() -> !node.files("web").supervisor().orElseThrow().alive());
+        Awaitility.await()
+                .until(() -> !node.files("web").supervisor().orElseThrow().alive());
         assertThat(node.exec("web", "true").exitCode()).isZero();
 
         node.files("web").init().orElseThrow().signal(true);
@@ -183,7 +186,9 @@ class AdoptionTest {
     void aSweepFromAnywhereLeavesNothingButVolumes() throws Exception {
         Path volume = Files.createDirectories(directory.resolve("volume"));
         Files.writeString(volume.resolve("file"), "kept");
-        node.shell("a", "trap '' TERM; setsid sleep 100 & sleep 100",
+        node.shell(
+                "a",
+                "trap '' TERM; setsid sleep 100 & sleep 100",
                 new dev.berth.agent.runtime.PodRuntime.Mount(volume.toString(), "/data", false));
         node.shell("b", "exec sleep 100");
         LinuxProcess init = node.files("a").init().orElseThrow();

@@ -31,9 +31,7 @@ class CriLogTest {
 
         new CriLog(files).convert(NOON, false);
 
-        assertThat(files.log())
-                .hasContent(
-                        """
+        assertThat(files.log()).hasContent("""
                         2026-11-23T12:00:00.500000000Z stdout F one
                         2026-11-23T12:00:00.500000000Z stdout F two
                         2026-11-23T12:00:00.500000000Z stderr F oh
@@ -73,7 +71,9 @@ class CriLogTest {
             byte[] torn = java.util.Arrays.copyOf(Files.readAllBytes(files.log()), length);
             Files.write(files.log(), torn);
             new CriLog(files).convert(NOON, false);
-            assertThat(Files.readString(files.log())).as("torn after " + length + " bytes").isEqualTo(whole);
+            assertThat(Files.readString(files.log()))
+                    .as("torn after " + length + " bytes")
+                    .isEqualTo(whole);
         }
     }
 

@@ -18,11 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A node's process runtime under test, with the pods' ends in a queue. */
 final class Node implements AutoCloseable {
@@ -65,8 +65,7 @@ final class Node implements AutoCloseable {
     }
 
     Sandbox sandbox(String name) {
-        return await(runtime.createSandbox(
-                new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of())));
+        return await(runtime.createSandbox(new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of())));
     }
 
     Started start(ContainerSpec spec) {
@@ -81,8 +80,17 @@ final class Node implements AutoCloseable {
 
     static ContainerSpec container(String pod, String script, Mount... mounts) {
         return new ContainerSpec(
-                "uid-" + pod, "main", 0, "busybox", List.of("sh", "-c", script), List.of(), Map.of("GREETING", "it's fine"),
-                "", List.of(mounts), 0, 0);
+                "uid-" + pod,
+                "main",
+                0,
+                "busybox",
+                List.of("sh", "-c", script),
+                List.of(),
+                Map.of("GREETING", "it's fine"),
+                "",
+                List.of(mounts),
+                0,
+                0);
     }
 
     ExecResult exec(String pod, String script) {
@@ -117,7 +125,9 @@ final class Node implements AutoCloseable {
     }
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** What on this machine bears the cell's name. */

@@ -68,7 +68,9 @@ class PlainTest {
 
         List<FoundPod> found = Node.await(node.runtime.adopt());
 
-        assertThat(found).singleElement().satisfies(pod -> assertThat(pod.running()).containsExactly(started));
+        assertThat(found)
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.running()).containsExactly(started));
         assertThat(node.exec("web", "echo $POD_IP").output()).isEqualTo("127.231.3.2\n");
     }
 
@@ -77,7 +79,17 @@ class PlainTest {
         node.sandbox("web");
         assertThatThrownBy(() -> node.shell("../web", "true")).hasMessageContaining("cannot be");
         node.start(new dev.berth.agent.runtime.PodRuntime.ContainerSpec(
-                "uid-web", "main", 0, "busybox", List.of("no-such-program"), List.of(), java.util.Map.of(), "", List.of(), 0, 0));
+                "uid-web",
+                "main",
+                0,
+                "busybox",
+                List.of("no-such-program"),
+                List.of(),
+                java.util.Map.of(),
+                "",
+                List.of(),
+                0,
+                0));
         assertThat(node.exit().exitCode()).isEqualTo(127);
     }
 }

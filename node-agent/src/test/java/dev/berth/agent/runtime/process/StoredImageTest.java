@@ -38,15 +38,18 @@ class StoredImageTest {
         Path archive = directory.resolve("image.tar");
         new ArchiveBuilder()
                 .name("docker.io/library/tiny:1")
-                .config("{\"Entrypoint\":[\"sh\",\"-c\"],\"Cmd\":[\"echo default\"],\"Env\":[\"FROM=image\",\"PATH=/bin\"],"
-                        + "\"WorkingDir\":\"/srv/app\",\"User\":\"app:crew\"}")
-                .layer(shell()
-                        .file("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1234:1234::/home/app:/bin/sh\n")
+                .config(
+                        "{\"Entrypoint\":[\"sh\",\"-c\"],\"Cmd\":[\"echo default\"],\"Env\":[\"FROM=image\",\"PATH=/bin\"],"
+                                + "\"WorkingDir\":\"/srv/app\",\"User\":\"app:crew\"}")
+                .layer(shell().file("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1234:1234::/home/app:/bin/sh\n")
                         .file("etc/group", "crew:x:77:\n")
                         .file("data/old", "old")
                         .file("gone", "gone")
                         .symlink("var/data", "/real"))
-                .layer(new Layer().file(".wh.gone", "").file("data/.wh..wh..opq", "").file("data/new", "new"))
+                .layer(new Layer()
+                        .file(".wh.gone", "")
+                        .file("data/.wh..wh..opq", "")
+                        .file("data/new", "new"))
                 .oci(archive);
         Images.importFile(archive, node.config.imageStore());
     }
@@ -59,9 +62,10 @@ class StoredImageTest {
 
     @Test
     void theImagesUserEnvironmentAndDirectoryAreUsed() throws Exception {
-        String log = run(List.of(
-                "echo $FROM $HOME $PATH; pwd; read -r a b c </proc/self/stat; echo $a; while read -r line; do case $line in"
-                        + " Uid*|Gid*|Groups*|CapEff*) echo $line;; esac; done </proc/self/status; echo hidden >/dev/stderr; : >/etc/x"));
+        String log = run(
+                List.of(
+                        "echo $FROM $HOME $PATH; pwd; read -r a b c </proc/self/stat; echo $a; while read -r line; do case $line in"
+                                + " Uid*|Gid*|Groups*|CapEff*) echo $line;; esac; done </proc/self/status; echo hidden >/dev/stderr; : >/etc/x"));
 
         assertThat(log)
                 .contains("F image /home/app /bin\n", "F /srv/app\n", "F 1\n", "Uid: 1234 1234", "Gid: 77 77")
