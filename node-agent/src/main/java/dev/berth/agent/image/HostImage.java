@@ -32,8 +32,9 @@ public record HostImage(List<String> match, String needs, List<String> command, 
     }
 
     private static HostImage entry(Config entry) {
-        Optional<String> unknown =
-                entry.root().keySet().stream().filter(key -> !KEYS.contains(key)).findFirst();
+        Optional<String> unknown = entry.root().keySet().stream()
+                .filter(key -> !KEYS.contains(key))
+                .findFirst();
         if (unknown.isPresent()) {
             throw new ConfigException.BadPath(
                     "berth.agent.host-images", "unknown key '" + unknown.get() + "'; known are " + KEYS);

@@ -22,10 +22,25 @@ public final class HostImages {
 
     private static final String SITE = "/opt/berth/site";
     private static final List<String> HIDDEN_DIRECTORIES = List.of(
-            "/root", "/home", "/tmp", "/var/tmp", "/run", "/mnt", "/media", "/boot", "/srv", "/var/log", "/var/spool",
-            "/etc/ssh", "/etc/ssl/private", "/etc/kubernetes", "/etc/pki/private", "/etc/wireguard", "/etc/sudoers.d");
-    private static final List<String> HIDDEN_FILES = List.of(
-            "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers", "/etc/krb5.keytab");
+            "/root",
+            "/home",
+            "/tmp",
+            "/var/tmp",
+            "/run",
+            "/mnt",
+            "/media",
+            "/boot",
+            "/srv",
+            "/var/log",
+            "/var/spool",
+            "/etc/ssh",
+            "/etc/ssl/private",
+            "/etc/kubernetes",
+            "/etc/pki/private",
+            "/etc/wireguard",
+            "/etc/sudoers.d");
+    private static final List<String> HIDDEN_FILES =
+            List.of("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers", "/etc/krb5.keytab");
     private static final List<String> NEEDED_MOUNTS = List.of("/usr", "/opt", "/nix", "/gnu");
 
     private final Path directory;
@@ -61,7 +76,8 @@ public final class HostImages {
     public Optional<RootFilesystem> resolve(String name) throws IOException {
         ImageName full = ImageName.parse(name);
         for (HostImage entry : table) {
-            if (entry.matches(full) && (entry.needs().isEmpty() || Machine.find(entry.needs()).isPresent())) {
+            if (entry.matches(full)
+                    && (entry.needs().isEmpty() || Machine.find(entry.needs()).isPresent())) {
                 return Optional.of(root(full, entry));
             }
         }
@@ -107,9 +123,19 @@ public final class HostImages {
     /** The command that serves a directory with nothing but a JDK. */
     private static List<String> siteCommand(String java, String classes, String webRoot) {
         return List.of(
-                java, "-Xmx32m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                "-XX:-UsePerfData", "-XX:ReservedCodeCacheSize=16m", "-cp", classes, StaticSite.class.getName(),
-                webRoot, "80");
+                java,
+                "-Xmx32m",
+                "-Xss256k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                "-XX:ReservedCodeCacheSize=16m",
+                "-cp",
+                classes,
+                StaticSite.class.getName(),
+                webRoot,
+                "80");
     }
 
     private List<RootFilesystem.Bind> binds(HostImage entry) {
@@ -140,8 +166,10 @@ public final class HostImages {
             hide(layer, each);
         }
         for (String each : HIDDEN_FILES) {
-            if (Files.exists(Path.of(each), LinkOption.NOFOLLOW_LINKS)) {
-                Path empty = mirror(layer, Path.of(each).getParent()).resolve(Path.of(each).getFileName());
+            Path file = Path.of(each);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                Path empty = mirror(layer, Path.of("/").resolve(file.subpath(0, file.getNameCount() - 1)))
+                        .resolve(file.getFileName());
                 Files.writeString(empty, "");
                 Files.setAttribute(empty, "unix:mode", 0600);
             }
@@ -177,7 +205,9 @@ public final class HostImages {
         Map<String, Object> attributes = Files.readAttributes(from, "unix:uid,gid,mode");
         Files.setAttribute(to, "unix:uid", attributes.get("uid"));
         Files.setAttribute(to, "unix:gid", attributes.get("gid"));
-        Files.setAttribute(to, "unix:mode", (Integer) attributes.get("mode") & 07777);
+        if (attributes.get("mode") instanceof Integer mode) {
+            Files.setAttribute(to, "unix:mode", mode & 07777);
+        }
     }
 
     private synchronized Path webLayer(HostImage entry) throws IOException {
@@ -189,7 +219,8 @@ public final class HostImages {
             LayerUnpacker.makeOpaque(pages);
             Path configuration = layer.resolve("etc/berth");
             Files.createDirectories(configuration);
-            Files.writeString(configuration.resolve("nginx.conf"), text("nginx.conf").replace("@ROOT@", entry.webRoot()));
+            Files.writeString(
+                    configuration.resolve("nginx.conf"), text("nginx.conf").replace("@ROOT@", entry.webRoot()));
             Files.writeString(pages.resolve("index.html"), text("index.html"));
         }
         return layer;

@@ -105,7 +105,8 @@ final class ImageArchive implements Closeable {
         JsonNode diffIds = config.path("rootfs").path("diff_ids");
         for (JsonNode layer : manifest.path("layers")) {
             String digest = layer.path("digest").asText();
-            layers.add(new Layer(blob(digest), digest, diffIds.path(layers.size()).asText()));
+            layers.add(
+                    new Layer(blob(digest), digest, diffIds.path(layers.size()).asText()));
         }
         return checked(new Packed(names, configDigest, config, layers), diffIds);
     }
@@ -119,10 +120,12 @@ final class ImageArchive implements Closeable {
             JsonNode diffIds = config.path("rootfs").path("diff_ids");
             List<Layer> layers = new ArrayList<>();
             for (JsonNode layer : image.path("Layers")) {
-                layers.add(new Layer(layer.asText(), "", diffIds.path(layers.size()).asText()));
+                layers.add(new Layer(
+                        layer.asText(), "", diffIds.path(layers.size()).asText()));
             }
             List<String> names = new ArrayList<>();
-            image.path("RepoTags").forEach(tag -> names.add(ImageName.parse(tag.asText()).toString()));
+            image.path("RepoTags")
+                    .forEach(tag -> names.add(ImageName.parse(tag.asText()).toString()));
             found.add(checked(new Packed(names, digest(bytes), config, layers), diffIds));
         }
         return found;
@@ -147,7 +150,9 @@ final class ImageArchive implements Closeable {
         String chosen = full.isEmpty() ? reference : full;
         // A bare tag ("1.16") names no image; importing then needs a name from the user.
         boolean bareTag = full.isEmpty() && !reference.contains("/") && !reference.contains(":");
-        return chosen.isEmpty() || bareTag ? List.of() : List.of(ImageName.parse(chosen).toString());
+        return chosen.isEmpty() || bareTag
+                ? List.of()
+                : List.of(ImageName.parse(chosen).toString());
     }
 
     private static boolean runsHere(JsonNode platform) {

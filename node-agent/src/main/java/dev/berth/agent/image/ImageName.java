@@ -45,7 +45,7 @@ public record ImageName(String registry, String repository, String reference) {
         if (registry.equals(HUB) && !repository.contains("/")) {
             repository = OFFICIAL + repository;
         }
-        if (repository.endsWith("/") || reference.length() < 2) {
+        if (repository.isEmpty() || repository.endsWith("/") || reference.length() < 2) {
             throw new IllegalArgumentException("'" + text + "' is no image name");
         }
         return new ImageName(registry, repository, reference);

@@ -181,13 +181,17 @@ public final class ImageStore {
         try (InputStream member = new BufferedInputStream(source.open(layer.member()), 1 << 16)) {
             DigestInputStream packed = new DigestInputStream(member, ImageArchive.sha256());
             BufferedInputStream peek = new BufferedInputStream(packed, 1 << 16);
-            DigestInputStream tar =
-                    new DigestInputStream(zipped(peek) ? new GZIPInputStream(peek, 1 << 16) : peek, ImageArchive.sha256());
+            DigestInputStream tar = new DigestInputStream(
+                    zipped(peek) ? new GZIPInputStream(peek, 1 << 16) : peek, ImageArchive.sha256());
             new LayerUnpacker(fresh, limits).unpack(tar);
             peek.transferTo(java.io.OutputStream.nullOutputStream());
             verify(layer, "unpacked", ImageArchive.named(tar.getMessageDigest().digest()), layer.diffId());
             if (!layer.digest().isEmpty()) {
-                verify(layer, "packed", ImageArchive.named(packed.getMessageDigest().digest()), layer.digest());
+                verify(
+                        layer,
+                        "packed",
+                        ImageArchive.named(packed.getMessageDigest().digest()),
+                        layer.digest());
             }
         }
     }
@@ -195,8 +199,8 @@ public final class ImageStore {
     private static void verify(ImageArchive.Layer layer, String form, String found, String expected)
             throws ImageException {
         if (!found.equals(expected)) {
-            throw new ImageException("layer '" + layer.member() + "' has, " + form + ", the digest " + found + " instead of "
-                    + expected);
+            throw new ImageException("layer '" + layer.member() + "' has, " + form + ", the digest " + found
+                    + " instead of " + expected);
         }
     }
 

@@ -94,11 +94,12 @@ final class LayerUnpacker {
             chown(entry, target);
         } else if (entry.isLink()) {
             link(entry, target);
-        } else if (entry.isFile()) {
+        } else if (entry.isFile() && !entry.isBlockDevice() && !entry.isCharacterDevice() && !entry.isFIFO()) {
             clear(target, false);
             Files.copy(content, target);
             own(entry, target);
-            Files.setLastModifiedTime(target, FileTime.fromMillis(entry.getModTime().getTime()));
+            Files.setLastModifiedTime(
+                    target, FileTime.fromMillis(entry.getModTime().getTime()));
         }
     }
 
@@ -108,8 +109,10 @@ final class LayerUnpacker {
             throw new ImageException("link '" + entry.getName() + "' leads out of the image; it is refused");
         }
         // The last component is not followed: a hard link to a symbolic link is that link.
-        Path existing = directory(String.join("/", parts.subList(0, parts.size() - 1))).resolve(parts.getLast());
-        if (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(existing, LinkOption.NOFOLLOW_LINKS)) {
+        Path existing =
+                directory(String.join("/", parts.subList(0, parts.size() - 1))).resolve(parts.getLast());
+        if (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)
+                || Files.isDirectory(existing, LinkOption.NOFOLLOW_LINKS)) {
             throw new ImageException("link '" + entry.getName() + "' leads to '" + entry.getLinkName()
                     + "', which the layer does not have");
         }
@@ -148,8 +151,7 @@ final class LayerUnpacker {
 
     /** Marks a directory so that nothing of lower layers shows through it. */
     static void makeOpaque(Path directory) throws IOException {
-        UserDefinedFileAttributeView view =
-                Files.getFileAttributeView(directory, UserDefinedFileAttributeView.class);
+        UserDefinedFileAttributeView view = Files.getFileAttributeView(directory, UserDefinedFileAttributeView.class);
         if (view == null) {
             throw new ImageException("the filesystem of " + directory + " keeps no extended attributes; move the state"
                     + " directory to ext4, xfs or btrfs");
@@ -165,8 +167,8 @@ final class LayerUnpacker {
 
     /** Makes each path hide what lower layers have there. */
     private static void makeWhiteouts(List<Path> paths) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "sh", "-c", "for p; do [ -e \"$p\" ] || mknod -m 0 \"$p\" c 0 0 || exit 1; done", "sh"));
+        List<String> command = new ArrayList<>(
+                List.of("sh", "-c", "for p; do [ -e \"$p\" ] || mknod -m 0 \"$p\" c 0 0 || exit 1; done", "sh"));
         paths.forEach(path -> command.add(path.toString()));
         Commands.Result made = Commands.run(command);
         if (!made.ok()) {

@@ -16,7 +16,13 @@ import java.util.List;
  * @param binds directories of the host that the image also needs, mounted read-only
  */
 public record RootFilesystem(
-        String name, String id, String note, ImageConfig config, List<Path> seeds, List<Path> layers, List<Bind> binds) {
+        String name,
+        String id,
+        String note,
+        ImageConfig config,
+        List<Path> seeds,
+        List<Path> layers,
+        List<Bind> binds) {
     public RootFilesystem {
         seeds = List.copyOf(seeds);
         layers = List.copyOf(layers);

@@ -83,10 +83,10 @@ public final class RootPath {
     }
 
     private static boolean whiteout(Path path) throws IOException {
-        var attributes =
-                Files.readAttributes(path, "unix:mode,rdev", LinkOption.NOFOLLOW_LINKS);
-        int type = (Integer) attributes.get("mode") & 0170000;
-        return type == 0020000 && Long.valueOf(0).equals(attributes.get("rdev"));
+        var attributes = Files.readAttributes(path, "unix:mode,rdev", LinkOption.NOFOLLOW_LINKS);
+        return attributes.get("mode") instanceof Integer mode
+                && (mode & 0170000) == 0020000
+                && Long.valueOf(0).equals(attributes.get("rdev"));
     }
 
     static List<String> components(String path) {

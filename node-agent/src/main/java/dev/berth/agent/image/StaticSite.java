@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * index.html}, HTTP/1.1 with keep-alive, one access line per request on standard output. Ends with code 0 on SIGTERM, as nginx does.
  * Arguments: directory, port. {@code POD_IP} in the environment, when it is a loopback address, is the address to listen on.
  */
-// No lambdas, records or string switches on the way to the first answer: each would load classes, and start-up time is the point.
+// No lambdas, records or string switches on the way to the first answer: each would load classes, and start-up time is
+// the point.
 final class StaticSite implements Runnable {
     private static final int IDLE_MILLIS = 30_000;
     private static final int LONGEST_HEAD = 16_384;
@@ -87,7 +88,8 @@ final class StaticSite implements Runnable {
             boolean open = true;
             while (open) {
                 String head = head(in);
-                open = !head.isEmpty() && answer(head, out, connection.getInetAddress().getHostAddress());
+                open = !head.isEmpty()
+                        && answer(head, out, connection.getInetAddress().getHostAddress());
                 out.flush();
             }
         } catch (IOException ended) {
@@ -111,7 +113,8 @@ final class StaticSite implements Runnable {
     }
 
     private static boolean endsWith(StringBuilder text, String end) {
-        return text.length() >= end.length() && text.substring(text.length() - end.length()).equals(end);
+        return text.length() >= end.length()
+                && text.substring(text.length() - end.length()).equals(end);
     }
 
     /** Writes one response; false when the connection must be closed after it. */
@@ -120,8 +123,11 @@ final class StaticSite implements Runnable {
         String[] words = request.split(" ");
         String lower = lower(head);
         boolean body = !words[0].equals("HEAD");
-        boolean keep = words.length == 3 && words[2].equals("HTTP/1.1") && !lower.contains("connection: close")
-                && !lower.contains("content-length:") && !lower.contains("transfer-encoding:");
+        boolean keep = words.length == 3
+                && words[2].equals("HTTP/1.1")
+                && !lower.contains("connection: close")
+                && !lower.contains("content-length:")
+                && !lower.contains("transfer-encoding:");
         int status;
         if (words.length != 3 || !words[1].startsWith("/")) {
             status = error(out, 400, "Bad Request", body, keep);
@@ -184,9 +190,10 @@ final class StaticSite implements Runnable {
         return 301;
     }
 
-    private static int error(OutputStream out, int status, String reason, boolean body, boolean keep) throws IOException {
-        byte[] page = ("<html><head><title>" + status + " " + reason + "</title></head><body><h1>" + status + " " + reason
-                        + "</h1></body></html>\n")
+    private static int error(OutputStream out, int status, String reason, boolean body, boolean keep)
+            throws IOException {
+        byte[] page = ("<html><head><title>" + status + " " + reason + "</title></head><body><h1>" + status + " "
+                        + reason + "</h1></body></html>\n")
                 .getBytes(StandardCharsets.UTF_8);
         header(out, status + " " + reason, "text/html", page.length, keep, "");
         if (body) {

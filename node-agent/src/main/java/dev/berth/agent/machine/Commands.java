@@ -31,7 +31,8 @@ public final class Commands {
     /** Runs a command; one that takes longer than 30 s is killed and counts as failed with code 124. */
     public static Result run(List<String> command, String input) {
         try {
-            Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process child =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             return outcome(child, input);
         } catch (IOException e) {
             return new Result(127, String.valueOf(e.getMessage()));

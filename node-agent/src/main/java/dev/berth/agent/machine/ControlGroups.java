@@ -46,7 +46,9 @@ public final class ControlGroups {
                 Path mount = Path.of(halves[0].split(" ")[4]);
                 if (filesystem[0].equals("cgroup")) {
                     List<String> options = List.of(filesystem[2].split(","));
-                    CONTROLLERS.stream().filter(options::contains).forEach(c -> found.put(c, new Hierarchy(mount, false)));
+                    CONTROLLERS.stream()
+                            .filter(options::contains)
+                            .forEach(c -> found.put(c, new Hierarchy(mount, false)));
                 } else if (filesystem[0].equals("cgroup2")) {
                     unified(mount).forEach(c -> found.putIfAbsent(c, new Hierarchy(mount, true)));
                 }
@@ -181,7 +183,9 @@ public final class ControlGroups {
             return;
         }
         // The kernel keeps a group busy for a moment after its last process is gone.
-        for (int attempt = 0; attempt < 50 && group.toFile().exists() && !group.toFile().delete(); attempt++) {
+        for (int attempt = 0;
+                attempt < 50 && group.toFile().exists() && !group.toFile().delete();
+                attempt++) {
             pause();
         }
     }

@@ -100,8 +100,8 @@ public record LinuxProcess(long pid, long startTicks) {
     public List<LinuxProcess> tree() {
         List<LinuxProcess> found = new ArrayList<>(List.of(this));
         ProcessHandle.of(pid)
-                .ifPresent(handle -> handle.descendants()
-                        .forEach(child -> of(child.pid()).ifPresent(found::add)));
+                .ifPresent(handle ->
+                        handle.descendants().forEach(child -> of(child.pid()).ifPresent(found::add)));
         return found;
     }
 
@@ -117,8 +117,8 @@ public record LinuxProcess(long pid, long startTicks) {
     private static long bootMillis() {
         try (Stream<String> lines = Files.lines(PROC.resolve("stat"))) {
             return lines.filter(line -> line.startsWith("btime "))
-                            .mapToLong(line ->
-                                    Long.parseLong(line.substring("btime ".length()).strip()))
+                            .mapToLong(line -> Long.parseLong(
+                                    line.substring("btime ".length()).strip()))
                             .findFirst()
                             .orElse(0)
                     * 1000;
@@ -136,8 +136,7 @@ public record LinuxProcess(long pid, long startTicks) {
             String text = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
             // The command name may hold spaces and parentheses, so fields are counted from the last ")".
             String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-            return Optional.of(
-                    new Stat(fields[0].charAt(0), Long.parseLong(fields[19])));
+            return Optional.of(new Stat(fields[0].charAt(0), Long.parseLong(fields[19])));
         } catch (IOException | RuntimeException gone) {
             return Optional.empty();
         }

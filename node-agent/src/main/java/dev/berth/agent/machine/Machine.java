@@ -14,8 +14,22 @@ public final class Machine {
     private static final List<String> STANDARD_PATH =
             List.of("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final List<String> PROGRAMS = List.of(
-            "sh", "unshare", "nsenter", "setpriv", "setsid", "mount", "umount", "pivot_root", "ip", "env", "cat",
-            "mkfifo", "mknod", "mv", "cp", "mkdir");
+            "sh",
+            "unshare",
+            "nsenter",
+            "setpriv",
+            "setsid",
+            "mount",
+            "umount",
+            "pivot_root",
+            "ip",
+            "env",
+            "cat",
+            "mkfifo",
+            "mknod",
+            "mv",
+            "cp",
+            "mkdir");
     private static final long CAP_NET_ADMIN = 1L << 12;
     private static final long CAP_SYS_ADMIN = 1L << 21;
 
@@ -64,7 +78,8 @@ public final class Machine {
     /** The search path for the launcher's scripts. */
     public static String searchPath() {
         List<String> entries = new ArrayList<>(STANDARD_PATH);
-        for (String entry : Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
+        for (String entry :
+                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")) {
             if (entry.startsWith("/") && !entries.contains(entry)) {
                 entries.add(entry);
             }

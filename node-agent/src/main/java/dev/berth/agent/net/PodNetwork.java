@@ -22,8 +22,8 @@ public final class PodNetwork {
 
     public PodNetwork(String cell, Cidr network) {
         if (!CELL.matcher(cell).matches()) {
-            throw new IllegalArgumentException("cell '" + cell + "' must match " + CELL.pattern()
-                    + ": link names have 15 characters");
+            throw new IllegalArgumentException(
+                    "cell '" + cell + "' must match " + CELL.pattern() + ": link names have 15 characters");
         }
         this.cell = cell;
         this.network = network;
@@ -47,8 +47,8 @@ public final class PodNetwork {
             Commands.Result made = Commands.run(List.of("ip", "-batch", "-"), batch);
             if (!made.ok()) {
                 Commands.run(List.of("ip", "link", "del", bridge()));
-                throw new IOException("the bridge " + bridge() + " for pod network " + network + " cannot be made: "
-                        + made.output());
+                throw new IOException(
+                        "the bridge " + bridge() + " for pod network " + network + " cannot be made: " + made.output());
             }
         }
         if (Files.readString(FORWARDING).strip().equals("0") && Files.isWritable(FORWARDING)) {

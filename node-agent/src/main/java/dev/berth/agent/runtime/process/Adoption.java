@@ -28,7 +28,12 @@ final class Adoption {
     private final Watch watch;
 
     Adoption(
-            ProcessRuntimeConfig config, Ledger ledger, Isolation isolation, AddressPool addresses, Launch launch, Watch watch) {
+            ProcessRuntimeConfig config,
+            Ledger ledger,
+            Isolation isolation,
+            AddressPool addresses,
+            Launch launch,
+            Watch watch) {
         this.config = config;
         this.ledger = ledger;
         this.isolation = isolation;
@@ -49,7 +54,9 @@ final class Adoption {
                 found.add(adopt(pod, directory));
                 pods.put(pod.record().uid(), pod);
             } else {
-                LOG.warn("The pod in {} is half-made, of another boot or has a broken record; it is taken away", directory);
+                LOG.warn(
+                        "The pod in {} is half-made, of another boot or has a broken record; it is taken away",
+                        directory);
                 discard(directory, record);
             }
         }
@@ -72,8 +79,7 @@ final class Adoption {
         List<Started> running = new ArrayList<>();
         List<ContainerExit> ended = new ArrayList<>();
         for (ContainerRecord record : ledger.containers(directory)) {
-            Container container =
-                    new Container(record, ledger.files(pod.record(), record.name(), record.attempt()));
+            Container container = new Container(record, ledger.files(pod.record(), record.name(), record.attempt()));
             pod.put(container);
             if (settled(container)) {
                 running.add(container.started());
@@ -87,8 +93,22 @@ final class Adoption {
                 ended.add(exit);
             }
         }
+        endUnknown(pod, directory);
         PodRecord record = pod.record();
         return new FoundPod(record.uid(), record.namespace(), record.name(), record.ip(), running, ended);
+    }
+
+    /** Starts whose record is torn, and processes of starts that are not the latest: nobody would ever end them. */
+    private void endUnknown(Pod pod, Path directory) throws IOException {
+        for (Path container : Ledger.directories(directory)) {
+            for (Path start : Ledger.directories(container)) {
+                boolean known = pod.containers().stream()
+                        .anyMatch(each -> each.files().directory().equals(start));
+                if (!known) {
+                    Sweeper.killBelow(config, start);
+                }
+            }
+        }
     }
 
     /** Waits for a start that was under way when the agent died; false when the container does not run. */

@@ -67,7 +67,8 @@ final class Container {
 
     private long startedAtMillis() {
         try {
-            return Files.getLastModifiedTime(files.directory().resolve("entered")).toMillis();
+            return Files.getLastModifiedTime(files.directory().resolve("entered"))
+                    .toMillis();
         } catch (IOException neverEntered) {
             return record.createdAtMillis();
         }

@@ -73,7 +73,8 @@ final class CriLog {
                 break;
             }
             text.append(prefix).append(whole ? "F " : "P ");
-            text.append(new String(fresh, from, end - from, StandardCharsets.ISO_8859_1)).append('\n');
+            text.append(new String(fresh, from, end - from, StandardCharsets.ISO_8859_1))
+                    .append('\n');
             from = whole ? end + 1 : end;
         }
         append(text.toString().getBytes(StandardCharsets.ISO_8859_1));

@@ -72,7 +72,8 @@ final class Launch {
             }
             Pause.millis(1);
         }
-        // SIGTERM must not hit a step of the launcher: as process 1 it would ignore it, and so would the program never hear of it.
+        // SIGTERM must not hit a step of the launcher: as process 1 it would ignore it, and so would the program never
+        // hear of it.
         long execDeadline = System.nanoTime() + EXEC_PATIENCE.toNanos();
         while (!running(files) && files.exited().isEmpty() && System.nanoTime() < execDeadline) {
             Pause.millis(1);

@@ -75,9 +75,10 @@ final class Namespaces implements Isolation {
         for (String part : List.of("lower", "upper", "work", "root")) {
             Files.createDirectory(trial.resolve(part));
         }
-        String script = "mount -t overlay -o userxattr,lowerdir=lower,upperdir=upper,workdir=work overlay root && : >root/file";
-        Commands.Result result =
-                Commands.run(List.of("unshare", "--mount", "sh", "-c", "cd \"$1\" && " + script, "sh", trial.toString()));
+        String script =
+                "mount -t overlay -o userxattr,lowerdir=lower,upperdir=upper,workdir=work overlay root && : >root/file";
+        Commands.Result result = Commands.run(
+                List.of("unshare", "--mount", "sh", "-c", "cd \"$1\" && " + script, "sh", trial.toString()));
         Directories.deleteTree(trial);
         return result.ok()
                 ? Optional.empty()
@@ -132,7 +133,8 @@ final class Namespaces implements Isolation {
                 program.user().gid(),
                 program.stopSignal(),
                 System.currentTimeMillis());
-        new RootPlan(config, layers, pod, spec, image, files).write(membership, program.workingDir(), run(record, program));
+        new RootPlan(config, layers, pod, spec, image, files)
+                .write(membership, program.workingDir(), run(record, program));
         return record;
     }
 

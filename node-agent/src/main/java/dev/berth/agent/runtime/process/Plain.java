@@ -64,7 +64,15 @@ final class Plain implements Isolation {
         Program program = Program.of(spec, image, pod);
         Map<String, String> env = environment(pod, spec, program);
         ContainerRecord record = new ContainerRecord(
-                pod.uid(), spec.name(), spec.attempt(), image.id(), List.of(), env, 0, 0, program.stopSignal(),
+                pod.uid(),
+                spec.name(),
+                spec.attempt(),
+                image.id(),
+                List.of(),
+                env,
+                0,
+                0,
+                program.stopSignal(),
                 System.currentTimeMillis());
         Path home = files.directory().resolve("home");
         Files.createDirectories(home);

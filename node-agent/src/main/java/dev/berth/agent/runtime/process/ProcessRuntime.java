@@ -50,8 +50,7 @@ public final class ProcessRuntime implements PodRuntime {
     private final ScheduledExecutorService graces;
     private volatile ExitListener listener = exit -> LOG.warn("Nobody listens for the end of {}", exit.containerId());
 
-    private ProcessRuntime(
-            ProcessRuntimeConfig config, ImageStore store, HostImages hostImages, Isolation isolation)
+    private ProcessRuntime(ProcessRuntimeConfig config, ImageStore store, HostImages hostImages, Isolation isolation)
             throws IOException {
         this.config = config;
         this.store = store;
@@ -61,9 +60,15 @@ public final class ProcessRuntime implements PodRuntime {
         this.addresses = new AddressPool(config.addresses());
         this.launch = new Launch(ledger, isolation);
         this.threads = Executors.newFixedThreadPool(
-                config.threads(), Thread.ofPlatform().daemon().name("berth-pods-" + config.cell() + "-", 0).factory());
-        this.graces = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("berth-graces-" + config.cell()).factory());
+                config.threads(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("berth-pods-" + config.cell() + "-", 0)
+                        .factory());
+        this.graces = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                .daemon()
+                .name("berth-graces-" + config.cell())
+                .factory());
         this.watch = Watch.start(ledger.exits(), isolation, exit -> listener.exited(exit), config.cell());
     }
 
@@ -150,7 +155,8 @@ public final class ProcessRuntime implements PodRuntime {
         String reason = policy == PullPolicy.NEVER ? "ErrImageNeverPull" : "ErrImagePull";
         return new RuntimeFailure(
                 reason,
-                "image " + image + " is not stored on this machine, no host image stands in for it, and registries are not"
+                "image " + image
+                        + " is not stored on this machine, no host image stands in for it, and registries are not"
                         + " asked; import it: ./berth image import FILE (an OCI archive or the output of docker save)");
     }
 
@@ -161,7 +167,8 @@ public final class ProcessRuntime implements PodRuntime {
             if (known != null) {
                 return new Sandbox(spec.podUid(), known.record().ip());
             }
-            String ip = addresses.allocate()
+            String ip = addresses
+                    .allocate()
                     .orElseThrow(() -> new RuntimeFailure(
                             "FailedCreatePodSandBox", "all addresses of " + config.addresses() + " are in use"));
             PodRecord record = record(spec, ip);
@@ -186,8 +193,7 @@ public final class ProcessRuntime implements PodRuntime {
                         "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
             }
         }
-        return new PodRecord(
-                spec.podUid(), spec.namespace(), spec.name(), spec.hostname(), ip, LinuxProcess.bootId());
+        return new PodRecord(spec.podUid(), spec.namespace(), spec.name(), spec.hostname(), ip, LinuxProcess.bootId());
     }
 
     @Override
@@ -250,7 +256,8 @@ public final class ProcessRuntime implements PodRuntime {
             init.ifPresent(process -> process.signal(false));
         } else {
             init.filter(LinuxProcess::alive)
-                    .ifPresent(process -> Commands.run(List.of("kill", "-s", signal, "--", Long.toString(process.pid()))));
+                    .ifPresent(
+                            process -> Commands.run(List.of("kill", "-s", signal, "--", Long.toString(process.pid()))));
         }
     }
 
@@ -258,26 +265,32 @@ public final class ProcessRuntime implements PodRuntime {
         try {
             container.kill();
         } catch (IOException | RuntimeException failure) {
-            killed.completeExceptionally(new RuntimeFailure("KillContainerError", String.valueOf(failure.getMessage())));
+            killed.completeExceptionally(
+                    new RuntimeFailure("KillContainerError", String.valueOf(failure.getMessage())));
         }
     }
 
     @Override
     public CompletionStage<Void> remove(String podUid) {
         return call("KillPodSandboxError", () -> {
-            Pod pod = pods.get(podUid);
-            if (pod != null) {
-                for (Container container : pod.containers()) {
-                    container.kill();
-                    isolation.endRunaways(container.record());
-                    watch.forget(container);
-                    container.end().complete(container.exit(System.currentTimeMillis()));
-                }
-                takeAway(pod.record());
-                pods.remove(podUid);
-            }
-            return null;
-        });
+                    Pod pod = pods.get(podUid);
+                    if (pod != null) {
+                        end(pod);
+                        takeAway(pod.record());
+                        pods.remove(podUid);
+                    }
+                    return pod != null;
+                })
+                .thenAccept(wasThere -> LOG.debug("Pod {} is gone; it was here: {}", podUid, wasThere));
+    }
+
+    private void end(Pod pod) throws IOException {
+        for (Container container : pod.containers()) {
+            container.kill();
+            isolation.endRunaways(container.record());
+            watch.forget(container);
+            container.end().complete(container.exit(System.currentTimeMillis()));
+        }
     }
 
     private void takeAway(PodRecord record) throws IOException {

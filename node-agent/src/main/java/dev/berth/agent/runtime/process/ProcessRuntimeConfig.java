@@ -36,8 +36,9 @@ public record ProcessRuntimeConfig(
         hostImages = List.copyOf(hostImages);
         hidden = List.copyOf(hidden);
         if (stateDir.toString().matches(".*[:,\\\\\"\\s].*")) {
-            throw new IllegalArgumentException("the state directory '" + stateDir
-                    + "' must not have white space, colon, comma, quote or backslash in its path: mounts cannot name it");
+            throw new IllegalArgumentException(
+                    "the state directory '" + stateDir
+                            + "' must not have white space, colon, comma, quote or backslash in its path: mounts cannot name it");
         }
     }
 

@@ -27,7 +27,8 @@ record RootPlan(
         RootFilesystem image,
         ContainerFiles files) {
     /** Root in the container is root of the machine's procfs too: what would reach the kernel is read-only or hidden. */
-    private static final List<String> READ_ONLY_PROC = List.of("sys", "sysrq-trigger", "irq", "bus", "fs", "asound", "acpi");
+    private static final List<String> READ_ONLY_PROC =
+            List.of("sys", "sysrq-trigger", "irq", "bus", "fs", "asound", "acpi");
 
     private static final List<String> HIDDEN_PROC =
             List.of("kcore", "keys", "latency_stats", "timer_list", "sched_debug", "kmsg", "kallsyms");
@@ -57,10 +58,13 @@ record RootPlan(
                 + ShellText.assignment("LAYERS", layerStore)
                 + ShellText.assignment("OVERLAY", overlay())
                 + ShellText.assignment("WORKDIR", resolved(workingDir))
-                + ShellText.assignment("OOM", membership.oomCounter().map(Path::toString).orElse(""))
+                + ShellText.assignment(
+                        "OOM", membership.oomCounter().map(Path::toString).orElse(""))
                 + ShellText.assignment(
                         "GROUPS_TO_JOIN",
-                        String.join(" ", membership.groups().stream().map(Path::toString).toList()))
+                        String.join(
+                                " ",
+                                membership.groups().stream().map(Path::toString).toList()))
                 + mounts()
                 + run;
         Files.writeString(directory.resolve("launch.env"), text);
@@ -73,7 +77,8 @@ record RootPlan(
                         : layer.toString())
                 .toList();
         Path directory = files.directory();
-        // nodev: device nodes of an image or made in a container are of no use; the pod's own /dev is another filesystem.
+        // nodev: device nodes of an image or made in a container are of no use; the pod's own /dev is another
+        // filesystem.
         return "userxattr,nodev,lowerdir=" + String.join(":", lower) + ",upperdir=" + directory.resolve("upper")
                 + ",workdir=" + directory.resolve("work");
     }
@@ -138,7 +143,10 @@ record RootPlan(
         StringBuilder text = new StringBuilder("mounts() {\n  :\n");
         int number = 0;
         for (RootFilesystem.Bind bind : image.binds()) {
-            text.append("  bind_ro ").append(words(bind.source().toString(), bind.target())).append(" ").append(number++);
+            text.append("  bind_ro ")
+                    .append(words(bind.source().toString(), bind.target()))
+                    .append(" ")
+                    .append(number++);
             text.append("\n");
         }
         List<Mount> sorted = spec.mounts().stream()
@@ -146,7 +154,8 @@ record RootPlan(
                 .toList();
         for (Mount mount : sorted) {
             String call = words(mount.source(), mount.target());
-            text.append(mount.readOnly() ? "  bind_ro " + call + " " + number++ : "  bind " + call).append("\n");
+            text.append(mount.readOnly() ? "  bind_ro " + call + " " + number++ : "  bind " + call)
+                    .append("\n");
         }
         return text.append("}\n").toString();
     }

@@ -18,11 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A node's process runtime under test, with the pods' ends in a queue. */
 final class Node implements AutoCloseable {
@@ -44,9 +44,13 @@ final class Node implements AutoCloseable {
 
     /** @param number from 0 to 99, other than that of any test that may run at the same time */
     static ProcessRuntimeConfig config(Path directory, int number) {
+        return config(directory, "t" + Long.toString(ProcessHandle.current().pid() % 1296, 36) + "-" + number, number);
+    }
+
+    static ProcessRuntimeConfig config(Path directory, String cell, int number) {
         List<HostImage> table = HostImage.table(ConfigFactory.load().getConfig("berth.agent"));
         return ProcessRuntimeConfig.of(
-                "t" + Long.toString(ProcessHandle.current().pid() % 1296, 36) + "-" + number,
+                cell,
                 directory.resolve("node"),
                 directory.resolve("images"),
                 "10.231." + number + ".0/24",
@@ -61,8 +65,7 @@ final class Node implements AutoCloseable {
     }
 
     Sandbox sandbox(String name) {
-        return await(runtime.createSandbox(
-                new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of())));
+        return await(runtime.createSandbox(new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of())));
     }
 
     Started start(ContainerSpec spec) {
@@ -77,8 +80,17 @@ final class Node implements AutoCloseable {
 
     static ContainerSpec container(String pod, String script, Mount... mounts) {
         return new ContainerSpec(
-                "uid-" + pod, "main", 0, "busybox", List.of("sh", "-c", script), List.of(), Map.of("GREETING", "it's fine"),
-                "", List.of(mounts), 0, 0);
+                "uid-" + pod,
+                "main",
+                0,
+                "busybox",
+                List.of("sh", "-c", script),
+                List.of(),
+                Map.of("GREETING", "it's fine"),
+                "",
+                List.of(mounts),
+                0,
+                0);
     }
 
     ExecResult exec(String pod, String script) {
@@ -113,7 +125,9 @@ final class Node implements AutoCloseable {
     }
 
     static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** What on this machine bears the cell's name. */

@@ -65,12 +65,14 @@ class ProcessRuntimeTest {
         Sandbox sandbox = node.sandbox("web-0");
         node.start(Node.container("web-0", "exec sleep 100"));
 
-        ExecResult seen = node.exec("web-0", "hostname; hostname -i || true; cat /proc/1/comm; ip -o -4 addr show eth0");
+        ExecResult seen =
+                node.exec("web-0", "hostname; hostname -i || true; cat /proc/1/comm; ip -o -4 addr show eth0");
 
         assertThat(seen.exitCode()).isZero();
         assertThat(seen.output()).contains("web-0", sandbox.ip(), "sleep");
         assertThat(sandbox.ip()).isEqualTo("10.231.1.2");
-        assertThat(node.exec("web-0", "ls -d /proc/[0-9]* | wc -l").output().strip()).isIn("3", "4", "5");
+        assertThat(node.exec("web-0", "ls -d /proc/[0-9]* | wc -l").output().strip())
+                .isIn("3", "4", "5");
     }
 
     @Test
@@ -115,8 +117,9 @@ class ProcessRuntimeTest {
                 new Mount(data.toString(), "/data/deep", false),
                 new Mount(fixed.toString(), "/etc/fixed", true));
 
-        Awaitility.await().until(() -> Files.exists(data.resolve("copy"))
-                && Files.readString(data.resolve("copy")).equals("givenrefused\n"));
+        Awaitility.await()
+                .until(() -> Files.exists(data.resolve("copy"))
+                        && Files.readString(data.resolve("copy")).equals("givenrefused\n"));
         assertThat(fixed.resolve("given")).hasContent("given");
     }
 
@@ -157,8 +160,17 @@ class ProcessRuntimeTest {
         node.shell("job", "echo first > /mark; exit 0");
         assertThat(node.exit().reason()).isEqualTo("Completed");
         ContainerSpec again = new ContainerSpec(
-                "uid-job", "main", 1, "busybox", List.of("sh", "-c", "test -e /mark"), List.of(), Map.of(), "",
-                List.of(), 0, 0);
+                "uid-job",
+                "main",
+                1,
+                "busybox",
+                List.of("sh", "-c", "test -e /mark"),
+                List.of(),
+                Map.of(),
+                "",
+                List.of(),
+                0,
+                0);
 
         node.start(again);
 
@@ -173,8 +185,17 @@ class ProcessRuntimeTest {
         assertThat(node.runtime.traits().get("limits")).contains("memory");
         node.sandbox("greedy");
         node.start(new ContainerSpec(
-                "uid-greedy", "main", 0, "busybox", List.of("sh", "-c", "exec tail /dev/zero"), List.of(), Map.of(),
-                "", List.of(), 20L << 20, 0));
+                "uid-greedy",
+                "main",
+                0,
+                "busybox",
+                List.of("sh", "-c", "exec tail /dev/zero"),
+                List.of(),
+                Map.of(),
+                "",
+                List.of(),
+                20L << 20,
+                0));
 
         ContainerExit exit = node.exit();
 
@@ -199,7 +220,8 @@ class ProcessRuntimeTest {
         node.shell("deaf", "trap '' TERM; (setsid sleep 4321 &) ; sleep 4321 & while :; do sleep 1; done");
         long init = node.pid("deaf");
         Awaitility.await().until(() -> descendants(init) >= 2);
-        String namespace = Files.readSymbolicLink(Path.of("/proc/" + init + "/ns/pid")).toString();
+        String namespace =
+                Files.readSymbolicLink(Path.of("/proc/" + init + "/ns/pid")).toString();
 
         node.stop("deaf", Duration.ofMillis(300));
 
@@ -220,7 +242,8 @@ class ProcessRuntimeTest {
                                 + " mount -t tmpfs none /mnt 2>&1 || echo mount refused; head -c1 /proc/kcore | wc -c; ls -l /proc/self/fd")
                 .output();
 
-        assertThat(seen).contains("NoNewPrivs:\t1", "CapBnd:\t00000000a00425fb", "sys refused", "mount refused", "\n0\n");
+        assertThat(seen)
+                .contains("NoNewPrivs:\t1", "CapBnd:\t00000000a00425fb", "sys refused", "mount refused", "\n0\n");
         assertThat(seen).doesNotContain(directory.toString());
         assertThat(new java.io.File("/proc/" + node.pid("web") + "/fd").list()).containsOnly("0", "1", "2", "9");
     }
@@ -257,7 +280,10 @@ class ProcessRuntimeTest {
                 node.runtime.exec("uid-web", "main", List.of("sh", "-c", "echo on; sleep 77"), Duration.ofMillis(300)));
 
         assertThat(result).isEqualTo(new ExecResult(124, "on\n"));
-        Awaitility.await().until(() -> !node.exec("web", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '").output().contains("sleep 77"));
+        Awaitility.await()
+                .until(() -> !node.exec("web", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")
+                        .output()
+                        .contains("sleep 77"));
     }
 
     @Test
@@ -280,10 +306,11 @@ class ProcessRuntimeTest {
         assertThatThrownBy(() -> Node.await(node.runtime.pull("app:1", PullPolicy.NEVER)))
                 .extracting(failure -> ((RuntimeFailure) ((CompletionException) failure).getCause()).reason())
                 .isEqualTo("ErrImageNeverPull");
-        assertThat(Node.await(node.runtime.pull("nginx:1.16", PullPolicy.IF_NOT_PRESENT))).satisfies(image -> {
-            assertThat(image.id()).startsWith("host://");
-            assertThat(image.note()).contains("stands in");
-        });
+        assertThat(Node.await(node.runtime.pull("nginx:1.16", PullPolicy.IF_NOT_PRESENT)))
+                .satisfies(image -> {
+                    assertThat(image.id()).startsWith("host://");
+                    assertThat(image.note()).contains("stands in");
+                });
     }
 
     @Test
@@ -316,7 +343,9 @@ class ProcessRuntimeTest {
         }
         assertThat(addresses).hasSize(20);
         for (String address : addresses) {
-            assertThat(InetAddress.getByName(address).isReachable(2000)).as(address).isTrue();
+            assertThat(InetAddress.getByName(address).isReachable(2000))
+                    .as(address)
+                    .isTrue();
         }
     }
 
@@ -326,12 +355,17 @@ class ProcessRuntimeTest {
     }
 
     private static String get(String ip) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + ip + "/")).timeout(Duration.ofSeconds(2)).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + ip + "/"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
         return Awaitility.await()
                 .atMost(Node.PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body(), body -> true);
+                .until(
+                        () -> HTTP.send(request, HttpResponse.BodyHandlers.ofString())
+                                .body(),
+                        body -> true);
     }
 
     private static long descendants(long pid) {
