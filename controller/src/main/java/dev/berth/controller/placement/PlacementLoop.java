@@ -235,7 +235,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
 
     private PodFacts facts(KubeObject pod) {
         PodFacts old = known.get(pod.uid());
-        return old != null && old.object() == pod ? old : PodFacts.of(pod);
+        return old != null && old.object().equals(pod) ? old : PodFacts.of(pod);
     }
 
     private Snapshot now(Resource resource) {

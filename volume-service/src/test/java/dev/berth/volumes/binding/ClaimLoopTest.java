@@ -72,7 +72,7 @@ class ClaimLoopTest {
 
     @Test
     void aClaimIsBoundOnceItsPodHasANode() {
-        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", null, "1G"));
+        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", "1G"));
         await(() -> assertThat(events)
                 .contains("WaitForFirstConsumer: waiting for first consumer to be created before binding"));
         objects.create(Resources.PODS, Sample.pod("web-0", "data", "node-2"));
