@@ -66,15 +66,12 @@ class VolumesInClusterTest {
                 KIT.system().settings().config());
 
         objects.create(Resources.NODES, Sample.node("node-1"));
-        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", null, "1G"));
+        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", "1G"));
         objects.create(Resources.PODS, Sample.pod("web-0", "data", "node-1"));
         ObjectKey volume = ObjectKey.cluster("pvc-u1");
-        await(() -> assertThat(objects.truth(Resources.PERSISTENT_VOLUMES, volume)
-                        .orElseThrow()
-                        .tree()
-                        .at("/status/phase")
-                        .asText())
-                .isEqualTo("Bound"));
+        await(() -> assertThat(objects.truth(Resources.PERSISTENT_VOLUMES, volume))
+                .hasValueSatisfying(
+                        v -> assertThat(v.tree().at("/status/phase").asText()).isEqualTo("Bound")));
 
         TestProbe<AttachReply> agent = KIT.createTestProbe(AttachReply.class);
         var actor = sharding.entityRefFor(VolumeCommand.KEY, "pvc-u1");

@@ -7,26 +7,22 @@ import java.time.Duration;
  * How placement goes about its work.
  *
  * @param parallel how many pods are written side by side
- * @param gap the least time between the starts of two passes
  * @param retry how long a pod waits after its write was refused
  * @param repeat how long until an unchanged FailedScheduling event is recorded again
  */
-public record PlacementConfig(int parallel, Duration gap, Duration retry, Duration repeat) {
+public record PlacementConfig(int parallel, Duration retry, Duration repeat) {
     public PlacementConfig {
         if (parallel < 1) {
             throw new IllegalArgumentException("berth.placement.parallel must be at least 1, not " + parallel);
         }
-        if (gap.isNegative() || retry.isNegative() || repeat.isNegative()) {
-            throw new IllegalArgumentException("berth.placement.gap, retry and repeat must not be negative");
+        if (retry.isNegative() || repeat.isNegative()) {
+            throw new IllegalArgumentException("berth.placement.retry and repeat must not be negative");
         }
     }
 
     /** @param placement the block {@code berth.placement} */
     public static PlacementConfig of(Config placement) {
         return new PlacementConfig(
-                placement.getInt("parallel"),
-                placement.getDuration("gap"),
-                placement.getDuration("retry"),
-                placement.getDuration("repeat"));
+                placement.getInt("parallel"), placement.getDuration("retry"), placement.getDuration("repeat"));
     }
 }

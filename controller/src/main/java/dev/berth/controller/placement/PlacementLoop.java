@@ -48,6 +48,9 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     /** The only entity of its kind. */
     public static final String ID = "pods";
 
+    /** A pass of this length needs no rest after it. */
+    private static final Duration SHORT = Duration.ofMillis(2);
+
     private static final List<Resource> READS = List.of(
             Resources.PODS,
             Resources.NODES,
@@ -66,7 +69,8 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     private final Map<String, Assumed> assumed = new HashMap<>();
     private final Map<String, Told> told = new HashMap<>();
     private Map<String, PodFacts> known = Map.of();
-    private Instant lastPass = Instant.MIN;
+    private boolean passDue;
+    private Instant notBefore = Instant.EPOCH;
     private int writing;
 
     private PlacementLoop(
@@ -158,12 +162,19 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
         return this;
     }
 
-    /** The first change is acted on at once, those that follow it closely together. */
+    /**
+     * Changes that are in the mailbox already are seen by the same pass. After a pass that took long, a rest of the same length leaves the
+     * machine to others; a short one is followed at once, for timers are coarse.
+     */
     private Behavior<Command> onChanged() {
-        if (!timers.isTimerActive(PassNow.class)) {
-            Instant due = lastPass.equals(Instant.MIN) ? clock.instant() : lastPass.plus(config.gap());
-            Duration wait = Duration.between(clock.instant(), due);
-            timers.startSingleTimer(PassNow.class, new PassNow(), wait.isNegative() ? Duration.ZERO : wait);
+        if (!passDue) {
+            passDue = true;
+            Duration rest = Duration.between(clock.instant(), notBefore);
+            if (rest.compareTo(SHORT) <= 0) {
+                getContext().getSelf().tell(new PassNow());
+            } else {
+                timers.startSingleTimer(new PassNow(), rest);
+            }
         }
         return this;
     }
@@ -174,10 +185,11 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     }
 
     private Behavior<Command> onPass() {
+        passDue = false;
         if (!READS.stream().allMatch(r -> objects.views().of(r).ready())) {
             return this;
         }
-        lastPass = clock.instant();
+        Instant begun = clock.instant();
         Snapshot pods = now(Resources.PODS);
         forget(pods);
         if (pods.onNode("").allMatch(p -> assumed.containsKey(p.uid()))) {
@@ -190,6 +202,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
                 case Decision.Unschedulable u -> tell(u.pod(), "Unschedulable", u.message());
             }
         }
+        notBefore = clock.instant().plus(Duration.between(begun, clock.instant()));
         return write();
     }
 
@@ -235,7 +248,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
 
     private PodFacts facts(KubeObject pod) {
         PodFacts old = known.get(pod.uid());
-        return old != null && old.object() == pod ? old : PodFacts.of(pod);
+        return old != null && old.object().equals(pod) ? old : PodFacts.of(pod);
     }
 
     private Snapshot now(Resource resource) {

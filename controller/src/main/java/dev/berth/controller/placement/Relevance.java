@@ -16,7 +16,7 @@ final class Relevance {
         KubeObject now = change.object();
         return change.type() != Change.Type.MODIFIED
                 || change.previous()
-                        .map(before -> node(now).isEmpty() && !spec(before).equals(spec(now))
+                        .map(before -> (node(now).isEmpty() && !spec(before).equals(spec(now)))
                                 || !node(before).equals(node(now))
                                 || before.deleting() != now.deleting()
                                 || ended(before) != ended(now)

@@ -33,7 +33,7 @@ class PlacementLoopTest {
 
     @BeforeEach
     void start() {
-        var config = new PlacementConfig(8, Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofMinutes(1));
+        var config = new PlacementConfig(8, Duration.ofMillis(50), Duration.ofMinutes(1));
         loop = KIT.spawn(PlacementLoop.create(
                 objects,
                 (about, type, reason, message, component) -> events.add(reason + ": " + message),

@@ -8,13 +8,12 @@ import java.time.Duration;
  *
  * @param sharedRoot the directory under which all nodes see the shared mount; empty for none
  * @param parallel how many claims and volumes are written side by side
- * @param settle how long changes are gathered before the next pass
  * @param absence how long an object must be missing to be taken as gone where nothing else proves it
  * @param answerTimeout how long a volume actor or a node may take to answer
  * @param retryMax the longest pause between two tries to remove a directory
  */
 public record BindingConfig(
-        String sharedRoot, int parallel, Duration settle, Duration absence, Duration answerTimeout, Duration retryMax) {
+        String sharedRoot, int parallel, Duration absence, Duration answerTimeout, Duration retryMax) {
     public BindingConfig {
         if (parallel < 1) {
             throw new IllegalArgumentException("berth.volumes.parallel must be at least 1, not " + parallel);
@@ -32,7 +31,6 @@ public record BindingConfig(
         return new BindingConfig(
                 volumes.getString("shared-root"),
                 volumes.getInt("parallel"),
-                volumes.getDuration("settle"),
                 volumes.getDuration("absence"),
                 volumes.getDuration("answer-timeout"),
                 volumes.getDuration("retry-max"));

@@ -55,6 +55,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     /** Longer than any feed takes while the cluster works; when it passes, the pass is made on what the views have once they go on. */
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
+    /** A pass of this length needs no rest after it. */
+    private static final Duration SHORT = Duration.ofMillis(2);
     /** Longer than any pause between two tries. */
     private static final Duration FORGET = Duration.ofMinutes(10);
 
@@ -72,6 +74,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     private Map<String, Instant> missing = Map.of();
     private boolean classesMade;
     private boolean busy;
+    private boolean passDue;
+    private Instant notBefore = Instant.EPOCH;
     private boolean dirty = true;
     private int running;
 
@@ -156,10 +160,20 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         return this;
     }
 
+    /**
+     * Changes that are in the mailbox already are seen by the same pass. After a pass that took long, a rest of the same length leaves the
+     * machine to others; a short one is followed at once, for timers are coarse.
+     */
     private Behavior<Command> onChanged() {
         dirty = true;
-        if (!busy && !timers.isTimerActive(PassNow.class)) {
-            timers.startSingleTimer(PassNow.class, new PassNow(), config.settle());
+        if (!busy && !passDue) {
+            passDue = true;
+            Duration rest = Duration.between(clock.instant(), notBefore);
+            if (rest.compareTo(SHORT) <= 0) {
+                getContext().getSelf().tell(new PassNow());
+            } else {
+                timers.startSingleTimer(new PassNow(), rest);
+            }
         }
         return this;
     }
@@ -174,13 +188,16 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     }
 
     private Behavior<Command> onPass() {
+        passDue = false;
         if (busy || !READS.stream().allMatch(r -> objects.views().of(r).ready())) {
             return this;
         }
         dirty = false;
         busy = true;
         makeClasses();
+        Instant begun = clock.instant();
         Plan plan = ClaimBinder.plan(scene());
+        notBefore = clock.instant().plus(Duration.between(begun, clock.instant()));
         remember(plan);
         waiting.addAll(plan.works());
         plan.works().stream().flatMap(w -> w.steps().stream()).forEach(this::startReclaim);

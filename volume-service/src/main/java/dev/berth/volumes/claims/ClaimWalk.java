@@ -89,12 +89,12 @@ final class ClaimWalk {
     /** The claim names its volume. */
     private void wanted(String name) {
         Optional<Volume> found = pass.volume(name);
-        if (found.isEmpty() || found.get().object().deleting() && !found.get().belongsTo(claim)) {
+        if (found.isEmpty() || (found.get().object().deleting() && !found.get().belongsTo(claim))) {
             pending();
             return;
         }
         Volume volume = found.get();
-        if (volume.claimed() && !volume.isFor(claim) || pass.isTaken(volume)) {
+        if ((volume.claimed() && !volume.isFor(claim)) || pass.isTaken(volume)) {
             pending();
             tellFailedBinding("volume \"" + name + "\" already bound to a different claim.");
             return;

@@ -38,12 +38,7 @@ class ClaimLoopTest {
     void start() {
         List.of("node-1", "node-2").forEach(n -> objects.create(Resources.NODES, Sample.node(n)));
         var config = new BindingConfig(
-                "/mnt/all",
-                8,
-                Duration.ofMillis(1),
-                Duration.ofSeconds(30),
-                Duration.ofMillis(300),
-                Duration.ofMillis(100));
+                "/mnt/all", 8, Duration.ofSeconds(30), Duration.ofMillis(300), Duration.ofMillis(100));
         loop = KIT.spawn(ClaimLoop.create(
                 objects,
                 (about, type, reason, message, component) -> events.add(reason + ": " + message),
@@ -72,7 +67,7 @@ class ClaimLoopTest {
 
     @Test
     void aClaimIsBoundOnceItsPodHasANode() {
-        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", null, "1G"));
+        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", "1G"));
         await(() -> assertThat(events)
                 .contains("WaitForFirstConsumer: waiting for first consumer to be created before binding"));
         objects.create(Resources.PODS, Sample.pod("web-0", "data", "node-2"));

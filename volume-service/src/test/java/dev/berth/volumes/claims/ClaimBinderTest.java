@@ -15,7 +15,7 @@ class ClaimBinderTest {
 
     @Test
     void aClaimOfTheDefaultClassWaitsForItsFirstConsumer() {
-        world.claim(claim("www-web-0", "u1", null, "1G"));
+        world.claim(claim("www-web-0", "u1", "1G"));
         world.settle();
         assertThat(world.claimAt("www-web-0").at("/spec/storageClassName").asText())
                 .isEqualTo("standard");
@@ -307,7 +307,7 @@ class ClaimBinderTest {
         ObjectNode newer = world.storageClass("newer", "example.com/csi");
         newer.withObject("/metadata").put("creationTimestamp", "2026-11-23T12:00:00Z");
         newer.withObject("/metadata/annotations").put("storageclass.kubernetes.io/is-default-class", "true");
-        world.claim(claim("data", "u1", null, "1Gi"));
+        world.claim(claim("data", "u1", "1Gi"));
         world.settle();
         assertThat(world.claimAt("data").at("/spec/storageClassName").asText()).isEqualTo("newer");
     }

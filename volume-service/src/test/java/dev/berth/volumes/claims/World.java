@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -77,11 +78,11 @@ final class World {
     }
 
     ObjectNode claimAt(String name) {
-        return claims.get(new ObjectKey("default", name));
+        return Objects.requireNonNull(claims.get(new ObjectKey("default", name)), name);
     }
 
     ObjectNode volumeAt(String name) {
-        return volumes.get(name);
+        return Objects.requireNonNull(volumes.get(name), name);
     }
 
     String phaseOfClaim(String name) {
@@ -213,7 +214,7 @@ final class World {
                 assertThat(taken.add(volume))
                         .as("%s: %s bound twice", when, volume)
                         .isTrue();
-                assertThat(volumes.get(volume).at("/spec/claimRef/uid").asText())
+                assertThat(volumeAt(volume).at("/spec/claimRef/uid").asText())
                         .as(when)
                         .isEqualTo(claim.at("/metadata/uid").asText());
             }

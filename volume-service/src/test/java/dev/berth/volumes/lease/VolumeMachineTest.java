@@ -139,7 +139,7 @@ class VolumeMachineTest {
     @Test
     void theFenceOfAnOldEpochLeavesTheHoldsOfTheNewOne() {
         VolumeState two = after(HELD, new Attached("node-1", 4, 1, "pod-b", false), new Fenced("node-1", 3));
-        assertThat(two.leases().get("node-1").pods()).containsOnlyKeys("pod-b");
+        assertThat(two.holders().values().iterator().next().pods()).containsOnlyKeys("pod-b");
     }
 
     @Test
@@ -223,25 +223,29 @@ class VolumeMachineTest {
                 boolean held = before.leases().containsKey(a.node());
                 assertThat(granted.token())
                         .as("seed %d, step %d", seed, i)
-                        .isEqualTo(held ? tokenOf.get(a.node()) : highest + 1);
+                        .isEqualTo(held ? tokenOf.getOrDefault(a.node(), 0L) : highest + 1);
                 highest = Math.max(highest, granted.token());
                 tokenOf.put(a.node(), granted.token());
-                assertThat(state.leases().get(a.node()).pods()).containsKey(a.pod());
+                assertThat(lease(state, a.node()).pods()).containsKey(a.pod());
                 assertThat(a.epoch()).isGreaterThan(state.fencedEpoch(a.node()));
             }
         }
     }
 
+    private static VolumeState.Lease lease(VolumeState state, String node) {
+        return state.leases().getOrDefault(node, new VolumeState.Lease(0, 0, Map.of()));
+    }
+
     private static Ask any(Random random) {
         String node = "node-" + random.nextInt(3);
         String pod = "pod-" + random.nextInt(4);
-        long epoch = 1 + random.nextInt(6);
+        long epoch = 1L + random.nextInt(6);
         String uid = random.nextInt(20) == 0 ? "u2" : "u1";
         var facts = new VolumeFacts(uid, "1G", Set.of("ReadWriteOnce"), "/data/pvc-1", "");
         return switch (random.nextInt(12)) {
             case 0 -> new Ask.Fence(node, epoch);
             case 1 -> random.nextInt(5) == 0 ? new Ask.Release(uid) : new Ask.Delete("u3");
-            case 2, 3, 4, 5 -> new Ask.Detach(node, epoch, pod, 1 + random.nextInt(12));
+            case 2, 3, 4, 5 -> new Ask.Detach(node, epoch, pod, 1L + random.nextInt(12));
             default -> new Ask.Attach(node, epoch, pod, random.nextBoolean(), Optional.of(facts));
         };
     }

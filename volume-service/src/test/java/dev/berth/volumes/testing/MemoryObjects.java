@@ -147,6 +147,9 @@ public final class MemoryObjects implements Objects, Views {
             ObjectNode tree = old.edit();
             tree.withObject("/metadata").put("deletionTimestamp", "2026-11-23T12:00:00Z");
             KubeObject next = KubeObject.of(resource, tree, new Revision(revision + 1));
+            if (deletion.uid().map(u -> !u.equals(old.uid())).orElse(false)) {
+                return new Outcome.Refused(Status.conflict(resource, key.name(), "another life"));
+            }
             boolean gone = old.finalizers().isEmpty();
             if (!gone && old.deleting()) {
                 return new Outcome.Done(old, old.revision(), false);
@@ -198,11 +201,11 @@ public final class MemoryObjects implements Objects, Views {
             sinks.add(new Sink() {
                 @Override
                 public boolean offer(Change change) {
-                    return !completeIfReached();
-                }
-
-                private boolean completeIfReached() {
-                    return !wanted.isAfter(shown.revision()) && (done.complete(shown) || true);
+                    boolean reached = !wanted.isAfter(shown.revision());
+                    if (reached) {
+                        done.complete(shown);
+                    }
+                    return !reached;
                 }
 
                 @Override

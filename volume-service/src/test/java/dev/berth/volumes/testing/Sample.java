@@ -11,9 +11,15 @@ import dev.berth.volumes.claims.BuiltinClasses;
 public final class Sample {
     private Sample() {}
 
+    /** A claim that names no class. */
+    public static ObjectNode claim(String name, String uid, String storage) {
+        ObjectNode claim = claim(name, uid, "", storage);
+        claim.withObject("/spec").remove("storageClassName");
+        return claim;
+    }
+
     public static ObjectNode claim(String name, String uid, String className, String storage) {
-        return Yaml.tree(
-                """
+        return Yaml.tree("""
                 apiVersion: v1
                 kind: PersistentVolumeClaim
                 metadata:
@@ -24,10 +30,10 @@ public final class Sample {
                 spec:
                   accessModes: [ReadWriteOnce]
                   volumeMode: Filesystem
-                  %s
+                  storageClassName: "%s"
                   resources: {requests: {storage: %s}}
                 status: {phase: Pending}
-                """.formatted(name, uid, className == null ? "" : "storageClassName: \"" + className + "\"", storage));
+                """.formatted(name, uid, className, storage));
     }
 
     public static ObjectNode volume(String name, String className, String storage) {
