@@ -166,8 +166,8 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
     /** Watches from where the view is; whoever lives here looks at it afresh, for what came before was not seen. */
     private void follow(Resource resource) {
         View view = views.of(resource);
-        boolean started = view.ready()
-                && view.watch(view.now().revision(), new Feed(resource)) instanceof View.Watching.Started;
+        boolean started =
+                view.ready() && view.watch(view.now().revision(), new Feed(resource)) instanceof View.Watching.Started;
         if (!started) {
             timers.startSingleTimer(new Follow(resource), RETRY);
             return;

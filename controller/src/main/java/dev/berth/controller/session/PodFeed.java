@@ -99,8 +99,8 @@ final class PodFeed {
     private void send(
             Snapshot pods, boolean full, long epoch, String incarnation, ActorRef<AgentCommand> agent, Duration now) {
         Snapshot claims = views.of(Resources.PERSISTENT_VOLUME_CLAIMS).now();
-        PodAssignments.Difference d = told.difference(
-                pods.onNode(node), claim -> claims.get(claim).flatMap(PodAssignments::volumeOf));
+        PodAssignments.Difference d =
+                told.difference(pods.onNode(node), claim -> claims.get(claim).flatMap(PodAssignments::volumeOf));
         told = d.after();
         if (full || !d.empty()) {
             agent.tell(new AgentCommand.Assignments(incarnation, epoch, ++number, full, d.pods(), d.removed()));

@@ -74,10 +74,11 @@ final class PodWriter {
         Wish wish = underWay.containsKey(uid) ? null : waiting.remove(uid);
         if (wish != null) {
             underWay.put(uid, wish);
-            write(wish).whenComplete((outcome, failure) -> self.accept(
-                    failure == null
-                            ? new SessionMessage.PodWritten(uid, outcome)
-                            : new SessionMessage.PodNotWritten(uid, String.valueOf(failure))));
+            write(wish)
+                    .whenComplete((outcome, failure) -> self.accept(
+                            failure == null
+                                    ? new SessionMessage.PodWritten(uid, outcome)
+                                    : new SessionMessage.PodNotWritten(uid, String.valueOf(failure))));
         }
     }
 

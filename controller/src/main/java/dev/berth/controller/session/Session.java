@@ -90,7 +90,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private static Behavior<SessionMessage> create(String node, SessionParts parts) {
         return Behaviors.setup(ctx -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new SessionMessage.Tick(), parts.config().tick());
+            timers.startTimerWithFixedDelay(
+                    new SessionMessage.Tick(), parts.config().tick());
             return new Session(ctx, node, parts);
         }));
     }
@@ -174,7 +175,11 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     }
 
     private void registered(SessionCommand.Register c) {
-        log.info("node {} is registered in epoch {} with {} pods running", node, state.epoch(), c.running().size());
+        log.info(
+                "node {} is registered in epoch {} with {} pods running",
+                node,
+                state.epoch(),
+                c.running().size());
         heard = Optional.of(now());
         agent = Optional.of(c.agent());
         c.agent()
@@ -195,7 +200,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         heard = Optional.of(now());
         c.agent().tell(new AgentCommand.Renewed(c.incarnation(), c.epoch(), c.number()));
         if (agent.isEmpty()) {
-            // This life of the session has inherited the lease: registering again, in the same epoch, brings it the agent's view of the
+            // This life of the session has inherited the lease: registering again, in the same epoch, brings it the
+            // agent's view of the
             // node and brings the agent its pods.
             c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
             return;
@@ -300,7 +306,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         }
         marking = false;
         pods.now().onNode(node).filter(p -> PodStatusEdits.ready(p.tree())).forEach(pod -> {
-            podWriter.want(new PodWriter.Wish.NodeLost(pod.key(), pod.uid(), parts.clock().wall()));
+            podWriter.want(new PodWriter.Wish.NodeLost(
+                    pod.key(), pod.uid(), parts.clock().wall()));
             parts.events().record(pod, Events.Type.WARNING, "NodeNotReady", "Node is not ready", "node-controller");
         });
     }

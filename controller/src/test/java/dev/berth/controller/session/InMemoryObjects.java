@@ -57,7 +57,8 @@ final class InMemoryObjects implements Objects, Views {
         }
         MemoryView view = of(resource);
         if (!body.path("metadata").has("uid")) {
-            body.withObject("/metadata").put("uid", "uid-" + body.path("metadata").path("name").asText());
+            body.withObject("/metadata")
+                    .put("uid", "uid-" + body.path("metadata").path("name").asText());
         }
         KubeObject object = KubeObject.of(resource, body, new Revision(view.revision + 1));
         if (view.content.containsKey(object.key())) {
@@ -211,8 +212,8 @@ final class InMemoryObjects implements Objects, Views {
 
         @Override
         public Stream<KubeObject> onNode(String node) {
-            return all().filter(
-                            o -> o.tree().path("spec").path("nodeName").asText("").equals(node));
+            return all().filter(o ->
+                    o.tree().path("spec").path("nodeName").asText("").equals(node));
         }
     }
 }

@@ -28,14 +28,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SessionTest {
-    private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.parseString(
-                    """
+    private static final ActorTestKit KIT =
+            ActorTestKit.create(ConfigFactory.parseString("""
                     akka.loglevel = WARNING
                     akka.actor.provider = local
                     akka.persistence.journal.plugin = "akka.persistence.journal.inmem"
@@ -43,27 +42,27 @@ class SessionTest {
                     akka.persistence.snapshot-store.local.dir = "target/session-snapshots"
                     akka.persistence.journal.inmem.test-serialization = on
                     akka.actor.serialization-bindings { "dev.berth.protocol.wire.CborSerializable" = jackson-cbor }
-                    """)
-            .withFallback(ConfigFactory.load()));
+                    """).withFallback(ConfigFactory.load()));
     private static int nodes;
 
     private final String node = "node-" + ++nodes;
     private final InMemoryObjects objects = new InMemoryObjects();
-    private final AtomicReference<Duration> time = new AtomicReference<>(Duration.ofSeconds(1000));
+    private volatile Duration time = Duration.ofSeconds(1000);
     private final SessionClock clock = new SessionClock() {
         @Override
         public Duration monotonic() {
-            return time.get();
+            return time;
         }
 
         @Override
         public Instant wall() {
-            return Instant.parse("2026-11-23T10:00:00Z").plus(time.get());
+            return Instant.parse("2026-11-23T10:00:00Z").plus(time);
         }
     };
     private final Events events = (about, type, reason, message, component) -> {};
     private final TestProbe<AgentCommand> agent = KIT.createTestProbe();
-    private ActorRef<SessionCommand> session = KIT.system().<SessionCommand>deadLetters().narrow();
+    private ActorRef<SessionCommand> session =
+            KIT.system().<SessionCommand>deadLetters().narrow();
 
     @AfterAll
     static void stop() {
@@ -88,9 +87,9 @@ class SessionTest {
         ActorRef<Dispatcher.Command> dispatcher =
                 KIT.spawn(Dispatcher.create(objects, name -> {}, Duration.ofSeconds(30)));
         dispatcher.tell(new Dispatcher.Begin());
-        Newest newest = r -> CompletableFuture.completedFuture(objects.of(r).now().revision());
-        return KIT.spawn(
-                Session.entity(node, new SessionParts(objects, events, newest, dispatcher, clock, config)));
+        Newest newest =
+                r -> CompletableFuture.completedFuture(objects.of(r).now().revision());
+        return KIT.spawn(Session.entity(node, new SessionParts(objects, events, newest, dispatcher, clock, config)));
     }
 
     private void register(String incarnation, String boot) {
@@ -98,8 +97,7 @@ class SessionTest {
         proposed.putObject("metadata").put("name", node).putObject("labels").put("kubernetes.io/hostname", node);
         proposed.putObject("spec").put("podCIDR", "10.244.1.0/24");
         proposed.putObject("status").putObject("capacity").put("pods", "110");
-        session.tell(new SessionCommand.Register(
-                Json.bytes(proposed), boot, incarnation, List.of(), agent.getRef()));
+        session.tell(new SessionCommand.Register(Json.bytes(proposed), boot, incarnation, List.of(), agent.getRef()));
     }
 
     private void renew(String incarnation, long epoch, long received) {
@@ -109,10 +107,18 @@ class SessionTest {
     private KubeObject pod(String name) {
         ObjectNode pod = Json.object().put("apiVersion", "v1").put("kind", "Pod");
         pod.putObject("metadata").put("namespace", "default").put("name", name).put("uid", "uid-" + name);
-        var volume = pod.putObject("spec").put("nodeName", node).putArray("volumes").addObject();
+        var volume =
+                pod.putObject("spec").put("nodeName", node).putArray("volumes").addObject();
         volume.put("name", "www").putObject("persistentVolumeClaim").put("claimName", "www-" + name);
         objects.create(Resources.PODS, pod);
-        return objects.of(Resources.PODS).now().get(new ObjectKey("default", name)).orElseThrow();
+        return objects.of(Resources.PODS)
+                .now()
+                .get(new ObjectKey("default", name))
+                .orElseThrow();
+    }
+
+    private void pass(Duration more) {
+        time = time.plus(more);
     }
 
     private Optional<KubeObject> nodeObject() {
@@ -148,7 +154,12 @@ class SessionTest {
         assertThat(pods.full()).isTrue();
         assertThat(pods.pods()).hasSize(1);
         await().until(() -> ready().equals("True"));
-        assertThat(nodeObject().orElseThrow().tree().path("spec").path("podCIDR").asText())
+        assertThat(nodeObject()
+                        .orElseThrow()
+                        .tree()
+                        .path("spec")
+                        .path("podCIDR")
+                        .asText())
                 .isEqualTo("10.244.1.0/24");
     }
 
@@ -182,7 +193,7 @@ class SessionTest {
         registered("life-1");
         register("life-2", "boot-2");
         agent.expectNoMessage(Duration.ofMillis(100));
-        time.set(time.get().plusSeconds(9));
+        pass(Duration.ofSeconds(9));
         await().until(() -> {
             register("life-2", "boot-2");
             return ready().equals("True") && nodeObject().isPresent();
@@ -227,7 +238,8 @@ class SessionTest {
         claim.putObject("status").put("phase", "Bound");
         objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, claim);
         Assignments again = agent.expectMessageClass(Assignments.class);
-        JsonNode volume = Json.parse(again.pods().getFirst()).path("berthVolumes").path(0);
+        JsonNode volume =
+                Json.parse(again.pods().getFirst()).path("berthVolumes").path(0);
         assertThat(volume.path("name").asText()).isEqualTo("www");
         assertThat(volume.path("volume").asText()).isEqualTo("pvc-1");
     }
@@ -239,20 +251,27 @@ class SessionTest {
         report(web, 1, false);
         agent.expectMessageClass(Reported.class);
         await().until(() -> ready().equals("True"));
-        time.set(time.get().plusMillis(8400));
+        pass(Duration.ofMillis(8400));
         assertThat(ready()).isEqualTo("True");
-        time.set(time.get().plusMillis(200));
+        pass(Duration.ofMillis(200));
         await().until(() -> ready().equals("Unknown"));
         await().until(() -> condition(
-                        objects.of(Resources.PODS).now().get(web.key()).orElseThrow().tree(), "Ready")
+                        objects.of(Resources.PODS)
+                                .now()
+                                .get(web.key())
+                                .orElseThrow()
+                                .tree(),
+                        "Ready")
                 .equals("False"));
-        assertThat(nodeObject().orElseThrow().tree().path("spec").path("taints")).hasSize(2);
+        assertThat(nodeObject().orElseThrow().tree().path("spec").path("taints"))
+                .hasSize(2);
         renew("life-1", 1, 0);
         agent.expectMessageClass(Unknown.class);
         register("life-1", "boot-1");
         assertThat(agent.expectMessageClass(Registered.class).epoch()).isEqualTo(2);
         await().until(() -> ready().equals("True"));
-        await().until(() -> nodeObject().orElseThrow().tree().path("spec").path("taints").isMissingNode());
+        await().until(() ->
+                nodeObject().orElseThrow().tree().path("spec").path("taints").isMissingNode());
     }
 
     @Test
@@ -273,9 +292,9 @@ class SessionTest {
         registered("life-1");
         await().until(() -> ready().equals("True"));
         KIT.stop(session);
-        time.set(time.get().plusSeconds(60));
+        pass(Duration.ofSeconds(60));
         session = newLife();
-        time.set(time.get().plusMillis(8400));
+        pass(Duration.ofMillis(8400));
         renew("life-1", 1, 0);
         agent.expectMessageClass(Renewed.class);
         assertThat(ready()).isEqualTo("True");
@@ -322,12 +341,17 @@ class SessionTest {
                 new Edit(Edit.Part.MAIN, Optional.empty(), Optional.empty(), n -> {
                     n.withObject("/metadata/labels").put("disk", "ssd");
                     n.withObject("/spec").put("unschedulable", true);
-                    n.withObject("/spec").putArray("taints").addObject().put("key", "mine").put("effect", "NoSchedule");
+                    n.withObject("/spec")
+                            .putArray("taints")
+                            .addObject()
+                            .put("key", "mine")
+                            .put("effect", "NoSchedule");
                     return n;
                 }));
         register("life-2", "boot-1");
         agent.expectMessageClass(Registered.class);
-        await().until(() -> nodeObject().orElseThrow().tree().path("spec").path("taints").size() == 2);
+        await().until(() ->
+                nodeObject().orElseThrow().tree().path("spec").path("taints").size() == 2);
         JsonNode tree = nodeObject().orElseThrow().tree();
         assertThat(tree.path("metadata").path("labels").path("disk").asText()).isEqualTo("ssd");
         assertThat(tree.path("spec").path("unschedulable").asBoolean()).isTrue();
@@ -339,7 +363,8 @@ class SessionTest {
     void removalOfADirectoryIsPassedOnOrRefusedWithTheReason() {
         TestProbe<SessionCommand.DirectoryRemoved> asker = KIT.createTestProbe();
         session.tell(new SessionCommand.RemoveDirectory("/v/pvc-1", asker.getRef()));
-        assertThat(asker.expectMessageClass(SessionCommand.DirectoryRemoved.class).problem())
+        assertThat(asker.expectMessageClass(SessionCommand.DirectoryRemoved.class)
+                        .problem())
                 .contains(node);
         registered("life-1");
         session.tell(new SessionCommand.RemoveDirectory("/v/pvc-1", asker.getRef()));

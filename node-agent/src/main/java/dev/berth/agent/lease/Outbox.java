@@ -46,7 +46,8 @@ public final class Outbox {
     public List<Letter> due(Duration now, Duration pause) {
         var out = new ArrayList<Letter>();
         for (Letter l : List.copyOf(letters.values())) {
-            boolean open = l.sentAt().filter(at -> now.minus(pause).compareTo(at) < 0).isPresent();
+            boolean open =
+                    l.sentAt().filter(at -> now.minus(pause).compareTo(at) < 0).isPresent();
             if (!open && l.notBefore().compareTo(now) <= 0) {
                 letters.put(l.uid(), l.sent(now));
                 out.add(l);

@@ -158,6 +158,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         log.info("agent {} is registered in epoch {}", name(), m.epoch());
         timers.cancel(new OwnCommand.RegisterDue());
         timers.startTimerWithFixedDelay(new OwnCommand.RenewDue(), Duration.ofMillis(Math.max(1, m.ttlMillis() / 6)));
+        // The lease counts from the first asking, which may be long ago; a renewal makes it whole at once.
+        session.renew(now());
         if (fresh) {
             work.reattach();
             work.reportAll();

@@ -31,8 +31,7 @@ public final class Agents {
     /** To be called after the control side's sharded entities were initialised, if this JVM has them. */
     public static Agents of(ActorSystem<?> system) {
         return new Agents(
-                Wiring.sharding(system),
-                AgentConfig.of(system.settings().config()));
+                Wiring.sharding(system), AgentConfig.of(system.settings().config()));
     }
 
     /** An agent for the node; to be spawned by the caller, one per node and cluster. It restarts with a new incarnation if it fails. */

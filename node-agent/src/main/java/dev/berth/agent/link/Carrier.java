@@ -134,7 +134,8 @@ final class Carrier {
             Supplier<? extends CompletionStage<T>> call,
             Function<T, PodEvent> success,
             Function<Throwable, PodEvent> failure) {
-        guarded(timeout, call).whenComplete((value, f) -> tell(uid, f == null ? success.apply(value) : failure.apply(f)));
+        guarded(timeout, call)
+                .whenComplete((value, f) -> tell(uid, f == null ? success.apply(value) : failure.apply(f)));
     }
 
     /** A call that throws fails its stage; one that never ends fails after the timeout. */

@@ -59,7 +59,8 @@ final class Directories {
             }
             at = at.toRealPath();
             if (!at.startsWith(volume)) {
-                throw new RuntimeFailure("FailedMount", "subPath " + s.path() + " leads out of the volume " + s.volume());
+                throw new RuntimeFailure(
+                        "FailedMount", "subPath " + s.path() + " leads out of the volume " + s.volume());
             }
         }
     }

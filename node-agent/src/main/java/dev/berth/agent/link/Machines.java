@@ -21,7 +21,8 @@ public final class Machines {
                 System.getProperty("os.name", "").toLowerCase(Locale.ROOT),
                 architecture(System.getProperty("os.arch", "")),
                 first("/etc/machine-id"),
-                // Where the machine tells no boot id, each JVM counts as a boot of its own: nothing of an earlier one is believed.
+                // Where the machine tells no boot id, each JVM counts as a boot of its own: nothing of an earlier one
+                // is believed.
                 boot.isEmpty() ? THIS_JVM.toString() : boot,
                 Runtime.getRuntime().availableProcessors(),
                 memory());

@@ -127,8 +127,7 @@ final class PodWork {
             case PodEffect.Remove e -> carrier.remove(uid);
             case PodEffect.Report e -> report(pod, e);
             case PodEffect.Event e ->
-                session.event(
-                        pod.pod().namespace(), pod.pod().name(), uid, e.warning(), e.reason(), e.message());
+                session.event(pod.pod().namespace(), pod.pod().name(), uid, e.warning(), e.reason(), e.message());
             case PodEffect.WakeAt e -> wakeAt(uid, e.at());
         }
     }
@@ -155,9 +154,7 @@ final class PodWork {
 
     private void detach(String uid, String pv, long token) {
         parts.wiring()
-                .volume(
-                        pv,
-                        new VolumeCommand.Detach(parts.node().name(), session.epoch(), uid, token, volumeReplies));
+                .volume(pv, new VolumeCommand.Detach(parts.node().name(), session.epoch(), uid, token, volumeReplies));
     }
 
     void volumeAnswered(AttachReply reply) {
@@ -178,8 +175,8 @@ final class PodWork {
             return;
         }
         CompletableFuture.supplyAsync(() -> tokens.granted(a.volume(), a.podUid(), a.token()), parts.disk())
-                .whenComplete((fresh, failure) -> self.tell(
-                        new OwnCommand.Happened(a.podUid(), failure == null ? outcome(a, fresh) : lostToken(a, failure))));
+                .whenComplete((fresh, failure) -> self.tell(new OwnCommand.Happened(
+                        a.podUid(), failure == null ? outcome(a, fresh) : lostToken(a, failure))));
     }
 
     private static PodEvent outcome(AttachReply.Attached a, boolean fresh) {
@@ -224,14 +221,20 @@ final class PodWork {
 
     /** A pod that is over stays only until the API knows. */
     void dropIfOver(String uid) {
-        pods.get(uid).filter(PodState::over).filter(s -> !session.outbox.holds(uid)).ifPresent(s -> {
-            pods.drop(uid);
-            timers.cancel(uid);
-        });
+        pods.get(uid)
+                .filter(PodState::over)
+                .filter(s -> !session.outbox.holds(uid))
+                .ifPresent(s -> {
+                    pods.drop(uid);
+                    timers.cancel(uid);
+                });
     }
 
     void removeOrphan(String uid) {
-        LOG.info("node {}: pod {} has left the API while its agent was away; it is removed", parts.node().name(), uid);
+        LOG.info(
+                "node {}: pod {} has left the API while its agent was away; it is removed",
+                parts.node().name(),
+                uid);
         orphans.put(uid, true);
         carrier.removeOrphan(uid);
     }
@@ -241,7 +244,11 @@ final class PodWork {
             orphans.remove(uid);
             release(uid);
         } else {
-            LOG.warn("node {}: pod {} cannot be removed, tries again: {}", parts.node().name(), uid, problem);
+            LOG.warn(
+                    "node {}: pod {} cannot be removed, tries again: {}",
+                    parts.node().name(),
+                    uid,
+                    problem);
             orphans.put(uid, false);
         }
     }

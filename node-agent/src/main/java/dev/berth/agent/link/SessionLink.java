@@ -90,8 +90,7 @@ final class SessionLink {
 
     void renew(Duration now) {
         lease = lease.renewing(now);
-        wiring.session(
-                node, new SessionCommand.Renew(incarnation, lease.epoch(), lease.last(), log.last(), agent));
+        wiring.session(node, new SessionCommand.Renew(incarnation, lease.epoch(), lease.last(), log.last(), agent));
     }
 
     void renewed(AgentCommand.Renewed m) {
@@ -135,7 +134,6 @@ final class SessionLink {
     }
 
     void event(String namespace, String name, String uid, boolean warning, String reason, String message) {
-        wiring.session(
-                node, new SessionCommand.ReportEvent(namespace, name, uid, warning, reason, message, "kubelet"));
+        wiring.session(node, new SessionCommand.ReportEvent(namespace, name, uid, warning, reason, message, "kubelet"));
     }
 }

@@ -30,7 +30,8 @@ final class Tokens {
 
     /** @param directory empty to keep them in memory only */
     static Tokens open(String directory) {
-        var tokens = new Tokens(directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory, "volumes.json")));
+        var tokens =
+                new Tokens(directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory, "volumes.json")));
         tokens.file.filter(Files::exists).ifPresent(tokens::read);
         return tokens;
     }
@@ -76,11 +77,14 @@ final class Tokens {
     private void read(Path from) {
         try {
             ObjectNode root = Json.parse(Files.readAllBytes(from));
-            root.path("highest").properties().forEach(e -> highest.put(e.getKey(), e.getValue().asLong()));
+            root.path("highest")
+                    .properties()
+                    .forEach(e -> highest.put(e.getKey(), e.getValue().asLong()));
             root.path("held").properties().forEach(e -> held.put(e.getKey(), longs(e.getValue())));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "cannot read the volume tokens in " + from + "; without them a stale mount could not be refused", e);
+                    "cannot read the volume tokens in " + from + "; without them a stale mount could not be refused",
+                    e);
         }
     }
 
@@ -107,10 +111,7 @@ final class Tokens {
             Files.createDirectories(to.toAbsolutePath().getParent());
             Path fresh = to.resolveSibling("volumes.json.new");
             try (FileChannel out = FileChannel.open(
-                    fresh,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 ByteBuffer bytes = ByteBuffer.wrap(Json.bytes(root));
                 while (bytes.hasRemaining()) {
                     out.write(bytes);

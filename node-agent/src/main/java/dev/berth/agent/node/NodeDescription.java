@@ -30,7 +30,10 @@ public final class NodeDescription {
             notes.put("berth.dev/volume-root", spec.volumeRoots().getFirst());
         }
         spec.annotations().forEach(notes::put);
-        node.putObject("spec").put("podCIDR", spec.podCidr()).putArray("podCIDRs").add(spec.podCidr());
+        node.putObject("spec")
+                .put("podCIDR", spec.podCidr())
+                .putArray("podCIDRs")
+                .add(spec.podCidr());
         node.set("status", status(spec, machine, runtime));
         return node;
     }

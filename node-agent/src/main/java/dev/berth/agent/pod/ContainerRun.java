@@ -86,7 +86,20 @@ public record ContainerRun(
 
     ContainerRun to(Step next, Instant wake) {
         return new ContainerRun(
-                name, next, containerId, imageId, restarts, state, last, crash, pull, wake, started, ready, probes, early);
+                name,
+                next,
+                containerId,
+                imageId,
+                restarts,
+                state,
+                last,
+                crash,
+                pull,
+                wake,
+                started,
+                ready,
+                probes,
+                early);
     }
 
     /** Waits with a reason; an ended life becomes the last state. */
@@ -108,8 +121,7 @@ public record ContainerRun(
                 Optional.empty());
     }
 
-    ContainerRun running(
-            String id, String image, int attempt, Instant startedAt, Map<ProbeKind, ProbeRun> newProbes) {
+    ContainerRun running(String id, String image, int attempt, Instant startedAt, Map<ProbeKind, ProbeRun> newProbes) {
         return new ContainerRun(
                 name,
                 Step.RUNNING,
@@ -147,12 +159,38 @@ public record ContainerRun(
 
     ContainerRun crashing(Backoff next) {
         return new ContainerRun(
-                name, step, containerId, imageId, restarts, state, last, next, pull, wakeAt, started, ready, probes, early);
+                name,
+                step,
+                containerId,
+                imageId,
+                restarts,
+                state,
+                last,
+                next,
+                pull,
+                wakeAt,
+                started,
+                ready,
+                probes,
+                early);
     }
 
     ContainerRun pulling(Backoff next) {
         return new ContainerRun(
-                name, step, containerId, imageId, restarts, state, last, crash, next, wakeAt, started, ready, probes, early);
+                name,
+                step,
+                containerId,
+                imageId,
+                restarts,
+                state,
+                last,
+                crash,
+                next,
+                wakeAt,
+                started,
+                ready,
+                probes,
+                early);
     }
 
     ContainerRun exitedEarly(ContainerExit exit) {

@@ -52,7 +52,8 @@ final class ContainerWalk {
     private static boolean mainOver(Turn t) {
         return t.desired().stream()
                 .filter(c -> !c.init())
-                .allMatch(c -> t.container(c.name()).filter(r -> r.step() == Step.DONE).isPresent());
+                .allMatch(c ->
+                        t.container(c.name()).filter(r -> r.step() == Step.DONE).isPresent());
     }
 
     /** Sidecars end when there is nobody left to serve. */
@@ -120,8 +121,12 @@ final class ContainerWalk {
     private static ContainerSpec spec(Turn t, DesiredContainer c, int attempt) {
         Map<String, String> env = Environment.of(t.pod, c.model(), t.terms.node(), t.ip, t.terms.hostIp())
                 .variables();
-        return ContainerSpecs.of(t.pod, c, attempt, env, Mounts.of(t.pod, c.model(), VolumeWalk.directories(t))
-                .mounts());
+        return ContainerSpecs.of(
+                t.pod,
+                c,
+                attempt,
+                env,
+                Mounts.of(t.pod, c.model(), VolumeWalk.directories(t)).mounts());
     }
 
     static void onPullFailed(Turn t, PodEvent.PullFailed e) {

@@ -18,8 +18,8 @@ final class EndWalk {
         boolean quicker = before.map(e -> grace.compareTo(e.grace()) < 0).orElse(true);
         Cause strongest = before.map(e -> e.cause() == Cause.REMOVED || cause == Cause.EVICTED ? e.cause() : cause)
                 .orElse(cause);
-        t.ending = Optional.of(
-                new Ending(strongest, quicker ? grace : before.map(Ending::grace).orElse(grace)));
+        t.ending = Optional.of(new Ending(
+                strongest, quicker ? grace : before.map(Ending::grace).orElse(grace)));
         if (before.isPresent() && quicker) {
             for (ContainerRun run : List.copyOf(t.containers.values())) {
                 if (run.step() == Step.STOPPING) {

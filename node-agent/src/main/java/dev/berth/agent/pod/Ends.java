@@ -89,8 +89,8 @@ final class Ends {
         }
         Duration wait = run.crash().wait(how.finishedAt(), t.terms.backoffMax());
         Instant at = how.finishedAt().plus(wait);
-        ContainerRun ended = run.ended(how, Step.IDLE)
-                .crashing(run.crash().next(at, t.terms.backoffBase(), t.terms.backoffMax()));
+        ContainerRun ended =
+                run.ended(how, Step.IDLE).crashing(run.crash().next(at, t.terms.backoffBase(), t.terms.backoffMax()));
         if (t.reached(at)) {
             t.put(ended);
         } else {

@@ -48,8 +48,7 @@ public sealed interface PodEvent {
 
     record StopFailed(String container, String containerId, String message) implements PodEvent {}
 
-    record Probed(
-            String container, String containerId, ProbeKind kind, long number, boolean success, String message)
+    record Probed(String container, String containerId, ProbeKind kind, long number, boolean success, String message)
             implements PodEvent {}
 
     /** The runtime has nothing left of the pod. */

@@ -71,12 +71,10 @@ final class Recall {
             JsonNode last = known.path("lastState").path("terminated");
             run = run.recalled(id, known.path("imageID").asText(""), count, terminated(last, t.now));
         }
-        Optional<Started> running = found.flatMap(f -> f.running().stream()
-                .filter(r -> r.container().equals(c.name()))
-                .findFirst());
-        Optional<ContainerExit> ended = found.flatMap(f -> f.ended().stream()
-                .filter(e -> e.container().equals(c.name()))
-                .findFirst());
+        Optional<Started> running = found.flatMap(f ->
+                f.running().stream().filter(r -> r.container().equals(c.name())).findFirst());
+        Optional<ContainerExit> ended = found.flatMap(f ->
+                f.ended().stream().filter(e -> e.container().equals(c.name())).findFirst());
         if (running.isPresent()) {
             resume(t, run, running.get(), id, known);
         } else if (ended.isPresent()) {
@@ -130,7 +128,8 @@ final class Recall {
     private static boolean mainSeen(DesiredPod pod, FoundPod found) {
         return pod.containers().stream()
                 .filter(c -> !c.init())
-                .anyMatch(c -> found.running().stream().anyMatch(r -> r.container().equals(c.name()))
+                .anyMatch(c -> found.running().stream()
+                                .anyMatch(r -> r.container().equals(c.name()))
                         || found.ended().stream().anyMatch(e -> e.container().equals(c.name())));
     }
 

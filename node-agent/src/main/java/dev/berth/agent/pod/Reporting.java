@@ -68,8 +68,7 @@ final class Reporting {
         if (fresh && initPending) {
             state = new Waiting("PodInitializing", "");
         }
-        boolean ready = run.ready()
-                || (c.init() && !c.sidecar() && ContainerWalk.passed(c, run));
+        boolean ready = run.ready() || (c.init() && !c.sidecar() && ContainerWalk.passed(c, run));
         return new ContainerView(
                 c.name(),
                 c.image(),

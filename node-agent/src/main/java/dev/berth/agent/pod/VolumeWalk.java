@@ -75,11 +75,7 @@ final class VolumeWalk {
     static void onRefused(Turn t, String pv, String reason) {
         for (VolumeRun v : List.copyOf(t.volumes.values())) {
             if (v.pv().equals(pv) && v.step() == Step.ATTACHING) {
-                VolumeRun again = v.told().equals(reason) ? v : v.telling(reason);
-                if (again != v) {
-                    t.warning("FailedAttachVolume", reason);
-                }
-                t.put(again);
+                tell(t, v, "FailedAttachVolume", reason);
             }
         }
     }

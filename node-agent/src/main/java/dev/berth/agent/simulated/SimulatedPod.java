@@ -95,7 +95,9 @@ final class SimulatedPod {
 
     static SimulatedPod of(JsonNode o) {
         Map<String, String> notes = new HashMap<>();
-        o.path("annotations").properties().forEach(e -> notes.put(e.getKey(), e.getValue().asText()));
+        o.path("annotations")
+                .properties()
+                .forEach(e -> notes.put(e.getKey(), e.getValue().asText()));
         var spec = new SandboxSpec(
                 o.path("uid").asText(),
                 o.path("namespace").asText(),

@@ -3,6 +3,7 @@ package dev.berth.agent.simulated;
 import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.simulated.SimulatedPod.Life;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,8 @@ public final class SimulatedRuntime implements PodRuntime {
     @Override
     public synchronized CompletionStage<List<FoundPod>> adopt() {
         // Asked again, for a restarted agent in the same JVM, memory knows better than the disk.
-        List<SimulatedPod> kept = adopted ? List.of() : file.map(StateFile::read).orElse(List.of());
+        List<SimulatedPod> kept =
+                adopted ? List.of() : file.map(StateFile::read).orElse(List.of());
         adopted = true;
         for (SimulatedPod pod : kept) {
             pods.put(pod.spec.podUid(), pod);
@@ -69,7 +71,7 @@ public final class SimulatedRuntime implements PodRuntime {
 
     @Override
     public CompletionStage<Image> pull(String image, PullPolicy policy) {
-        String digest = UUID.nameUUIDFromBytes(image.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        String digest = UUID.nameUUIDFromBytes(image.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "");
         return CompletableFuture.completedFuture(new Image(image, "simulated://" + digest, ""));
@@ -92,7 +94,7 @@ public final class SimulatedRuntime implements PodRuntime {
         try {
             return addresses.take();
         } catch (IllegalStateException full) {
-            throw new RuntimeFailure("FailedCreatePodSandBox", full.getMessage());
+            throw new RuntimeFailure("FailedCreatePodSandBox", String.valueOf(full.getMessage()));
         }
     }
 

@@ -21,7 +21,8 @@ public record Mounts(List<Mount> mounts, Optional<String> problem) {
     /** @param sources directory of the node by volume name */
     public static Mounts of(DesiredPod pod, Container container, Map<String, String> sources) {
         var found = new ArrayList<Mount>();
-        for (VolumeMount m : container.getVolumeMounts() == null ? List.<VolumeMount>of() : container.getVolumeMounts()) {
+        for (VolumeMount m :
+                container.getVolumeMounts() == null ? List.<VolumeMount>of() : container.getVolumeMounts()) {
             String source = sources.get(m.getName());
             if (source == null) {
                 return failed("volumeMount " + m.getName() + " of container " + container.getName()

@@ -33,8 +33,9 @@ public sealed interface VolumeSource {
         if (volume.getHostPath() != null) {
             return hostPath(volume.getHostPath());
         }
-        return new Unsupported("volume \"" + volume.getName()
-                + "\" is of a kind that this version of Berth cannot mount; it mounts persistentVolumeClaim, emptyDir and hostPath");
+        return new Unsupported(
+                "volume \"" + volume.getName()
+                        + "\" is of a kind that this version of Berth cannot mount; it mounts persistentVolumeClaim, emptyDir and hostPath");
     }
 
     private static VolumeSource hostPath(HostPathVolumeSource source) {

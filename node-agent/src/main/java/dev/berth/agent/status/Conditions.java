@@ -64,8 +64,7 @@ final class Conditions {
         List<String> unready = names(view.staying(), c -> !c.ready());
         return unready.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Lack("ContainersNotReady", "containers with unready status: " + list(unready)));
+                : Optional.of(new Lack("ContainersNotReady", "containers with unready status: " + list(unready)));
     }
 
     private static Optional<Lack> gatesLack(PodView view) {
@@ -86,7 +85,11 @@ final class Conditions {
     }
 
     private void add(String type, Optional<Lack> lack) {
-        add(type, lack.isEmpty(), lack.map(Lack::reason).orElse(""), lack.map(Lack::message).orElse(""));
+        add(
+                type,
+                lack.isEmpty(),
+                lack.map(Lack::reason).orElse(""),
+                lack.map(Lack::message).orElse(""));
     }
 
     private void add(String type, boolean holds, String reason, String message) {

@@ -33,10 +33,8 @@ final class PodPhase {
     private static boolean initFailed(PodView view) {
         return view.pod().restartPolicy().equals("Never")
                 && view.containers().stream()
-                        .anyMatch(c -> c.init()
-                                && !c.sidecar()
-                                && c.state() instanceof Terminated t
-                                && t.exitCode() != 0);
+                        .anyMatch(c ->
+                                c.init() && !c.sidecar() && c.state() instanceof Terminated t && t.exitCode() != 0);
     }
 
     private static boolean neverRan(ContainerView c) {
@@ -44,7 +42,8 @@ final class PodPhase {
     }
 
     private static boolean ended(ContainerView c) {
-        return c.state() instanceof Terminated || (c.state() instanceof Waiting && c.last().isPresent());
+        return c.state() instanceof Terminated
+                || (c.state() instanceof Waiting && c.last().isPresent());
     }
 
     private static boolean succeeded(List<ContainerView> main) {

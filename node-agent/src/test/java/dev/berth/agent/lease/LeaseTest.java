@@ -20,7 +20,9 @@ class LeaseTest {
         assertThat(lease.deadline()).isEqualTo(s(106));
         lease = lease.renewing(s(101)).renewing(s(102)).renewing(s(103));
         assertThat(lease.renewed(3, 2).deadline()).isEqualTo(s(108));
-        assertThat(lease.renewed(3, 3).renewed(3, 1).deadline()).as("a late answer takes nothing back").isEqualTo(s(109));
+        assertThat(lease.renewed(3, 3).renewed(3, 1).deadline())
+                .as("a late answer takes nothing back")
+                .isEqualTo(s(109));
     }
 
     @Test

@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AgentTest {
-    private static final ActorTestKit KIT = ActorTestKit.create(
-            ConfigFactory.parseString("akka.loglevel = WARNING, akka.actor.provider = local")
+    private static final ActorTestKit KIT =
+            ActorTestKit.create(ConfigFactory.parseString("akka.loglevel = WARNING, akka.actor.provider = local")
                     .withFallback(ConfigFactory.load()));
     private static final ScheduledExecutorService SCHEDULER = Executors.newSingleThreadScheduledExecutor();
     private static int lives;
@@ -56,7 +56,8 @@ class AgentTest {
     private final TestProbe<SessionCommand> session = KIT.createTestProbe();
     private final TestProbe<VolumeCommand> volume = KIT.createTestProbe();
     private String incarnation = "";
-    private ActorRef<AgentCommand> agent = KIT.system().<AgentCommand>deadLetters().narrow();
+    private ActorRef<AgentCommand> agent =
+            KIT.system().<AgentCommand>deadLetters().narrow();
     private long number;
 
     @AfterAll
@@ -173,10 +174,16 @@ class AgentTest {
         Register first = next(Register.class);
         assertThat(next(Register.class).incarnation()).isEqualTo(first.incarnation());
         JsonNode node = Json.parse(first.node());
-        assertThat(node.path("status").path("nodeInfo").path("containerRuntimeVersion").asText())
+        assertThat(node.path("status")
+                        .path("nodeInfo")
+                        .path("containerRuntimeVersion")
+                        .asText())
                 .isEqualTo("simulated://0.1");
         assertThat(node.path("status").path("capacity").path("pods").asText()).isEqualTo("110");
-        assertThat(node.path("metadata").path("annotations").path("berth.dev/volume-root").asText())
+        assertThat(node.path("metadata")
+                        .path("annotations")
+                        .path("berth.dev/volume-root")
+                        .asText())
                 .endsWith("volumes");
     }
 
@@ -212,9 +219,7 @@ class AgentTest {
         assign(false, web.deleted(0));
         Detach back = (Detach) volume.fishForMessage(
                         Duration.ofSeconds(5),
-                        m -> m instanceof Detach
-                                ? FishingOutcomes.complete()
-                                : FishingOutcomes.continueAndIgnore())
+                        m -> m instanceof Detach ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore())
                 .getFirst();
         assertThat(back.token()).isEqualTo(7);
         back.replyTo().tell(new AttachReply.Detached("pvc-1", back.podUid()));
@@ -268,20 +273,21 @@ class AgentTest {
                 2,
                 1,
                 true,
-                List.of(Json.bytes(pod.status((ObjectNode) before)
-                        .tree())),
+                List.of(Json.bytes(pod.status((ObjectNode) before).tree())),
                 List.of()));
         assign2(pod.deleted(0));
         ReportPod gone = untilGone();
         JsonNode container = Json.parse(gone.status()).path("containerStatuses").path(0);
         assertThat(container.path("restartCount").asInt()).isZero();
         assertThat(container.path("containerID").asText())
-                .isEqualTo(before.path("containerStatuses").path(0).path("containerID").asText());
+                .isEqualTo(before.path("containerStatuses")
+                        .path(0)
+                        .path("containerID")
+                        .asText());
     }
 
     private void assign2(Pods pod) {
-        agent.tell(new AgentCommand.Assignments(
-                incarnation, 2, 2, false, List.of(Json.bytes(pod.tree())), List.of()));
+        agent.tell(new AgentCommand.Assignments(incarnation, 2, 2, false, List.of(Json.bytes(pod.tree())), List.of()));
     }
 
     @Test

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryStateEveryEventTest {
     private static final Pods POD = Pods.pod("p")
             .init("i")
-            .container("c", c -> c.putObject("readinessProbe").putObject("tcpSocket").put("port", 80))
+            .container(
+                    "c",
+                    c -> c.putObject("readinessProbe").putObject("tcpSocket").put("port", 80))
             .claim("v", "claim")
             .bound("v", "pv-1");
 
@@ -104,7 +106,7 @@ class EveryStateEveryEventTest {
             Stage before = rig.state.stage();
             boolean ending = rig.state.ending().isPresent();
             rig.on(event);
-            assertThat(rig.state.stage().ordinal() >= before.ordinal()
+            assertThat(rig.state.stage().compareTo(before) >= 0
                             || (before == Stage.SANDBOX && rig.state.stage() == Stage.PREPARING))
                     .as("%s leads from %s to %s", event, before, rig.state.stage())
                     .isTrue();
@@ -114,7 +116,7 @@ class EveryStateEveryEventTest {
                 assertThat(rig.of(PodEffect.CreateSandbox.class)).isEmpty();
                 assertThat(rig.of(PodEffect.Attach.class)).isEmpty();
             }
-            if (before.ordinal() < Stage.RUNNING.ordinal() && before != Stage.SANDBOX) {
+            if (before.compareTo(Stage.RUNNING) < 0 && before != Stage.SANDBOX) {
                 assertThat(rig.starts()).isEmpty();
             }
             if (before == Stage.GONE) {

@@ -17,8 +17,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PodMachineTest {
-    private static final Consumer<ObjectNode> READINESS =
-            c -> c.putObject("readinessProbe").put("periodSeconds", 5).putObject("tcpSocket").put("port", 80);
+    private static final Consumer<ObjectNode> READINESS = c -> c.putObject("readinessProbe")
+            .put("periodSeconds", 5)
+            .putObject("tcpSocket")
+            .put("port", 80);
     private static final Consumer<ObjectNode> LIVENESS = c -> c.putObject("livenessProbe")
             .put("periodSeconds", 5)
             .put("failureThreshold", 2)
@@ -51,7 +53,8 @@ class PodMachineTest {
 
     @Test
     void anUnboundClaimIsComplainedOfOnlyAfterAWhile() {
-        Rig rig = new Rig(Pods.pod("web-0").container("nginx").claim("www", "www-web-0").build());
+        Rig rig = new Rig(
+                Pods.pod("web-0").container("nginx").claim("www", "www-web-0").build());
         assertThat(rig.reasons()).isEmpty();
         rig.after(Duration.ofSeconds(31));
         assertThat(rig.reasons()).containsExactly("FailedMount");
@@ -139,13 +142,12 @@ class PodMachineTest {
 
     @Test
     void restartPoliciesDecideWhetherAnEndIsFinal() {
-        Rig never = Rig.sandboxed(
-                Pods.pod("p").container("c").restart("Never").build());
+        Rig never = Rig.sandboxed(Pods.pod("p").container("c").restart("Never").build());
         never.run("c", 0).exit("c", 0, 0);
         assertThat(never.status().path("phase").asText()).isEqualTo("Succeeded");
         assertThat(never.pulls()).isEmpty();
-        Rig onFailure = Rig.sandboxed(
-                Pods.pod("p").container("c").restart("OnFailure").build());
+        Rig onFailure =
+                Rig.sandboxed(Pods.pod("p").container("c").restart("OnFailure").build());
         onFailure.run("c", 0).exit("c", 0, 3);
         assertThat(onFailure.pulls()).containsExactly("c");
         onFailure.run("c", 1).exit("c", 1, 0);
@@ -207,7 +209,11 @@ class PodMachineTest {
         assertThat(rig.pulls()).containsExactly("c");
         rig.run("c", 1);
         assertThat(rig.container("c").path("restartCount").asInt()).isEqualTo(1);
-        assertThat(rig.container("c").path("lastState").path("terminated").path("exitCode").asInt())
+        assertThat(rig.container("c")
+                        .path("lastState")
+                        .path("terminated")
+                        .path("exitCode")
+                        .asInt())
                 .isEqualTo(143);
     }
 
@@ -246,7 +252,8 @@ class PodMachineTest {
         assertThat(rig.of(Stop.class)).containsExactly(new Stop("c", Rig.id("c", 0), Duration.ZERO));
         rig.exit("c", 0, 137).on(new PodEvent.SandboxRemoved());
         assertThat(rig.state.over()).isTrue();
-        assertThat(rig.all.stream().filter(e -> e instanceof Report r && r.gone())).isEmpty();
+        assertThat(rig.all.stream().filter(e -> e instanceof Report r && r.gone()))
+                .isEmpty();
     }
 
     @Test
@@ -261,8 +268,7 @@ class PodMachineTest {
 
     @Test
     void anExitThatOvertakesItsStartIsNotLost() {
-        Rig rig = Rig.sandboxed(
-                Pods.pod("p").container("c").restart("Never").build());
+        Rig rig = Rig.sandboxed(Pods.pod("p").container("c").restart("Never").build());
         rig.pulled("c").exit("c", 0, 4);
         rig.on(new PodEvent.Started("c", 0, Rig.id("c", 0), "i", rig.now));
         assertThat(rig.status().path("phase").asText()).isEqualTo("Failed");
@@ -298,7 +304,11 @@ class PodMachineTest {
         assertThat(after.pulls()).containsExactly("c");
         after.run("c", 1);
         assertThat(after.container("c").path("restartCount").asInt()).isEqualTo(1);
-        assertThat(after.container("c").path("lastState").path("terminated").path("exitCode").asInt())
+        assertThat(after.container("c")
+                        .path("lastState")
+                        .path("terminated")
+                        .path("exitCode")
+                        .asInt())
                 .isEqualTo(9);
     }
 
@@ -306,10 +316,15 @@ class PodMachineTest {
     void aPodThatARebootTookIsStartedAgainAndCounted() {
         Rig before = Rig.sandboxed(Pods.pod("p").container("c").build());
         before.run("c", 0);
-        Rig after = Rig.sandboxed(Pods.pod("p").container("c").status(before.status()).build());
+        Rig after = Rig.sandboxed(
+                Pods.pod("p").container("c").status(before.status()).build());
         after.run("c", 1);
         assertThat(after.container("c").path("restartCount").asInt()).isEqualTo(1);
-        assertThat(after.container("c").path("lastState").path("terminated").path("reason").asText())
+        assertThat(after.container("c")
+                        .path("lastState")
+                        .path("terminated")
+                        .path("reason")
+                        .asText())
                 .isEqualTo("ContainerStatusUnknown");
     }
 
@@ -327,22 +342,29 @@ class PodMachineTest {
     @Test
     void configMapReferencesWaitWithAClearMessage() {
         Rig rig = Rig.sandboxed(Pods.pod("p")
-                .container("c", c -> c.putArray("env")
-                        .addObject()
-                        .put("name", "X")
-                        .putObject("valueFrom")
-                        .putObject("configMapKeyRef")
-                        .put("name", "cm")
-                        .put("key", "k"))
+                .container(
+                        "c",
+                        c -> c.putArray("env")
+                                .addObject()
+                                .put("name", "X")
+                                .putObject("valueFrom")
+                                .putObject("configMapKeyRef")
+                                .put("name", "cm")
+                                .put("key", "k"))
                 .build());
         assertThat(rig.waiting("c")).isEqualTo("CreateContainerConfigError");
-        assertThat(rig.container("c").path("state").path("waiting").path("message").asText())
+        assertThat(rig.container("c")
+                        .path("state")
+                        .path("waiting")
+                        .path("message")
+                        .asText())
                 .contains("env X of container c");
     }
 
     @Test
     void unsupportedVolumesWaitWithFailedMount() {
-        Rig rig = new Rig(Pods.pod("p").container("c").volume("cfg", "configMap").build());
+        Rig rig =
+                new Rig(Pods.pod("p").container("c").volume("cfg", "configMap").build());
         assertThat(rig.reasons()).containsExactly("FailedMount");
         assertThat(rig.waiting("c")).isEqualTo("ContainerCreating");
         rig.after(Duration.ofSeconds(1));

@@ -51,7 +51,12 @@ class PodPropertyTest {
         final PodMachine machine = new PodMachine(Pods.TERMS);
         final Pods pod = Pods.pod("p")
                 .init("i")
-                .container("a", c -> c.putObject("livenessProbe").putObject("exec").putArray("command").add("x"))
+                .container(
+                        "a",
+                        c -> c.putObject("livenessProbe")
+                                .putObject("exec")
+                                .putArray("command")
+                                .add("x"))
                 .container("b")
                 .claim("v", "claim");
         final List<PodEvent> mail = new ArrayList<>();
@@ -166,7 +171,9 @@ class PodPropertyTest {
                     }
                 }
                 case PodEffect.Detach e -> {
-                    assertThat(live).as("nothing runs on a volume that is given back").isEmpty();
+                    assertThat(live)
+                            .as("nothing runs on a volume that is given back")
+                            .isEmpty();
                     attached.remove(e.pv());
                     mail.add(new PodEvent.Detached(e.pv()));
                 }
@@ -179,7 +186,9 @@ class PodPropertyTest {
                 case PodEffect.Start e -> {
                     assertThat(sandbox).as("sandbox first").isTrue();
                     String id = Rig.id(e.spec().name(), e.spec().attempt());
-                    assertThat(live).as("two lives of %s", e.spec().name()).doesNotContainKey(e.spec().name());
+                    assertThat(live)
+                            .as("two lives of %s", e.spec().name())
+                            .doesNotContainKey(e.spec().name());
                     live.put(e.spec().name(), id);
                     mail.add(new PodEvent.Started(e.spec().name(), e.spec().attempt(), id, "i", now));
                 }
@@ -204,9 +213,7 @@ class PodPropertyTest {
                     assertThat(live).as("containers end before their sandbox").isEmpty();
                     sandbox = false;
                     mail.add(
-                            random.nextInt(5) == 0
-                                    ? new PodEvent.RemoveFailed("busy")
-                                    : new PodEvent.SandboxRemoved());
+                            random.nextInt(5) == 0 ? new PodEvent.RemoveFailed("busy") : new PodEvent.SandboxRemoved());
                 }
                 case Report e -> {
                     if (e.gone()) {

@@ -83,7 +83,11 @@ public final class Pods {
     }
 
     public Pods bound(String volume, String pv) {
-        tree.withArray("/berthVolumes").addObject().put("name", volume).put("claim", volume).put("volume", pv);
+        tree.withArray("/berthVolumes")
+                .addObject()
+                .put("name", volume)
+                .put("claim", volume)
+                .put("volume", pv);
         return this;
     }
 

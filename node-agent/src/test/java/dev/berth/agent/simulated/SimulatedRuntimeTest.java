@@ -71,8 +71,7 @@ class SimulatedRuntimeTest {
     }
 
     private static ContainerSpec container(String uid, int attempt) {
-        return new ContainerSpec(
-                uid, "c", attempt, "nginx", List.of(), List.of(), Map.of(), "", List.of(), 0, 0);
+        return new ContainerSpec(uid, "c", attempt, "nginx", List.of(), List.of(), Map.of(), "", List.of(), 0, 0);
     }
 
     private static <T> T now(CompletionStage<T> stage) throws Exception {
@@ -92,7 +91,8 @@ class SimulatedRuntimeTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(RuntimeFailure.class);
         now(runtime.remove("p7"));
-        assertThat(ips).contains(now(runtime.createSandbox(pod("one-more", Map.of()))).ip());
+        assertThat(ips)
+                .contains(now(runtime.createSandbox(pod("one-more", Map.of()))).ip());
     }
 
     @Test
@@ -142,11 +142,14 @@ class SimulatedRuntimeTest {
         now(runtime.createSandbox(pod("p", Map.of("berth.dev/sim-ready-delay", "2s"))));
         now(runtime.start(container("p", 0)));
         List<String> readiness = List.of(RuntimeProber.COMMAND, "readiness");
-        assertThat(now(runtime.exec("p", "c", readiness, Duration.ofSeconds(1))).exitCode()).isEqualTo(1);
+        assertThat(now(runtime.exec("p", "c", readiness, Duration.ofSeconds(1))).exitCode())
+                .isEqualTo(1);
         List<String> liveness = List.of(RuntimeProber.COMMAND, "liveness");
-        assertThat(now(runtime.exec("p", "c", liveness, Duration.ofSeconds(1))).exitCode()).isZero();
+        assertThat(now(runtime.exec("p", "c", liveness, Duration.ofSeconds(1))).exitCode())
+                .isZero();
         time.pass(Duration.ofSeconds(2));
-        assertThat(now(runtime.exec("p", "c", readiness, Duration.ofSeconds(1))).exitCode()).isZero();
+        assertThat(now(runtime.exec("p", "c", readiness, Duration.ofSeconds(1))).exitCode())
+                .isZero();
     }
 
     @Test
@@ -160,7 +163,8 @@ class SimulatedRuntimeTest {
     void withAStateFilePodsAreFoundAgainAfterTheJvm(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("node-1.json");
         SimulatedRuntime before = runtime(Optional.of(file));
-        String ip = now(before.createSandbox(pod("p", Map.of("berth.dev/sim-exit", "1@10s")))).ip();
+        String ip = now(before.createSandbox(pod("p", Map.of("berth.dev/sim-exit", "1@10s"))))
+                .ip();
         Started life = now(before.start(container("p", 4)));
         now(before.createSandbox(pod("q", Map.of())));
         now(before.remove("q"));

@@ -19,8 +19,12 @@ class SpecTest {
     }
 
     private static ObjectNode field(ObjectNode c, String name, String path) {
-        c.withArray("/env").addObject().put("name", name).putObject("valueFrom").putObject("fieldRef").put(
-                "fieldPath", path);
+        c.withArray("/env")
+                .addObject()
+                .put("name", name)
+                .putObject("valueFrom")
+                .putObject("fieldRef")
+                .put("fieldPath", path);
         return c;
     }
 
@@ -36,19 +40,20 @@ class SpecTest {
 
     @Test
     void theDownwardApiTellsThePodOfItself() {
-        Environment env = env(Pods.pod("web-0").label("app", "x").annotation("note", "n").container("c", c -> {
-            field(c, "NAME", "metadata.name");
-            field(c, "NS", "metadata.namespace");
-            field(c, "ID", "metadata.uid");
-            field(c, "APP", "metadata.labels['app']");
-            field(c, "NOTE", "metadata.annotations['note']");
-            field(c, "IP", "status.podIP");
-            field(c, "HOST", "status.hostIP");
-            field(c, "NODE", "spec.nodeName");
-        }));
+        Environment env =
+                env(Pods.pod("web-0").label("app", "x").annotation("note", "n").container("c", c -> {
+                    field(c, "NAME", "metadata.name");
+                    field(c, "NS", "metadata.namespace");
+                    field(c, "ID", "metadata.uid");
+                    field(c, "APP", "metadata.labels['app']");
+                    field(c, "NOTE", "metadata.annotations['note']");
+                    field(c, "IP", "status.podIP");
+                    field(c, "HOST", "status.hostIP");
+                    field(c, "NODE", "spec.nodeName");
+                }));
         assertThat(env.variables())
-                .containsAllEntriesOf(Map.of(
-                        "NAME", "web-0", "NS", "default", "ID", "uid-web-0", "APP", "x", "NOTE", "n"))
+                .containsAllEntriesOf(
+                        Map.of("NAME", "web-0", "NS", "default", "ID", "uid-web-0", "APP", "x", "NOTE", "n"))
                 .containsAllEntriesOf(Map.of("IP", "10.244.0.5", "HOST", "10.0.0.1", "NODE", "node-1"));
     }
 
@@ -75,7 +80,10 @@ class SpecTest {
         DesiredContainer c = Pods.pod("p")
                 .container("c", n -> {
                     n.withArray("/ports").addObject().put("name", "web").put("containerPort", 8080);
-                    n.putObject("readinessProbe").putObject("httpGet").put("port", "web").put("path", "ok");
+                    n.putObject("readinessProbe")
+                            .putObject("httpGet")
+                            .put("port", "web")
+                            .put("path", "ok");
                 })
                 .build()
                 .containers()
@@ -83,19 +91,22 @@ class SpecTest {
         var probe = c.probes().get(ProbeKind.READINESS);
         assertThat(probe).isNotNull();
         assertThat(probe.action()).isEqualTo(new ProbeAction.Http("http", "", 8080, "/ok", Map.of()));
-        assertThat(List.of(probe.period().toSeconds(), probe.timeout().toSeconds())).containsExactly(10L, 1L);
+        assertThat(List.of(probe.period().toSeconds(), probe.timeout().toSeconds()))
+                .containsExactly(10L, 1L);
         assertThat(List.of(probe.successThreshold(), probe.failureThreshold())).containsExactly(1, 3);
     }
 
     @Test
     void mountsFollowSubPathAndReadOnly() {
         DesiredPod pod = Pods.pod("p")
-                .container("c", c -> c.withArray("/volumeMounts")
-                        .addObject()
-                        .put("name", "www")
-                        .put("mountPath", "/data")
-                        .put("subPath", "a/b")
-                        .put("readOnly", true))
+                .container(
+                        "c",
+                        c -> c.withArray("/volumeMounts")
+                                .addObject()
+                                .put("name", "www")
+                                .put("mountPath", "/data")
+                                .put("subPath", "a/b")
+                                .put("readOnly", true))
                 .claim("www", "claim")
                 .build();
         var model = pod.containers().getFirst().model();

@@ -24,7 +24,8 @@ public final class NodeObjects {
     /** A Node to be created. */
     public static ObjectNode fresh(JsonNode proposed, NodeState state, Instant now) {
         ObjectNode node = Json.object().put("apiVersion", "v1").put("kind", "Node");
-        node.putObject("metadata").put("name", proposed.path("metadata").path("name").asText(""));
+        node.putObject("metadata")
+                .put("name", proposed.path("metadata").path("name").asText(""));
         return main(status(node, proposed, state, now), proposed, state, now);
     }
 
@@ -74,7 +75,8 @@ public final class NodeObjects {
 
     private static JsonNode taint(JsonNode before, String key, String effect, Instant now) {
         for (JsonNode t : before) {
-            if (t.path("key").asText("").equals(key) && t.path("effect").asText("").equals(effect)) {
+            if (t.path("key").asText("").equals(key)
+                    && t.path("effect").asText("").equals(effect)) {
                 return t;
             }
         }
@@ -127,8 +129,10 @@ public final class NodeObjects {
             JsonNode before, String type, String status, String reason, String message, Instant now) {
         String since = text(now);
         for (JsonNode c : before) {
-            if (c.path("type").asText("").equals(type) && c.path("status").asText("").equals(status)) {
-                if (c.path("reason").asText("").equals(reason) && c.path("message").asText("").equals(message)) {
+            if (c.path("type").asText("").equals(type)
+                    && c.path("status").asText("").equals(status)) {
+                if (c.path("reason").asText("").equals(reason)
+                        && c.path("message").asText("").equals(message)) {
                     return c;
                 }
                 since = c.path("lastTransitionTime").asText(since);

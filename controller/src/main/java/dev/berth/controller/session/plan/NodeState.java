@@ -6,10 +6,7 @@ public enum NodeState {
     READY("True", "KubeletReady", "kubelet is posting ready status", ""),
     /** Its lease has run out. */
     UNREACHABLE(
-            "Unknown",
-            "NodeStatusUnknown",
-            "Kubelet stopped posting node status.",
-            "node.kubernetes.io/unreachable"),
+            "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.", "node.kubernetes.io/unreachable"),
     /** Its agent has left in good order. */
     LEFT("False", "KubeletNotReady", "the node's agent has left", "node.kubernetes.io/not-ready");
 

@@ -114,7 +114,10 @@ public record PodAssignments(Map<String, Told> told) {
 
     /** Claims that some pod waits for. */
     public List<ObjectKey> waiting() {
-        return told.values().stream().flatMap(t -> t.waiting().stream()).distinct().toList();
+        return told.values().stream()
+                .flatMap(t -> t.waiting().stream())
+                .distinct()
+                .toList();
     }
 
     /** The volume of a claim that is bound; empty otherwise. */

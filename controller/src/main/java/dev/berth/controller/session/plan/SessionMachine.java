@@ -35,11 +35,12 @@ public record SessionMachine(Duration ttl, Duration margin, Duration proofAge) {
         if (s.leased() && s.incarnation().equals(incarnation)) {
             return new Registration.Again(s.epoch());
         }
-        // An agent of the same boot finds what its predecessor left running; one of another boot cannot vouch for a machine that may
+        // An agent of the same boot finds what its predecessor left running; one of another boot cannot vouch for a
+        // machine that may
         // only look alike.
         if (s.leased() && !s.bootId().equals(bootId) && now.compareTo(fenceAt(took, heard)) < 0) {
-            return new Registration.Wait(
-                    "epoch " + s.epoch() + " of another boot has not run out; its fence comes within " + ttl.plus(margin));
+            return new Registration.Wait("epoch " + s.epoch()
+                    + " of another boot has not run out; its fence comes within " + ttl.plus(margin));
         }
         return new Registration.Grant(new Granted(s.epoch() + 1, incarnation, bootId));
     }

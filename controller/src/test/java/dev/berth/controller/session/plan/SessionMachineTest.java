@@ -28,14 +28,14 @@ class SessionMachineTest {
     @Test
     void theFenceComesTtlAndMarginAfterTheLastRenewal() {
         assertThat(MACHINE.fence(LEASED, s(0), Optional.of(s(100)), s(106.9))).isEmpty();
-        assertThat(MACHINE.fence(LEASED, s(0), Optional.of(s(100)), s(107)))
-                .contains(new SessionEvent.Fenced(1));
+        assertThat(MACHINE.fence(LEASED, s(0), Optional.of(s(100)), s(107))).contains(new SessionEvent.Fenced(1));
     }
 
     @Test
     void aSessionThatHasJustBegunWaitsAlsoForWhatItsPredecessorMayHaveGranted() {
         assertThat(MACHINE.fence(LEASED, s(100), Optional.empty(), s(108.4))).isEmpty();
-        assertThat(MACHINE.fence(LEASED, s(100), Optional.of(s(100.5)), s(108.4))).isEmpty();
+        assertThat(MACHINE.fence(LEASED, s(100), Optional.of(s(100.5)), s(108.4)))
+                .isEmpty();
         assertThat(MACHINE.fence(LEASED, s(100), Optional.empty(), s(108.5))).isPresent();
     }
 
@@ -81,8 +81,7 @@ class SessionMachineTest {
                 case 2 -> new SessionEvent.Left(life);
                 case 3 -> new SessionEvent.Removed(state.epoch());
                 default ->
-                    MACHINE.register(state, life, "boot", s(0), Optional.empty(), s(1))
-                                    instanceof Registration.Grant g
+                    MACHINE.register(state, life, "boot", s(0), Optional.empty(), s(1)) instanceof Registration.Grant g
                             ? g.event()
                             : new SessionEvent.Took("t" + i);
             };
