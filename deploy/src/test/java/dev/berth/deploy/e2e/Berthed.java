@@ -105,7 +105,8 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
 
     /** A namespace of its own for a test, deleted with all it holds when closed. */
     Harbor namespace(String name) {
-        kubectl("create", "namespace", name);
+        kubectlWithInput("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + name + "\"}}", "create", "-f", "-")
+                .orFail();
         return new Harbor(this, name);
     }
 

@@ -29,6 +29,12 @@ record Harbor(Berthed cluster, String name) implements AutoCloseable {
         cluster.kubectlWithInput(manifest, "-n", name, "apply", "-f", "-").orFail();
     }
 
+    /** Creates a bare object, once, with a request timeout. */
+    Shell.Result create(String kind, String object) {
+        String body = "{\"apiVersion\":\"v1\",\"kind\":\"" + kind + "\",\"metadata\":{\"name\":\"" + object + "\"}}";
+        return cluster.kubectlWithInput(body, "-n", name, "create", "--request-timeout=5s", "-f", "-");
+    }
+
     JsonNode get(String... words) {
         return cluster.get(inNamespace(words));
     }
