@@ -163,7 +163,8 @@ public final class ControlPlane {
                 "cluster",
                 () -> Cluster.get(system).selfMember().status() == MemberStatus.up()
                         ? Optional.empty()
-                        : Optional.of("this JVM is " + Cluster.get(system).selfMember().status() + ", not Up, in the cluster"));
+                        : Optional.of("this JVM is "
+                                + Cluster.get(system).selfMember().status() + ", not Up, in the cluster"));
         checks.put("views", () -> unfilled(memory.views()));
         return checks;
     }

@@ -13,11 +13,12 @@ record DefaultClassOf(Views views) implements DefaultClass {
 
     @Override
     public Optional<String> name() {
-        return views.of(Resources.STORAGE_CLASSES).now()
+        return views.of(Resources.STORAGE_CLASSES)
+                .now()
                 .all()
                 .filter(c -> "true".equals(c.annotations().get(MARK)))
-                .max(Comparator.comparing(
-                        (KubeObject c) -> c.tree().at("/metadata/creationTimestamp").asText("")))
+                .max(Comparator.comparing((KubeObject c) ->
+                        c.tree().at("/metadata/creationTimestamp").asText("")))
                 .map(KubeObject::name);
     }
 }

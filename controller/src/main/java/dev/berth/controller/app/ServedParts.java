@@ -84,14 +84,12 @@ final class ServedParts {
         };
     }
 
-    static ObjectNode table(
-            Resource resource, List<KubeObject> objects, ApiParts.IncludeObject include, Instant now) {
-        IncludeObject carried =
-                switch (include) {
-                    case NONE -> IncludeObject.NONE;
-                    case METADATA -> IncludeObject.METADATA;
-                    case OBJECT -> IncludeObject.OBJECT;
-                };
+    static ObjectNode table(Resource resource, List<KubeObject> objects, ApiParts.IncludeObject include, Instant now) {
+        IncludeObject carried = switch (include) {
+            case NONE -> IncludeObject.NONE;
+            case METADATA -> IncludeObject.METADATA;
+            case OBJECT -> IncludeObject.OBJECT;
+        };
         return Tables.table(resource, objects, carried, now, true);
     }
 

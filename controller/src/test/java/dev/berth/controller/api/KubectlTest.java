@@ -42,8 +42,9 @@ class KubectlTest {
 
     @BeforeAll
     static void start() {
-        boolean there = List.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator)).stream()
-                .anyMatch(d -> Files.isExecutable(Path.of(d, "kubectl")));
+        boolean there =
+                List.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator)).stream()
+                        .anyMatch(d -> Files.isExecutable(Path.of(d, "kubectl")));
         assumeTrue(there, "kubectl is not on the PATH");
         api = new ApiFixture("");
         kubeconfig = api.kubeconfig();

@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
             "unless --delete is given."
         })
 final class Down implements Callable<Integer> {
-    @Option(names = "--delete", description = "also remove everything that was stored: objects, volumes, images, certificates")
+    @Option(
+            names = "--delete",
+            description = "also remove everything that was stored: objects, volumes, images, certificates")
     private boolean delete;
 
     @Override
@@ -34,7 +36,9 @@ final class Down implements Callable<Integer> {
             System.out.println(
                     cluster.isEmpty() && !delete
                             ? "There is no cluster in " + Common.shown(home.root())
-                            : delete ? "The cluster is down and its data is deleted" : "The cluster is down; ./berth up starts it again with what it stored");
+                            : delete
+                                    ? "The cluster is down and its data is deleted"
+                                    : "The cluster is down; ./berth up starts it again with what it stored");
             return 0;
         }
     }
@@ -45,7 +49,8 @@ final class Down implements Callable<Integer> {
         List<NodeProcess> processes = cluster.members().stream()
                 .map(m -> new NodeProcess(home.node(m.name())))
                 .toList();
-        // All at once and at once: a leave in good order hands everything over to nodes that are going as well, and takes long.
+        // All at once and at once: a leave in good order hands everything over to nodes that are going as well, and
+        // takes long.
         // What was acknowledged is on disk.
         processes.parallelStream().forEach(NodeProcess::kill);
         progress.show("ending pods, networks and mounts");

@@ -33,14 +33,17 @@ final class ImageCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Stores the images of an OCI archive or of a docker save tar for all nodes of this machine.")
     static final class Import implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", description = "the archive, as docker save, podman save or skopeo copy make it")
+        @Parameters(
+                paramLabel = "FILE",
+                description = "the archive, as docker save, podman save or skopeo copy make it")
         @SuppressWarnings("NullAway.Init")
         private Path file;
 
         @Override
         public Integer call() throws Exception {
             if (!Files.isReadable(file)) {
-                throw new Failure(file + " cannot be read", "name an OCI archive, for example from docker save -o FILE IMAGE");
+                throw new Failure(
+                        file + " cannot be read", "name an OCI archive, for example from docker save -o FILE IMAGE");
             }
             Home home = Common.home();
             Images.importFile(file, home.images())
@@ -53,9 +56,7 @@ final class ImageCommand implements Runnable {
     static final class ListImages implements Callable<Integer> {
         @Override
         public Integer call() throws Exception {
-            ImageStore.open(Common.home().images())
-                    .list()
-                    .forEach(i -> System.out.println(i.name() + "  " + i.id()));
+            ImageStore.open(Common.home().images()).list().forEach(i -> System.out.println(i.name() + "  " + i.id()));
             return 0;
         }
     }

@@ -24,14 +24,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove",
         mixinStandardHelpOptions = true,
-        description = "Takes a node away: no new pods, its pods end in good order, its agent leaves, its Node object and files go.")
+        description =
+                "Takes a node away: no new pods, its pods end in good order, its agent leaves, its Node object and files go.")
 final class NodeRemove implements Callable<Integer> {
     private static final Duration LEAVE = Duration.ofSeconds(60);
 
     @Parameters(paramLabel = "NODE", description = "a node's name, such as node-4")
     private String name = "";
 
-    @Option(names = "--force", description = "also if volumes with data of existing claims lie on this node; that data is lost")
+    @Option(
+            names = "--force",
+            description = "also if volumes with data of existing claims lie on this node; that data is lost")
     private boolean force;
 
     @Override
@@ -76,7 +79,8 @@ final class NodeRemove implements Callable<Integer> {
         for (JsonNode volume : volumes.path("items")) {
             boolean here = volume.at("/spec/nodeAffinity").toString().contains("\"" + name + "\"");
             if (here && volume.at("/status/phase").asText().equals("Bound")) {
-                claims.add(volume.at("/spec/claimRef/namespace").asText() + "/" + volume.at("/spec/claimRef/name").asText());
+                claims.add(volume.at("/spec/claimRef/namespace").asText() + "/"
+                        + volume.at("/spec/claimRef/name").asText());
             }
         }
         if (!claims.isEmpty() && !force) {
@@ -108,7 +112,8 @@ final class NodeRemove implements Callable<Integer> {
         if (!gone) {
             throw new Failure(
                     "pods of " + name + " are still in the API after " + LEAVE.toSeconds() + " s",
-                    "kubectl get pods -A --field-selector spec.nodeName=" + name + " names them; run this command again");
+                    "kubectl get pods -A --field-selector spec.nodeName=" + name
+                            + " names them; run this command again");
         }
     }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "start",
         mixinStandardHelpOptions = true,
-        description = "Starts a node's JVM again after ./berth kill and waits until the node is Ready; it adopts the pods that ran on.")
+        description =
+                "Starts a node's JVM again after ./berth kill and waits until the node is Ready; it adopts the pods that ran on.")
 final class Start implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "a node's name, such as node-2")
     private String name = "";

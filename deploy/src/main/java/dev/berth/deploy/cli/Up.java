@@ -30,7 +30,8 @@ final class Up implements Callable<Integer> {
     @Option(
             names = "--api-port",
             paramLabel = "PORT",
-            description = "the port of the API on 127.0.0.1 of a new cluster; the 300 ports above it are the nodes' (default: 7443)")
+            description =
+                    "the port of the API on 127.0.0.1 of a new cluster; the 300 ports above it are the nodes' (default: 7443)")
     private @Nullable Integer apiPort;
 
     @Option(
@@ -42,10 +43,14 @@ final class Up implements Callable<Integer> {
     @Option(
             names = "--simulated-nodes",
             paramLabel = "N",
-            description = "how many simulated nodes a new cluster has beside its own, spread over the JVMs (default: 0)")
+            description =
+                    "how many simulated nodes a new cluster has beside its own, spread over the JVMs (default: 0)")
     private @Nullable Integer simulatedNodes;
 
-    @Option(names = "--heap", paramLabel = "MB", description = "the Java heap of each node JVM (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--heap",
+            paramLabel = "MB",
+            description = "the Java heap of each node JVM (default: ${DEFAULT-VALUE})")
     private int heap = 224;
 
     @Option(
@@ -87,7 +92,9 @@ final class Up implements Callable<Integer> {
         int port = apiPort == null ? 7443 : apiPort;
         String kind = runtime == null ? "process" : runtime;
         if (count != 1 && count != 3 && count != 5) {
-            throw new Failure("--nodes " + count + " is neither 1, 3 nor 5", "choose one of them: the journal needs an odd number; more nodes come with ./berth node add");
+            throw new Failure(
+                    "--nodes " + count + " is neither 1, 3 nor 5",
+                    "choose one of them: the journal needs an odd number; more nodes come with ./berth node add");
         }
         if (port < 1024 || port > 65200) {
             throw new Failure("--api-port " + port + " is not between 1024 and 65200", "choose another");
@@ -112,8 +119,9 @@ final class Up implements Callable<Integer> {
                 || (simulatedNodes != null && simulatedNodes != cluster.simulatedNodes());
         if (other) {
             throw new Failure(
-                    "there is a cluster already, with API port " + cluster.apiPort() + ", " + cluster.controls().size()
-                            + " control nodes, runtime " + cluster.runtime() + " and " + cluster.simulatedNodes() + " simulated nodes",
+                    "there is a cluster already, with API port " + cluster.apiPort() + ", "
+                            + cluster.controls().size() + " control nodes, runtime " + cluster.runtime() + " and "
+                            + cluster.simulatedNodes() + " simulated nodes",
                     "leave the options away to start that one, or remove it with all its data: ./berth down --delete");
         }
     }
@@ -125,7 +133,8 @@ final class Up implements Callable<Integer> {
                         : "The cluster is up: https://" + Cluster.HOST + ":" + cluster.apiPort());
         System.out.println("  export KUBECONFIG=" + Common.shown(home.kubeconfig()));
         if (!Preflight.kubectlIsThere()) {
-            System.out.println("kubectl is not on the PATH.\n  Cure: install it from your distribution or from kubernetes.io; any version from 1.25 on will do.");
+            System.out.println(
+                    "kubectl is not on the PATH.\n  Cure: install it from your distribution or from kubernetes.io; any version from 1.25 on will do.");
         }
     }
 }

@@ -37,7 +37,12 @@ public final class Api implements AutoCloseable {
         }
         return answer.get().statusCode() == 200
                 ? Optional.empty()
-                : Optional.of(answer.get().body().lines().filter(l -> l.startsWith("[-]")).findFirst().orElse("not ready"));
+                : Optional.of(answer.get()
+                        .body()
+                        .lines()
+                        .filter(l -> l.startsWith("[-]"))
+                        .findFirst()
+                        .orElse("not ready"));
     }
 
     /** The node objects; empty while nobody answers. */
@@ -57,7 +62,9 @@ public final class Api implements AutoCloseable {
 
     /** The status code of the answer, or 0 if there was none. */
     public int call(String method, String path, String body) {
-        return send(method, sharedPort, path, body).map(HttpResponse::statusCode).orElse(0);
+        return send(method, sharedPort, path, body)
+                .map(HttpResponse::statusCode)
+                .orElse(0);
     }
 
     /** True if the node's Ready condition is True. */
@@ -74,7 +81,11 @@ public final class Api implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + port + path))
                 .timeout(PATIENCE)
                 .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
-                .method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
             return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));

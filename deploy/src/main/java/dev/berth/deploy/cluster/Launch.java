@@ -30,7 +30,8 @@ public final class Launch {
 
     /** Beside the jars it was made from; the JVM ignores one that does not fit them. */
     static Path archive() {
-        Path jar = Path.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)[0]).toAbsolutePath();
+        Path jar = Path.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)[0])
+                .toAbsolutePath();
         return jar.resolveSibling("..").normalize().resolve("node-" + JAVA + ".jsa");
     }
 

@@ -1,11 +1,10 @@
 package dev.berth.deploy.cluster;
 
+import dev.berth.protocol.classpath.ClassPath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,12 +58,7 @@ public final class NodeProcess {
 
     private Path script() throws IOException {
         Path script = home.root().resolve("supervise.sh");
-        try (InputStream in = NodeProcess.class.getResourceAsStream("/dev/berth/deploy/supervise.sh")) {
-            if (in == null) {
-                throw new IOException("supervise.sh is missing from the jar");
-            }
-            Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
-        }
+        Files.write(script, ClassPath.bytes(NodeProcess.class, "/dev/berth/deploy/supervise.sh"));
         return script;
     }
 

@@ -54,7 +54,13 @@ final class Pki {
         return new CertificateAuthority.Subject(
                 "system:node:" + member.name(),
                 List.of("system:nodes"),
-                List.of(member.name(), "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", CLUSTER_NAME),
+                List.of(
+                        member.name(),
+                        "localhost",
+                        "kubernetes",
+                        "kubernetes.default",
+                        "kubernetes.default.svc",
+                        CLUSTER_NAME),
                 List.of(Cluster.HOST));
     }
 

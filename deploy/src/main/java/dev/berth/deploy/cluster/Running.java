@@ -71,7 +71,8 @@ public final class Running {
                 .collect(Collectors.toMap(n -> n.at("/metadata/name").asText(), Function.identity()));
         return members.stream()
                 .filter(m -> lacks(api, m, nodes).isPresent())
-                .collect(Collectors.toMap(Function.identity(), m -> lacks(api, m, nodes).orElse("")));
+                .collect(Collectors.toMap(
+                        Function.identity(), m -> lacks(api, m, nodes).orElse("")));
     }
 
     private Optional<String> lacks(Api api, Cluster.Member member, Map<String, JsonNode> nodes) {
@@ -104,7 +105,11 @@ public final class Running {
         Map<Cluster.Member, String> missing = missing(api, members);
         List<String> lines = new ArrayList<>();
         missing.forEach((m, why) -> lines.add(m.name() + " (" + why + "): " + lastError(m)));
-        String first = missing.keySet().stream().map(Cluster.Member::name).sorted().findFirst().orElse("node-1");
+        String first = missing.keySet().stream()
+                .map(Cluster.Member::name)
+                .sorted()
+                .findFirst()
+                .orElse("node-1");
         return new Failure(
                 "after " + timeout.toSeconds() + " s not every node is Ready: " + String.join("; ", lines),
                 "read ./berth logs " + first + "; ./berth down and ./berth up start anew with the stored objects");

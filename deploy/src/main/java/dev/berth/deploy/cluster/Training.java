@@ -38,8 +38,8 @@ public final class Training {
     /** True if there is an archive now; false if this JVM could not be trained, which costs nothing but start-up time. */
     public static boolean run(Path directory, int heapMegabytes) {
         var home = new Home(directory);
-        var cluster = new Cluster(
-                "00000000", freePort(), "simulated", 0, List.of(new Cluster.Member("node-1", 1, true)));
+        var cluster =
+                new Cluster("00000000", freePort(), "simulated", 0, List.of(new Cluster.Member("node-1", 1, true)));
         try {
             Files.deleteIfExists(Launch.archive());
             return new Training(home, cluster).run(heapMegabytes);
@@ -61,7 +61,9 @@ public final class Training {
                 .redirectOutput(node.log().toFile())
                 .start();
         try (Api api = pki.api(cluster)) {
-            boolean worked = Waiting.until(READY, () -> api.nodes().stream().flatMap(List::stream).anyMatch(Api::ready))
+            boolean worked = Waiting.until(
+                            READY,
+                            () -> api.nodes().stream().flatMap(List::stream).anyMatch(Api::ready))
                     && work(api);
             jvm.destroy();
             return worked && jvm.waitFor(WRITTEN.toSeconds(), TimeUnit.SECONDS) && Files.exists(Launch.archive());
@@ -76,12 +78,16 @@ public final class Training {
     private static boolean work(Api api) {
         api.call("POST", "/apis/apps/v1/namespaces/default/statefulsets", STATEFUL_SET);
         api.call("POST", "/apis/apps/v1/namespaces/default/daemonsets", DAEMON_SET);
-        for (String path : List.of("/api", "/apis", "/openapi/v3", "/openapi/v3/apis/apps/v1", "/api/v1/pods?limit=500")) {
+        for (String path :
+                List.of("/api", "/apis", "/openapi/v3", "/openapi/v3/apis/apps/v1", "/api/v1/pods?limit=500")) {
             api.call("GET", path, "");
         }
         String set = "/apis/apps/v1/namespaces/default/statefulsets/t";
         boolean ready = Waiting.until(
-                READY, () -> api.get(set).filter(s -> s.at("/status/readyReplicas").asInt() == 2).isPresent());
+                READY,
+                () -> api.get(set)
+                        .filter(s -> s.at("/status/readyReplicas").asInt() == 2)
+                        .isPresent());
         api.call("PATCH", set, "{\"spec\":{\"replicas\":1}}");
         api.call("DELETE", set, "");
         return ready;

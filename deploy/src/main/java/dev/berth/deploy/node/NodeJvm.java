@@ -73,7 +73,9 @@ final class NodeJvm {
         if (control.isPresent()) {
             Credential own = Credential.load(node.pki(), node.name(), Instant.now());
             control.get()
-                    .serve(TlsContexts.of(own, Credential.load(node.pki(), "ca", Instant.now()).certificate()))
+                    .serve(TlsContexts.of(
+                            own,
+                            Credential.load(node.pki(), "ca", Instant.now()).certificate()))
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);
         }
@@ -81,7 +83,8 @@ final class NodeJvm {
 
     private PodRuntime runtime() throws IOException {
         if (node.runtime().equals("simulated")) {
-            return SimulatedRuntime.create(node.podCidr(), time(), Optional.of(node.directory().resolve("simulated.json")));
+            return SimulatedRuntime.create(
+                    node.podCidr(), time(), Optional.of(node.directory().resolve("simulated.json")));
         }
         var home = new Home(node.home());
         ProcessRuntimeConfig wanted = Sweeping.processConfig(
@@ -108,7 +111,9 @@ final class NodeJvm {
                 0,
                 0,
                 110,
-                List.of(node.directory().resolve("volumes").toString(), node.sharedVolumes().toString()),
+                List.of(
+                        node.directory().resolve("volumes").toString(),
+                        node.sharedVolumes().toString()),
                 node.directory().toString());
     }
 
@@ -116,10 +121,9 @@ final class NodeJvm {
     private void leaveIfAsked(ActorRef<AgentCommand> agent, PodRuntime runtime) {
         Path mark = node.directory().resolve("leave");
         CoordinatedShutdown.get(system)
-                .addTask(
-                        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-                        "agent-leaves",
-                        (java.util.function.Supplier<CompletionStage<Done>>) () -> Files.exists(mark)
+                .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "agent-leaves", (java.util.function.Supplier<
+                                CompletionStage<Done>>)
+                        () -> Files.exists(mark)
                                 ? drainAndLeave(agent)
                                 : CompletableFuture.completedFuture(Done.getInstance()));
         CoordinatedShutdown.get(system)
@@ -133,7 +137,8 @@ final class NodeJvm {
     }
 
     private CompletionStage<Done> drainAndLeave(ActorRef<AgentCommand> agent) {
-        return AskPattern.<AgentCommand, Done>ask(agent, OwnCommand.Drain::new, Duration.ofSeconds(45), system.scheduler())
+        return AskPattern.<AgentCommand, Done>ask(
+                        agent, OwnCommand.Drain::new, Duration.ofSeconds(45), system.scheduler())
                 .thenCompose(done -> AskPattern.<AgentCommand, Done>ask(
                         agent, OwnCommand.Leave::new, Duration.ofSeconds(5), system.scheduler()));
     }
@@ -147,7 +152,16 @@ final class NodeJvm {
             String name = "sim-%04d".formatted(i);
             String cidr = "10." + (64 + i / 250) + "." + (i % 250) + ".0/24";
             var spec = new NodeSpec(
-                    name, node.host(), cidr, Map.of("berth.dev/simulated", "true"), Map.of(), 16_000, 64L << 30, 250, List.of(), "");
+                    name,
+                    node.host(),
+                    cidr,
+                    Map.of("berth.dev/simulated", "true"),
+                    Map.of(),
+                    16_000,
+                    64L << 30,
+                    250,
+                    List.of(),
+                    "");
             system.systemActorOf(
                     agents.agent(spec, SimulatedRuntime.create(cidr, time, Optional.empty()), LeaseListener.none()),
                     "agent-" + name,
@@ -156,7 +170,7 @@ final class NodeJvm {
     }
 
     private static SimulatedTime time() {
-        return SimulatedTime.real(
-                Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("simulated-pods").factory()));
+        return SimulatedTime.real(Executors.newScheduledThreadPool(
+                1, Thread.ofPlatform().daemon().name("simulated-pods").factory()));
     }
 }

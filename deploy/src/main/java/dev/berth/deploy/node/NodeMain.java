@@ -29,6 +29,7 @@ public final class NodeMain {
     }
 
     private static long sinceStart() {
-        return System.currentTimeMillis() - java.lang.management.ManagementFactory.getRuntimeMXBean().getStartTime();
+        return System.currentTimeMillis()
+                - java.lang.management.ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 }

@@ -27,12 +27,17 @@ class ClientLibraryIT {
             var maps = client.configMaps().inNamespace(harbor.name());
             ConfigMap made = maps.resource(map("a", "1")).create();
             assertThat(made.getMetadata().getUid()).isNotBlank();
-            maps.withName("a").edit(m -> new ConfigMapBuilder(m).addToData("k", "2").build());
+            maps.withName("a")
+                    .edit(m -> new ConfigMapBuilder(m).addToData("k", "2").build());
             assertThat(maps.withName("a").get().getData()).containsEntry("k", "2");
             assertThatThrownBy(() -> maps.resource(made).update())
-                    .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+                    .isInstanceOfSatisfying(
+                            KubernetesClientException.class,
+                            e -> assertThat(e.getCode()).isEqualTo(409));
             assertThatThrownBy(() -> maps.resource(map("a", "3")).create())
-                    .isInstanceOfSatisfying(KubernetesClientException.class, e -> assertThat(e.getStatus().getReason()).isEqualTo("AlreadyExists"));
+                    .isInstanceOfSatisfying(
+                            KubernetesClientException.class,
+                            e -> assertThat(e.getStatus().getReason()).isEqualTo("AlreadyExists"));
             maps.withName("a").delete();
             assertThat(maps.withName("a").get()).isNull();
         }
@@ -42,12 +47,18 @@ class ClientLibraryIT {
     void anInformerSeesEveryObjectThroughTheDeathOfTheNodeItWatchesThrough(Berthed cluster) throws Exception {
         try (Harbor harbor = cluster.namespace("informer");
                 KubernetesClient client = Recorder.client(cluster);
-                SharedIndexInformer<ConfigMap> informer = client.configMaps().inNamespace(harbor.name()).inform()) {
+                SharedIndexInformer<ConfigMap> informer =
+                        client.configMaps().inNamespace(harbor.name()).inform()) {
             for (int i = 0; i < 20; i++) {
-                client.configMaps().inNamespace(harbor.name()).resource(map("m" + i, "x")).create();
+                client.configMaps()
+                        .inNamespace(harbor.name())
+                        .resource(map("m" + i, "x"))
+                        .create();
             }
-            String pid = Files.readString(cluster.home().resolve("nodes/node-2/node.pid")).strip();
-            Shell.run(Berthed.ROOT, java.util.Map.of(), Duration.ofSeconds(5), List.of("kill", "-9", pid)).orFail();
+            String pid = Files.readString(cluster.home().resolve("nodes/node-2/node.pid"))
+                    .strip();
+            Shell.run(Berthed.ROOT, java.util.Map.of(), Duration.ofSeconds(5), List.of("kill", "-9", pid))
+                    .orFail();
             for (int i = 20; i < 40; i++) {
                 String name = "m" + i;
                 Berthed.eventually(Duration.ofSeconds(30), () -> createdOrThere(client, harbor, name), done -> done);
@@ -55,14 +66,19 @@ class ClientLibraryIT {
             // kube-root-ca.crt may be there too.
             Berthed.eventually(
                     Duration.ofSeconds(40),
-                    () -> informer.getStore().list().stream().filter(m -> m.getMetadata().getName().startsWith("m")).count(),
+                    () -> informer.getStore().list().stream()
+                            .filter(m -> m.getMetadata().getName().startsWith("m"))
+                            .count(),
                     n -> n == 40);
         }
     }
 
     private static boolean createdOrThere(KubernetesClient client, Harbor harbor, String name) {
         try {
-            client.configMaps().inNamespace(harbor.name()).resource(map(name, "x")).create();
+            client.configMaps()
+                    .inNamespace(harbor.name())
+                    .resource(map(name, "x"))
+                    .create();
             return true;
         } catch (KubernetesClientException e) {
             return e.getCode() == 409;
@@ -85,6 +101,11 @@ class ClientLibraryIT {
     }
 
     private static ConfigMap map(String name, String value) {
-        return new ConfigMapBuilder().withNewMetadata().withName(name).endMetadata().addToData("k", value).build();
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .addToData("k", value)
+                .build();
     }
 }

@@ -19,7 +19,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Berthed.class)
 class LauncherIT {
     @ParameterizedTest
-    @ValueSource(strings = {"", "up", "down", "status", "kill", "start", "logs", "node", "node add", "node remove", "image", "image import"})
+    @ValueSource(
+            strings = {
+                "",
+                "up",
+                "down",
+                "status",
+                "kill",
+                "start",
+                "logs",
+                "node",
+                "node add",
+                "node remove",
+                "image",
+                "image import"
+            })
     void everyCommandHasHelp(String command, Berthed cluster) {
         String[] words = (command + " --help").strip().split(" ");
         assertThat(cluster.berth(words).orFail()).contains("Usage: berth");
@@ -34,7 +48,11 @@ class LauncherIT {
 
     @Test
     void statusNamesEveryNodeAndItsState(Berthed cluster) {
-        assertThat(cluster.berth("status").orFail()).contains("node-1").contains("node-2").contains("node-3").contains("Ready");
+        assertThat(cluster.berth("status").orFail())
+                .contains("node-1")
+                .contains("node-2")
+                .contains("node-3")
+                .contains("Ready");
     }
 
     @Test
@@ -49,7 +67,10 @@ class LauncherIT {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             Shell.Result result = outside(elsewhere, "up", "--api-port", Integer.toString(taken.getLocalPort()));
             assertThat(result.code()).isEqualTo(1);
-            assertThat(result.output()).contains("port " + taken.getLocalPort()).contains("Cure").contains("--api-port");
+            assertThat(result.output())
+                    .contains("port " + taken.getLocalPort())
+                    .contains("Cure")
+                    .contains("--api-port");
         }
         assertThat(elsewhere.resolve("nodes")).doesNotExist();
     }
@@ -74,21 +95,29 @@ class LauncherIT {
 
     @Test
     void aJvmThatDiesByItselfIsStartedAgainAtOnce(Berthed cluster) throws Exception {
-        String pid = Files.readString(cluster.home().resolve("nodes/node-3/node.pid")).strip();
-        Shell.run(Berthed.ROOT, Map.of(), Duration.ofSeconds(5), List.of("kill", "-9", pid)).orFail();
+        String pid = Files.readString(cluster.home().resolve("nodes/node-3/node.pid"))
+                .strip();
+        Shell.run(Berthed.ROOT, Map.of(), Duration.ofSeconds(5), List.of("kill", "-9", pid))
+                .orFail();
         Berthed.eventually(
                 Duration.ofSeconds(40),
-                () -> cluster.tryKubectl("get", "--raw", "/readyz", "--context", "berth-node-3").output(),
+                () -> cluster.tryKubectl("get", "--raw", "/readyz", "--context", "berth-node-3")
+                        .output(),
                 o -> o.contains("ok"));
-        assertThat(Files.readString(cluster.home().resolve("nodes/node-3/node.pid")).strip()).isNotEqualTo(pid);
+        assertThat(Files.readString(cluster.home().resolve("nodes/node-3/node.pid"))
+                        .strip())
+                .isNotEqualTo(pid);
     }
 
     private static List<String> uids(Berthed cluster) {
-        return cluster.items("nodes").stream().map(n -> n.at("/metadata/uid").asText()).toList();
+        return cluster.items("nodes").stream()
+                .map(n -> n.at("/metadata/uid").asText())
+                .toList();
     }
 
     private static Shell.Result outside(Path home, String... words) {
-        List<String> command = new java.util.ArrayList<>(List.of(Berthed.ROOT.resolve("berth").toString()));
+        List<String> command =
+                new java.util.ArrayList<>(List.of(Berthed.ROOT.resolve("berth").toString()));
         command.addAll(List.of(words));
         return Shell.run(Berthed.ROOT, Map.of("BERTH_HOME", home.toString()), Duration.ofMinutes(1), command);
     }

@@ -22,16 +22,30 @@ class LeavesNothingIT {
         try {
             berth(home, "up", "--nodes", "1", "--api-port", PORT).orFail();
             kubectl(home, "apply", "-f", "deploy/samples/statefulset.yaml").orFail();
-            kubectl(home, "wait", "--for=jsonpath={.status.readyReplicas}=3", "statefulset/sample-statefulset", "--timeout=90s").orFail();
+            kubectl(
+                            home,
+                            "wait",
+                            "--for=jsonpath={.status.readyReplicas}=3",
+                            "statefulset/sample-statefulset",
+                            "--timeout=90s")
+                    .orFail();
             crash(home);
             berth(home, "up").orFail();
-            kubectl(home, "wait", "--for=jsonpath={.status.readyReplicas}=3", "statefulset/sample-statefulset", "--timeout=90s").orFail();
+            kubectl(
+                            home,
+                            "wait",
+                            "--for=jsonpath={.status.readyReplicas}=3",
+                            "statefulset/sample-statefulset",
+                            "--timeout=90s")
+                    .orFail();
             assertThat(kubectl(home, "get", "pvc").orFail()).contains("www-sample-statefulset-2");
         } finally {
             berth(home, "down").orFail();
         }
         assertThat(machine()).isEqualTo(before);
-        assertThat(home.resolve("cluster.json")).as("down keeps what was stored").exists();
+        assertThat(home.resolve("cluster.json"))
+                .as("down keeps what was stored")
+                .exists();
         berth(home, "down", "--delete").orFail();
         assertThat(home.resolve("cluster.json")).doesNotExist();
     }
@@ -39,8 +53,10 @@ class LeavesNothingIT {
     /** SIGKILL to everything at once, as a power cut would, but for the pods, which a real one would take too. */
     private static void crash(Path home) throws IOException {
         for (String file : List.of("supervisor.pid", "node.pid")) {
-            String pid = Files.readString(home.resolve("nodes/node-1").resolve(file)).strip();
-            Shell.run(home, Map.of(), Duration.ofSeconds(5), List.of("kill", "-9", pid)).orFail();
+            String pid =
+                    Files.readString(home.resolve("nodes/node-1").resolve(file)).strip();
+            Shell.run(home, Map.of(), Duration.ofSeconds(5), List.of("kill", "-9", pid))
+                    .orFail();
         }
     }
 
@@ -62,7 +78,8 @@ class LeavesNothingIT {
     }
 
     private static Shell.Result berth(Path home, String... words) {
-        List<String> command = new java.util.ArrayList<>(List.of(Berthed.ROOT.resolve("berth").toString()));
+        List<String> command =
+                new java.util.ArrayList<>(List.of(Berthed.ROOT.resolve("berth").toString()));
         command.addAll(List.of(words));
         return Shell.run(Berthed.ROOT, Map.of("BERTH_HOME", home.toString()), Duration.ofMinutes(3), command);
     }
@@ -71,6 +88,9 @@ class LeavesNothingIT {
         List<String> command = new java.util.ArrayList<>(List.of("kubectl"));
         command.addAll(List.of(words));
         return Shell.run(
-                Berthed.ROOT, Map.of("KUBECONFIG", home.resolve("kubeconfig").toString()), Duration.ofMinutes(2), command);
+                Berthed.ROOT,
+                Map.of("KUBECONFIG", home.resolve("kubeconfig").toString()),
+                Duration.ofMinutes(2),
+                command);
     }
 }

@@ -1,8 +1,9 @@
 package dev.berth.agent.image;
 
 import dev.berth.agent.machine.Machine;
+import dev.berth.protocol.classpath.ClassPath;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -230,22 +231,12 @@ public final class HostImages {
         String path = StaticSite.class.getName().replace('.', '/') + ".class";
         Path target = site().resolve(path);
         Files.createDirectories(target.getParent());
-        try (InputStream bytes = StaticSite.class.getResourceAsStream("StaticSite.class")) {
-            if (bytes == null) {
-                throw new IOException("the class " + path + " is not where it was loaded from");
-            }
-            Path fresh = target.resolveSibling("StaticSite.class.tmp");
-            Files.copy(bytes, fresh, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
+        Path fresh = target.resolveSibling("StaticSite.class.tmp");
+        Files.write(fresh, ClassPath.bytes(StaticSite.class, "StaticSite.class"));
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static String text(String resource) throws IOException {
-        try (InputStream bytes = HostImages.class.getResourceAsStream(resource)) {
-            if (bytes == null) {
-                throw new IOException("the resource " + resource + " is missing");
-            }
-            return new String(bytes.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        }
+    private static String text(String resource) {
+        return new String(ClassPath.bytes(HostImages.class, resource), StandardCharsets.UTF_8);
     }
 }

@@ -3,9 +3,7 @@ package dev.berth.protocol.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.berth.protocol.classpath.ClassPath;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -55,13 +53,6 @@ public final class Definitions {
     }
 
     private static ObjectNode file(String name) {
-        try (InputStream in = Definitions.class.getResourceAsStream(name + ".json")) {
-            if (in == null) {
-                throw new IllegalStateException("the API schema " + name + ".json is missing from the class path");
-            }
-            return Json.parse(in.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the API schema " + name + ".json from the class path", e);
-        }
+        return Json.parse(ClassPath.bytes(Definitions.class, name + ".json"));
     }
 }

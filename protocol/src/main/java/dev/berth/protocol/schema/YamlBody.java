@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.schema.RequestBodies.Body;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +59,7 @@ final class YamlBody {
 
     private static @Nullable Node compose(String text) {
         LoaderOptions limits = limits();
-        var parser = new ParserImpl(new StreamReader(new StringReader(text)), limits);
+        var parser = new ParserImpl(new StreamReader(text), limits);
         try {
             return new Composer(parser, new Plain(), limits).getSingleNode();
         } catch (IllegalArgumentException badTag) {

@@ -59,7 +59,8 @@ public record DeleteOptions(Deletion deletion, boolean dryRun) {
 
     private static boolean dryRun(JsonNode body, Query query) {
         JsonNode stages = body.path("dryRun");
-        return WriteOptions.dryRun(stages.isEmpty() ? query.text("dryRun") : stages.path(0).asText(""));
+        return WriteOptions.dryRun(
+                stages.isEmpty() ? query.text("dryRun") : stages.path(0).asText(""));
     }
 
     private static Optional<String> text(JsonNode node, String field) {

@@ -1,7 +1,7 @@
 package dev.berth.agent.runtime.process;
 
+import dev.berth.protocol.classpath.ClassPath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,14 +23,9 @@ final class Scripts {
         Path directory = directory(config);
         Files.createDirectories(directory);
         for (String name : NAMES) {
-            try (InputStream text = Scripts.class.getResourceAsStream(name)) {
-                if (text == null) {
-                    throw new IOException("the resource " + name + " is missing from the agent's jar");
-                }
-                Path fresh = directory.resolve(name + ".tmp");
-                Files.copy(text, fresh, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-            }
+            Path fresh = directory.resolve(name + ".tmp");
+            Files.write(fresh, ClassPath.bytes(Scripts.class, name));
+            Files.move(fresh, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 }
