@@ -1,6 +1,5 @@
 package dev.berth.controller.api;
 
-import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.ConnectionContext;
@@ -53,10 +52,9 @@ public final class ApiServer {
                         return all;
                     }));
         }
-        CoordinatedShutdown.get(system).addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-watches", () -> {
-            watches.close();
-            return CompletableFuture.completedStage(Done.getInstance());
-        });
+        // Before connections are closed, so that a watch ends with its last chunk and not with a reset.
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-watches", watches::close);
         return bound.thenApply(all -> new ApiServer(all, gate, watches));
     }
 

@@ -161,7 +161,7 @@ public final class ControlPlane {
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put(
                 "cluster",
-                () -> Cluster.get(system).selfMember().status() == MemberStatus.up()
+                () -> Cluster.get(system).selfMember().status().equals(MemberStatus.up())
                         ? Optional.empty()
                         : Optional.of("this JVM is "
                                 + Cluster.get(system).selfMember().status() + ", not Up, in the cluster"));

@@ -15,7 +15,6 @@ import dev.berth.controller.tls.Credential;
 import dev.berth.controller.tls.Kubeconfig;
 import dev.berth.controller.tls.TlsContexts;
 import dev.berth.protocol.api.Json;
-import dev.berth.protocol.store.Views;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +64,7 @@ final class ApiFixture implements AutoCloseable {
         ca = CertificateAuthority.createOrLoad(dir.resolve("pki"), Instant.now());
         registry = new Registry(
                 store,
-                views(store),
+                store,
                 new PlainAdmission(),
                 Clock.systemUTC(),
                 RandomGenerator.of("SecureRandom"),
@@ -95,10 +94,6 @@ final class ApiFixture implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         admin = client(masters());
-    }
-
-    private static Views views(MemoryStore store) {
-        return store::of;
     }
 
     private Credential issue(String name, String group, Usage usage) {

@@ -1,11 +1,12 @@
 package dev.berth.deploy.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 
 /** One line on stderr that tells what is being waited for; rewritten in place on a terminal, a new line per change elsewhere. */
 final class Progress {
-    private static final boolean TERMINAL = System.console() != null && System.getenv("TERM") != null;
+    private static final boolean TERMINAL = terminal();
 
     private final PrintStream out;
     private final long began = System.nanoTime();
@@ -38,6 +39,11 @@ final class Progress {
 
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private static boolean terminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && System.getenv("TERM") != null;
     }
 
     private String seconds() {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Training {
     private static final Duration READY = Duration.ofSeconds(90);
-    private static final Duration WRITTEN = Duration.ofSeconds(120);
+    private static final Duration WRITTEN = Duration.ofMinutes(2);
     private static final String STATEFUL_SET = """
             {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"t"},"spec":{"replicas":2,
              "selector":{"matchLabels":{"app":"t"}},"template":{"metadata":{"labels":{"app":"t"}},

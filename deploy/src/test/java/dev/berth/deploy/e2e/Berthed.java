@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * and leave it with three running nodes; each works in a namespace of its own.
  */
 public final class Berthed implements ParameterResolver, AutoCloseable {
-    static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    static final Path ROOT =
+            Objects.requireNonNull(Path.of("").toAbsolutePath().getParent(), "run in a module's directory");
     static final int API_PORT = 27443;
     private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Berthed.class);
 
@@ -114,7 +116,7 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
         return new Harbor(this, name);
     }
 
-    /** The lines of a file, one word list a line, as {@code kubectl get} prints its tables. */
+    /** The rows of a table as {@code kubectl get} prints it, each its columns. */
     static List<List<String>> table(String printed) {
         return printed.lines().map(l -> List.of(l.strip().split(" {2,}"))).toList();
     }

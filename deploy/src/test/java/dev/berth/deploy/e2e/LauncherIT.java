@@ -64,7 +64,7 @@ class LauncherIT {
 
     @Test
     void aPortInUseIsNamedWithTheCure(Berthed cluster, @TempDir Path elsewhere) throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Shell.Result result = outside(elsewhere, "up", "--api-port", Integer.toString(taken.getLocalPort()));
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.output())

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class LeavesNothingIT {
 
     @Test
     void downLeavesNothingBehindNorDoesUpAfterACrash(@TempDir Path home) throws Exception {
-        TreeSet<String> before = machine();
+        SortedSet<String> before = machine();
         try {
             berth(home, "up", "--nodes", "1", "--api-port", PORT).orFail();
             kubectl(home, "apply", "-f", "deploy/samples/statefulset.yaml").orFail();
@@ -61,7 +62,7 @@ class LeavesNothingIT {
     }
 
     /** Links, namespaces, mounts and long-lived processes of the machine, as far as a cluster could make some. */
-    private static TreeSet<String> machine() {
+    private static SortedSet<String> machine() {
         var found = new TreeSet<String>();
         for (String look : List.of(
                 "ip -o link | awk '{print \"link\", $2}' | sed 's/@.*//'",

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,8 +97,7 @@ final class LayerUnpacker {
             clear(target, false);
             Files.copy(content, target);
             own(entry, target);
-            Files.setLastModifiedTime(
-                    target, FileTime.fromMillis(entry.getModTime().getTime()));
+            Files.setLastModifiedTime(target, entry.getLastModifiedTime());
         }
     }
 

@@ -36,7 +36,11 @@ public final class ControlGroups {
         }
     }
 
-    /** Looks where each controller is. @param parent the directory that holds all groups of this node */
+    /**
+     * Looks where each controller is.
+     *
+     * @param parent the directory that holds all groups of this node
+     */
     public static ControlGroups detect(String parent) {
         Map<String, Hierarchy> found = new LinkedHashMap<>();
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {

@@ -55,7 +55,7 @@ public record Cidr(int base, int prefix) {
 
     /** The same hosts in 127.0.0.0/8, where every address works without set-up: for pods without a network namespace. */
     public Cidr loopback() {
-        return new Cidr(base & 0x00ffffff | 127 << 24, Math.max(prefix, 9));
+        return new Cidr((base & 0x00ffffff) | (127 << 24), Math.max(prefix, 9));
     }
 
     @Override

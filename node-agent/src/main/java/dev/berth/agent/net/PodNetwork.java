@@ -56,7 +56,11 @@ public final class PodNetwork {
         }
     }
 
-    /** Commands for {@code ip -batch} in the pod's namespace. @param host pid of a process in the host's namespace */
+    /**
+     * Commands for {@code ip -batch} in the pod's namespace.
+     *
+     * @param host pid of a process in the host's namespace
+     */
     public String insidePod(String address, String host) {
         return "link add eth0 type veth peer name " + link(address) + " netns " + host + "\n"
                 + "addr add " + address + "/" + network.prefix() + " dev eth0\n"

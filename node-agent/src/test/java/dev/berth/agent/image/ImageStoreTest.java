@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,7 +157,7 @@ class ImageStoreTest {
         }
         for (String blob : blobs) {
             builder.spoil(members -> {
-                byte[] bytes = members.get(blob).clone();
+                byte[] bytes = Objects.requireNonNull(members.get(blob)).clone();
                 bytes[bytes.length / 2] ^= 1;
                 members.put(blob, bytes);
                 return members;

@@ -13,19 +13,25 @@ import dev.berth.agent.runtime.PodRuntime.Started;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PodMachineTest {
-    private static final Consumer<ObjectNode> READINESS = c -> c.putObject("readinessProbe")
-            .put("periodSeconds", 5)
-            .putObject("tcpSocket")
-            .put("port", 80);
-    private static final Consumer<ObjectNode> LIVENESS = c -> c.putObject("livenessProbe")
-            .put("periodSeconds", 5)
-            .put("failureThreshold", 2)
-            .putObject("tcpSocket")
-            .put("port", 80);
+    private static void readiness(ObjectNode container) {
+        container
+                .putObject("readinessProbe")
+                .put("periodSeconds", 5)
+                .putObject("tcpSocket")
+                .put("port", 80);
+    }
+
+    private static void liveness(ObjectNode container) {
+        container
+                .putObject("livenessProbe")
+                .put("periodSeconds", 5)
+                .put("failureThreshold", 2)
+                .putObject("tcpSocket")
+                .put("port", 80);
+    }
 
     @Test
     void aPodWaitsForItsClaimThenAttachesThenGetsItsSandboxThenStarts() {
@@ -168,7 +174,8 @@ class PodMachineTest {
 
     @Test
     void readinessFollowsTheProbe() {
-        Rig rig = Rig.sandboxed(Pods.pod("p").container("c", READINESS).build());
+        Rig rig = Rig.sandboxed(
+                Pods.pod("p").container("c", PodMachineTest::readiness).build());
         rig.run("c", 0);
         assertThat(rig.condition("Ready")).isEqualTo("False");
         PodEffect.Probe probe = rig.of(PodEffect.Probe.class).getFirst();
@@ -185,7 +192,8 @@ class PodMachineTest {
 
     @Test
     void anOpenProbeIsNotAskedASecondTime() {
-        Rig rig = Rig.sandboxed(Pods.pod("p").container("c", READINESS).build());
+        Rig rig = Rig.sandboxed(
+                Pods.pod("p").container("c", PodMachineTest::readiness).build());
         rig.run("c", 0);
         assertThat(rig.of(PodEffect.Probe.class)).hasSize(1);
         rig.after(Duration.ofSeconds(5));
@@ -194,7 +202,8 @@ class PodMachineTest {
 
     @Test
     void failingLivenessKillsAndRestartsTheContainer() {
-        Rig rig = Rig.sandboxed(Pods.pod("p").container("c", LIVENESS).build());
+        Rig rig = Rig.sandboxed(
+                Pods.pod("p").container("c", PodMachineTest::liveness).build());
         rig.run("c", 0);
         for (int i = 0; i < 2; i++) {
             PodEffect.Probe p = rig.of(PodEffect.Probe.class).getFirst();

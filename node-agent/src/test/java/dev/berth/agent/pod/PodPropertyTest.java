@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -113,7 +114,7 @@ class PodPropertyTest {
         }
 
         private PodEvent.Exited exit(String container, int code) {
-            String id = live.remove(container);
+            String id = Objects.requireNonNull(live.remove(container));
             return new PodEvent.Exited(new ContainerExit(
                     "uid-p", container, id, code, 0, "Error", now.toEpochMilli(), now.toEpochMilli()));
         }

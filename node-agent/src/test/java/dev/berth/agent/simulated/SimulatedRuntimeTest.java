@@ -37,7 +37,7 @@ class SimulatedRuntimeTest {
         private Instant now = Instant.parse("2026-11-23T10:00:00Z");
         private long order;
         private final PriorityQueue<Task> tasks =
-                new PriorityQueue<>(Comparator.comparing(Task::at).thenComparing(Task::order));
+                new PriorityQueue<>(Comparator.comparing(Task::at).thenComparingLong(Task::order));
 
         @Override
         public Instant now() {

@@ -10,6 +10,7 @@ import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpecTest {
@@ -88,8 +89,7 @@ class SpecTest {
                 .build()
                 .containers()
                 .getFirst();
-        var probe = c.probes().get(ProbeKind.READINESS);
-        assertThat(probe).isNotNull();
+        var probe = Objects.requireNonNull(c.probes().get(ProbeKind.READINESS));
         assertThat(probe.action()).isEqualTo(new ProbeAction.Http("http", "", 8080, "/ok", Map.of()));
         assertThat(List.of(probe.period().toSeconds(), probe.timeout().toSeconds()))
                 .containsExactly(10L, 1L);

@@ -1,7 +1,5 @@
 package dev.berth.controller.api.request;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +35,7 @@ public final class Query {
 
     private static String decode(String text) {
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            return Percent.decode(text.replace('+', ' '));
         } catch (IllegalArgumentException e) {
             throw RefusedException.badRequest("the query parameter \"" + text + "\" is not percent-encoded properly");
         }

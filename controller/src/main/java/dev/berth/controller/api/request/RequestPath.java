@@ -3,8 +3,6 @@ package dev.berth.controller.api.request;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +83,7 @@ public sealed interface RequestPath {
 
     private static Optional<String> segment(String raw) {
         try {
-            // '+' is itself in a path; URLDecoder would make it a space.
-            String decoded = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+            String decoded = Percent.decode(raw);
             boolean odd = decoded.contains("/") || decoded.contains("%") || decoded.equals(".") || decoded.equals("..");
             return odd ? Optional.empty() : Optional.of(decoded);
         } catch (IllegalArgumentException e) {

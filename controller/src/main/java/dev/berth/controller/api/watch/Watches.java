@@ -1,5 +1,6 @@
 package dev.berth.controller.api.watch;
 
+import akka.Done;
 import akka.NotUsed;
 import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -31,6 +34,7 @@ public final class Watches {
     private final int queueLimit;
     private final Duration bookmarkEvery;
     private final Set<Watcher> running = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Done> drained = new CompletableFuture<>();
     private volatile boolean closed;
 
     /**
@@ -103,8 +107,8 @@ public final class Watches {
                     done.whenComplete((ok, failure) -> {
                         timers.forEach(Cancellable::cancel);
                         subscription.cancel();
-                        running.remove(watcher);
                         watcher.end();
+                        left(watcher);
                     });
                     return mat;
                 })
@@ -154,16 +158,31 @@ public final class Watches {
             watcher.bookmark();
         }
         watcher.end();
+        left(watcher);
+    }
+
+    private void left(Watcher watcher) {
         running.remove(watcher);
+        if (closed && running.isEmpty()) {
+            drained.complete(Done.getInstance());
+        }
     }
 
     public int running() {
         return running.size();
     }
 
-    /** Ends all watches, now and from now on; their clients watch again elsewhere. */
-    public void close() {
+    /**
+     * Ends all watches, now and from now on; their clients watch again elsewhere.
+     *
+     * @return completes when the last of them has handed over its end
+     */
+    public CompletionStage<Done> close() {
         closed = true;
         running.forEach(Watcher::end);
+        if (running.isEmpty()) {
+            drained.complete(Done.getInstance());
+        }
+        return drained;
     }
 }

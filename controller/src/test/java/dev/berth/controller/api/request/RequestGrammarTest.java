@@ -149,4 +149,14 @@ class RequestGrammarTest {
                         .propagation())
                 .contains(Propagation.ORPHAN);
     }
+
+    @Test
+    void escapesAreResolvedAndBrokenOnesRefused() {
+        assertThat(Query.parse("labelSelector=a%3Db%2Cc").text("labelSelector")).isEqualTo("a=b,c");
+        assertThat(Query.parse("x=1+2%2b3").text("x")).isEqualTo("1 2+3");
+        assertThat(Query.parse("name=%C3%A9").text("name")).isEqualTo("\u00e9");
+        for (String wrong : List.of("a=%", "a=%4", "a=%zz", "a=%-1", "a=%C3", "a=%FF%FE", "%80=1")) {
+            assertThatThrownBy(() -> Query.parse(wrong)).as(wrong).isInstanceOf(RefusedException.class);
+        }
+    }
 }

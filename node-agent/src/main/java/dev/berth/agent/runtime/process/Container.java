@@ -121,7 +121,9 @@ final class Container {
         if (init.isPresent()) {
             return List.of(init.get());
         }
-        if (supervisor.isEmpty() || files.exited().isPresent() || files.init().isPresent() && supervisorIsFinishing()) {
+        if (supervisor.isEmpty()
+                || files.exited().isPresent()
+                || (files.init().isPresent() && supervisorIsFinishing())) {
             return List.of();
         }
         return new ArrayList<>(supervisor.get().tree());

@@ -48,11 +48,17 @@ final class CriLog {
         }
     }
 
-    /** Converts what is new. @param ended nothing will be added any more, so that a last line without an end counts too */
+    /**
+     * Converts what is new.
+     *
+     * @param ended nothing will be added any more, so that a last line without an end counts too
+     */
     void convert(Instant now, boolean ended) throws IOException {
         boolean more = true;
         while (more) {
-            more = convert(out, now, ended) | convert(err, now, ended);
+            boolean moreOut = convert(out, now, ended);
+            boolean moreErr = convert(err, now, ended);
+            more = moreOut || moreErr;
         }
     }
 
@@ -68,7 +74,7 @@ final class CriLog {
         while (from < fresh.length) {
             int end = endOfLine(fresh, from);
             boolean whole = end < fresh.length && fresh[end] == '\n';
-            boolean part = !whole && (end - from == LONGEST_LINE || ended && stream.offset + fresh.length == size);
+            boolean part = !whole && (end - from == LONGEST_LINE || (ended && stream.offset + fresh.length == size));
             if (!whole && !part) {
                 break;
             }

@@ -177,9 +177,9 @@ final class Namespaces implements Isolation {
         }
         String second = arguments.get(1);
         return !(second.equals(Scripts.directory(config).resolve("run.sh").toString())
-                || second.equals("-i") && arguments.get(0).equals(machine.program("env"))
-                || second.equals("--no-new-privs") && arguments.get(0).equals(machine.program("setpriv"))
-                || second.equals(TO_ROOT) && arguments.get(0).equals(machine.program("nsenter")));
+                || (second.equals("-i") && arguments.get(0).equals(machine.program("env")))
+                || (second.equals("--no-new-privs") && arguments.get(0).equals(machine.program("setpriv")))
+                || (second.equals(TO_ROOT) && arguments.get(0).equals(machine.program("nsenter"))));
     }
 
     @Override

@@ -92,7 +92,7 @@ record Program(List<String> arguments, Map<String, String> env, String workingDi
         return RootPath.read(image.view(), file)
                 .lines()
                 .map(line -> line.split(":"))
-                .filter(line -> line.length > 3 || file.equals("etc/group") && line.length > 2)
+                .filter(line -> line.length > 3 || (file.equals("etc/group") && line.length > 2))
                 .filter(line -> line[0].equals(nameOrId) || line[2].equals(nameOrId))
                 .findFirst();
     }

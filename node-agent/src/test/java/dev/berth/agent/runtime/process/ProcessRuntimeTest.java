@@ -24,9 +24,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -296,15 +296,19 @@ class ProcessRuntimeTest {
         assertThat(result.output()).hasSize(4096);
     }
 
+    private static String reason(Throwable failure) {
+        return ((RuntimeFailure) Objects.requireNonNull(failure.getCause())).reason();
+    }
+
     @Test
     void anUnknownImageNamesTheCure() {
         assertThatThrownBy(() -> Node.await(node.runtime.pull("example.org/team/app:1", PullPolicy.IF_NOT_PRESENT)))
                 .hasCauseInstanceOf(RuntimeFailure.class)
                 .hasMessageContaining("./berth image import FILE")
-                .extracting(failure -> ((RuntimeFailure) failure.getCause()).reason())
+                .extracting(ProcessRuntimeTest::reason)
                 .isEqualTo("ErrImagePull");
         assertThatThrownBy(() -> Node.await(node.runtime.pull("app:1", PullPolicy.NEVER)))
-                .extracting(failure -> ((RuntimeFailure) ((CompletionException) failure).getCause()).reason())
+                .extracting(ProcessRuntimeTest::reason)
                 .isEqualTo("ErrImageNeverPull");
         assertThat(Node.await(node.runtime.pull("nginx:1.16", PullPolicy.IF_NOT_PRESENT)))
                 .satisfies(image -> {
