@@ -1,12 +1,11 @@
 package dev.berth.deploy.cli;
 
-import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 
 /** One line on stderr that tells what is being waited for; rewritten in place on a terminal, a new line per change elsewhere. */
 final class Progress {
-    private static final boolean TERMINAL = terminal();
+    private static final boolean TERMINAL = "1".equals(System.getenv("BERTH_TERMINAL"));
 
     private final PrintStream out;
     private final long began = System.nanoTime();
@@ -39,11 +38,6 @@ final class Progress {
 
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - began);
-    }
-
-    private static boolean terminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && System.getenv("TERM") != null;
     }
 
     private String seconds() {
