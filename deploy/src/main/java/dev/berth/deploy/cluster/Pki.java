@@ -38,12 +38,13 @@ final class Pki {
                 // RSA: Artery's key loader reads no other keys.
                 issueOnce(ca, member.name(), node(member), CertificateAuthority.KeyType.RSA);
             }
+            // RSA: the fabric8 client takes a PKCS #8 key of a kubeconfig for one.
             issueOnce(
                     ca,
                     ADMIN,
                     new CertificateAuthority.Subject(
                             Kubeconfig.ADMIN_NAME, List.of(Kubeconfig.ADMIN_GROUP), List.of(), List.of()),
-                    CertificateAuthority.KeyType.EC);
+                    CertificateAuthority.KeyType.RSA);
             kubeconfig(cluster, ca);
         } catch (CredentialException e) {
             throw unusable(e);

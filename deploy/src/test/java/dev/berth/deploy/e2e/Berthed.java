@@ -62,11 +62,17 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
         return home;
     }
 
-    /** Runs the launcher. */
+    /** Runs the launcher on this cluster. */
     Shell.Result berth(String... words) {
+        return launch(home, words);
+    }
+
+    /** Runs the launcher on what Maven has just packaged. */
+    static Shell.Result launch(Path home, String... words) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("berth").toString()));
         command.addAll(List.of(words));
-        return Shell.run(ROOT, Map.of("BERTH_HOME", home.toString()), Duration.ofMinutes(4), command);
+        Map<String, String> environment = Map.of("BERTH_HOME", home.toString(), "BERTH_BUILT", "1");
+        return Shell.run(ROOT, environment, Duration.ofMinutes(4), command);
     }
 
     /** Runs stock kubectl against the kubeconfig that {@code up} wrote. */

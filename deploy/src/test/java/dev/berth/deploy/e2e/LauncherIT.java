@@ -65,7 +65,7 @@ class LauncherIT {
     @Test
     void aPortInUseIsNamedWithTheCure(Berthed cluster, @TempDir Path elsewhere) throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Shell.Result result = outside(elsewhere, "up", "--api-port", Integer.toString(taken.getLocalPort()));
+            Shell.Result result = Berthed.launch(elsewhere, "up", "--api-port", Integer.toString(taken.getLocalPort()));
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.output())
                     .contains("port " + taken.getLocalPort())
@@ -78,17 +78,17 @@ class LauncherIT {
     @Test
     void withoutAClusterEveryCommandSaysHowToGetOne(Berthed cluster, @TempDir Path elsewhere) {
         for (String command : List.of("status", "kill node-1", "start node-1", "logs node-1", "node add")) {
-            Shell.Result result = outside(elsewhere, command.split(" "));
+            Shell.Result result = Berthed.launch(elsewhere, command.split(" "));
             assertThat(result.code()).as(command).isEqualTo(1);
             assertThat(result.output()).as(command).contains("./berth up");
         }
-        assertThat(outside(elsewhere, "down").code()).isZero();
+        assertThat(Berthed.launch(elsewhere, "down").code()).isZero();
     }
 
     @Test
     void aDamagedClusterFileIsNamedWithTheCure(Berthed cluster, @TempDir Path elsewhere) throws Exception {
         Files.writeString(elsewhere.resolve("cluster.json"), "{\"id\": ");
-        Shell.Result result = outside(elsewhere, "status");
+        Shell.Result result = Berthed.launch(elsewhere, "status");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.output()).contains("cluster.json").contains("Cure");
     }
@@ -113,12 +113,5 @@ class LauncherIT {
         return cluster.items("nodes").stream()
                 .map(n -> n.at("/metadata/uid").asText())
                 .toList();
-    }
-
-    private static Shell.Result outside(Path home, String... words) {
-        List<String> command =
-                new java.util.ArrayList<>(List.of(Berthed.ROOT.resolve("berth").toString()));
-        command.addAll(List.of(words));
-        return Shell.run(Berthed.ROOT, Map.of("BERTH_HOME", home.toString()), Duration.ofMinutes(1), command);
     }
 }

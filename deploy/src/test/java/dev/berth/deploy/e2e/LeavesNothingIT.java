@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -21,7 +22,7 @@ class LeavesNothingIT {
     void downLeavesNothingBehindNorDoesUpAfterACrash(@TempDir Path home) throws Exception {
         SortedSet<String> before = machine();
         try {
-            berth(home, "up", "--nodes", "1", "--api-port", PORT).orFail();
+            Berthed.launch(home, "up", "--nodes", "1", "--api-port", PORT).orFail();
             kubectl(home, "apply", "-f", "deploy/samples/statefulset.yaml").orFail();
             kubectl(
                             home,
@@ -31,7 +32,7 @@ class LeavesNothingIT {
                             "--timeout=90s")
                     .orFail();
             crash(home);
-            berth(home, "up").orFail();
+            Berthed.launch(home, "up").orFail();
             kubectl(
                             home,
                             "wait",
@@ -41,13 +42,13 @@ class LeavesNothingIT {
                     .orFail();
             assertThat(kubectl(home, "get", "pvc").orFail()).contains("www-sample-statefulset-2");
         } finally {
-            berth(home, "down").orFail();
+            Berthed.launch(home, "down").orFail();
         }
         assertThat(machine()).isEqualTo(before);
         assertThat(home.resolve("cluster.json"))
                 .as("down keeps what was stored")
                 .exists();
-        berth(home, "down", "--delete").orFail();
+        Berthed.launch(home, "down", "--delete").orFail();
         assertThat(home.resolve("cluster.json")).doesNotExist();
     }
 
@@ -78,15 +79,8 @@ class LeavesNothingIT {
         return found;
     }
 
-    private static Shell.Result berth(Path home, String... words) {
-        List<String> command =
-                new java.util.ArrayList<>(List.of(Berthed.ROOT.resolve("berth").toString()));
-        command.addAll(List.of(words));
-        return Shell.run(Berthed.ROOT, Map.of("BERTH_HOME", home.toString()), Duration.ofMinutes(3), command);
-    }
-
     private static Shell.Result kubectl(Path home, String... words) {
-        List<String> command = new java.util.ArrayList<>(List.of("kubectl"));
+        List<String> command = new ArrayList<>(List.of("kubectl"));
         command.addAll(List.of(words));
         return Shell.run(
                 Berthed.ROOT,
