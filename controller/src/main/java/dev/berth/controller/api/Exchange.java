@@ -1,11 +1,14 @@
 package dev.berth.controller.api;
 
+import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpRequest;
 import dev.berth.controller.api.request.Accept;
 import dev.berth.controller.api.request.Query;
 import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.api.request.RequestPath;
+import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Status;
+import dev.berth.protocol.protobuf.ProtobufBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +19,29 @@ import java.util.Locale;
  * @param body the whole body; empty for none
  */
 record Exchange(HttpRequest request, RequestPath path, Query query, Identity identity, byte[] body) {
+    private static final String MEDIA_TYPES = "application/json, application/yaml, " + ProtobufBody.MEDIA_TYPE;
+
+    /**
+     * A request with its body; protobuf becomes JSON here, so that nobody behind the door needs to know of it.
+     *
+     * @throws RefusedException with 400 for protobuf that cannot be read
+     */
+    static Exchange read(HttpRequest request, RequestPath path, Query query, Identity identity, byte[] body) {
+        var raw = new Exchange(request, path, query, identity, body);
+        if (!raw.mediaType().equals(ProtobufBody.MEDIA_TYPE)) {
+            return raw;
+        }
+        return switch (ProtobufBody.read(body)) {
+            case ProtobufBody.Body.Refused refused ->
+                throw RefusedException.badRequest("the body of the request could not be read: " + refused.why());
+            case ProtobufBody.Body.Read read -> {
+                byte[] json = Json.bytes(read.tree());
+                yield new Exchange(
+                        request.withEntity(ContentTypes.APPLICATION_JSON, json), path, query, identity, json);
+            }
+        };
+    }
+
     String method() {
         return request.method().value();
     }
@@ -40,12 +66,12 @@ record Exchange(HttpRequest request, RequestPath path, Query query, Identity ide
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws RefusedException with 415 unless the body is JSON or YAML, or untyped */
+    /** @throws RefusedException with 415 unless the body is JSON, YAML or protobuf, or untyped */
     boolean yamlBody() {
         return switch (mediaType()) {
             case "application/json", "", "none/none", "application/octet-stream", "text/plain" -> false;
             case "application/yaml", "application/x-yaml", "text/yaml" -> true;
-            default -> throw unsupported(mediaType(), "application/json, application/yaml");
+            default -> throw unsupported(mediaType(), MEDIA_TYPES);
         };
     }
 

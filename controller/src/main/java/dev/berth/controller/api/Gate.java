@@ -67,7 +67,7 @@ final class Gate {
         }
         return request.entity()
                 .toStrict(BODY_MILLIS, maxBody, system)
-                .thenCompose(body -> router.route(new Exchange(
+                .thenCompose(body -> router.route(Exchange.read(
                         request, path, query, identity, body.getData().toArray())));
     }
 

@@ -183,6 +183,23 @@ class KubectlTest {
         assertThat(names.lines().filter(l -> l.startsWith("configmap/page-"))).hasSize(5);
     }
 
+    /** These send protobuf. */
+    @Test
+    void imperativeCreatesWork() throws Exception {
+        assertThat(ok("", "create", "namespace", "harbor")).isEqualTo("namespace/harbor created\n");
+        ok("", "create", "configmap", "words", "--from-literal=a=1", "--from-literal=b=");
+        assertThat(ok("", "get", "configmap", "words", "-o", "jsonpath={.data}"))
+                .isEqualTo("{\"a\":\"1\",\"b\":\"\"}");
+        ok("", "create", "secret", "generic", "key", "--from-literal=k=v");
+        assertThat(ok("", "get", "secret", "key", "-o", "jsonpath={.data.k}")).isEqualTo("dg==");
+        ok("", "create", "serviceaccount", "robot");
+        ok("", "create", "service", "clusterip", "front", "--tcp=80:8080");
+        assertThat(ok("", "get", "service", "front", "-o", "jsonpath={.spec.ports[0].targetPort}"))
+                .isEqualTo("8080");
+        assertThat(ok("", "run", "solo", "--image=busybox", "--restart=Never", "--", "sleep", "1"))
+                .isEqualTo("pod/solo created\n");
+    }
+
     @Test
     void evictionAndBindingWork() throws Exception {
         String pod = """

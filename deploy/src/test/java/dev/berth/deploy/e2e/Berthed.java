@@ -113,12 +113,7 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
 
     /** A namespace of its own for a test, deleted with all it holds when closed. */
     Harbor namespace(String name) {
-        kubectlWithInput(
-                        "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + name + "\"}}",
-                        "create",
-                        "-f",
-                        "-")
-                .orFail();
+        kubectl("create", "namespace", name);
         return new Harbor(this, name);
     }
 
