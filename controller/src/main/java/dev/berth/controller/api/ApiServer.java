@@ -106,6 +106,8 @@ public final class ApiServer {
                 Map.entry("idle-timeout", config.idleTimeout().toMillis() + "ms"),
                 Map.entry("request-timeout", "90s"),
                 Map.entry("backlog", 1024),
+                // A stream may be silent for hours; whatever stands between closes what is silent for a minute.
+                Map.entry("websocket.periodic-keep-alive-max-idle", "25s"),
                 Map.entry("server-header", ""),
                 Map.entry("parsing.ssl-session-attribute", "on"),
                 Map.entry("parsing.max-uri-length", "16k"),

@@ -1,9 +1,15 @@
 package dev.berth.controller.api;
 
 import akka.NotUsed;
+import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.model.ws.Message;
+import akka.http.javadsl.model.ws.TextMessage;
+import akka.http.javadsl.model.ws.WebSocketUpgrade;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.berth.controller.api.ApiParts.IncludeObject;
@@ -55,7 +61,8 @@ final class WatchRequests {
             Selection selection,
             WatchOptions options,
             Duration timeout,
-            WatchLines lines) {}
+            WatchLines lines,
+            Optional<WebSocketUpgrade> socket) {}
 
     CompletionStage<HttpResponse> watch(Exchange x, Resource resource, String namespace) {
         WatchOptions options = WatchOptions.of(x.query());
@@ -68,7 +75,8 @@ final class WatchRequests {
                 selection,
                 options,
                 options.timeout().orElseGet(this::someTime),
-                lines);
+                lines,
+                x.request().getAttribute(AttributeKeys.webSocketUpgrade));
         return switch (options.start()) {
             case WatchOptions.Start.After after -> after(asked, after.revision());
             case WatchOptions.Start.WithState state ->
@@ -130,9 +138,20 @@ final class WatchRequests {
 
     private static HttpResponse lines(Asked asked, Source<WatchEvent, NotUsed> events) {
         Source<ByteString, NotUsed> body = events.map(asked.lines()::line);
-        return HttpResponse.create()
-                .withEntity(HttpEntities.createChunked(Replies.JSON, body))
-                .addHeader(RawHeader.create("Cache-Control", "no-cache, private"));
+        return asked.socket()
+                .map(s -> frames(s, body))
+                .orElseGet(() -> HttpResponse.create()
+                        .withEntity(HttpEntities.createChunked(Replies.JSON, body))
+                        .addHeader(RawHeader.create("Cache-Control", "no-cache, private")));
+    }
+
+    /**
+     * As Kubernetes does (k8s.io/apiserver, {@code WatchServer.HandleWS}): each event is a text frame; what the client says is let go. A
+     * client that asks for a WebSocket must get one: fabric8's waits for the end of any other answer, and a watch has none.
+     */
+    private static HttpResponse frames(WebSocketUpgrade socket, Source<ByteString, NotUsed> lines) {
+        return socket.handleMessagesWith(Flow.<Message, Message>fromSinkAndSourceCoupled(
+                Sink.ignore(), lines.map(l -> TextMessage.create(l.utf8String()))));
     }
 
     /** Like Kubernetes, a watch that is too old is answered with a stream whose only line says so. */

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +35,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** An API server on a free port over a store in memory, with clients of several identities. */
 final class ApiFixture implements AutoCloseable {
@@ -196,6 +201,35 @@ final class ApiFixture implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The texts of a WebSocket as they come; {@code closed CODE} is the last. */
+    BlockingQueue<String> webSocket(String path) {
+        var heard = new LinkedBlockingQueue<String>();
+        admin.newWebSocketBuilder()
+                .buildAsync(URI.create(url(path).replaceFirst("https", "wss")), new WebSocket.Listener() {
+                    private final StringBuilder text = new StringBuilder();
+
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+                        text.append(part);
+                        if (last) {
+                            heard.add(text.toString());
+                            text.setLength(0);
+                        }
+                        socket.request(1);
+                        return null;
+                    }
+
+                    @Override
+                    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                        heard.add("closed " + code);
+                        return null;
+                    }
+                })
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        return heard;
     }
 
     static final class Watch implements AutoCloseable {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Resources;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +65,18 @@ class WatchTest {
         try (var later = api.watch(MAPS + "?watch=1&resourceVersion=3")) {
             assertThat(later.event()).isEqualTo("DELETED b@4");
         }
+    }
+
+    @Test
+    void watchOverAWebSocketHasEachEventInAFrameAndIsClosedAtItsEnd() throws Exception {
+        make("a");
+        var heard = api.webSocket(MAPS + "?watch=true&resourceVersion=1&timeoutSeconds=2");
+        make("b");
+        JsonNode event = Json.parse(
+                Objects.requireNonNull(heard.poll(10, TimeUnit.SECONDS)).getBytes(StandardCharsets.UTF_8));
+        assertThat(event.path("type").asText()).isEqualTo("ADDED");
+        assertThat(event.at("/object/metadata/name").asText()).isEqualTo("b");
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("closed 1000");
     }
 
     @Test
