@@ -58,6 +58,12 @@ public record Cluster(String id, int apiPort, String runtime, int simulatedNodes
         return members.stream().filter(Member::control).toList();
     }
 
+    /** How many control nodes must be together for the cluster to act. */
+    @JsonIgnore
+    public int majority() {
+        return controls().size() / 2 + 1;
+    }
+
     public Optional<Member> member(String name) {
         return members.stream().filter(m -> m.name().equals(name)).findFirst();
     }

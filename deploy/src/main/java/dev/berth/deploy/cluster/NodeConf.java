@@ -57,6 +57,9 @@ final class NodeConf {
     private static void akka(Cluster cluster, Cluster.Member member, Home home, Map<String, String> s) {
         String role = member.control() ? "[\"control\", \"agent\"]" : "[\"agent\"]";
         s.put("akka.cluster.roles", role);
+        String majority = Integer.toString(cluster.majority());
+        s.put("akka.cluster.role.control.min-nr-of-members", majority);
+        s.put("akka.cluster.split-brain-resolver.static-quorum.quorum-size", majority);
         s.put(
                 "akka.cluster.seed-nodes",
                 cluster.controls().stream()

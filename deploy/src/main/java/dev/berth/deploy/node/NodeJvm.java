@@ -58,6 +58,7 @@ final class NodeJvm {
     }
 
     private void start() throws Exception {
+        JoinDeadline.set(system, node.joinDeadline());
         Optional<ControlPlane> control = Optional.empty();
         if (node.control()) {
             ControlPlane started = ControlPlane.start(system, config, node.name());

@@ -2,6 +2,7 @@ package dev.berth.deploy.node;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ record NodeSettings(
         String clusterId,
         String host,
         String podCidr,
+        Duration joinDeadline,
         Path home,
         Path directory,
         Path pki,
@@ -31,6 +33,7 @@ record NodeSettings(
             "cluster-id",
             "host",
             "pod-cidr",
+            "join-deadline",
             "home",
             "directory",
             "pki",
@@ -63,6 +66,7 @@ record NodeSettings(
                 c.getString("cluster-id"),
                 c.getString("host"),
                 c.getString("pod-cidr"),
+                c.getDuration("join-deadline"),
                 Path.of(c.getString("home")),
                 Path.of(c.getString("directory")),
                 Path.of(c.getString("pki")),

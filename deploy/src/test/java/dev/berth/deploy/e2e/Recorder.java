@@ -10,14 +10,18 @@ import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Watches the pods of a namespace and writes down what becomes of each, in the order of the API. */
 final class Recorder implements AutoCloseable, Watcher<Pod> {
+    private final Harbor harbor;
     private final KubernetesClient client;
     private final Watch watch;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final AtomicLong seen = new AtomicLong();
 
     Recorder(Harbor harbor) {
+        this.harbor = harbor;
         client = client(harbor.cluster());
         watch = client.pods().inNamespace(harbor.name()).watch(this);
     }
@@ -42,6 +46,7 @@ final class Recorder implements AutoCloseable, Watcher<Pod> {
         if (lines.isEmpty() || !lines.getLast().equals(line)) {
             lines.add(line);
         }
+        seen.accumulateAndGet(Long.parseLong(pod.getMetadata().getResourceVersion()), Math::max);
     }
 
     @Override
@@ -49,27 +54,41 @@ final class Recorder implements AutoCloseable, Watcher<Pod> {
         lines.add("watch closed: " + cause.getMessage());
     }
 
-    /** Each first {@code created}, {@code ready}, {@code terminating} and {@code gone} of a pod, in order; {@code notready} left out. */
+    /** Each {@code created}, {@code ready}, {@code terminating} and {@code gone} of a pod so far, in order; {@code notready} left out. */
     List<String> milestones() {
+        catchUp();
         return lines.stream().filter(l -> !l.endsWith(" notready")).toList();
     }
 
     void forget() {
+        catchUp();
         lines.clear();
     }
 
-    /** Asserts that the milestones contain these in this order (others may stand between). */
+    /** The watch may go through another node than the test's kubectl, and be behind it. */
+    private void catchUp() {
+        long newest = harbor.pods().stream()
+                .mapToLong(p -> p.at("/metadata/resourceVersion").asLong())
+                .max()
+                .orElse(0);
+        Berthed.eventually(Harbor.SOON, seen::get, s -> s >= newest);
+    }
+
+    /** Asserts that the milestones contain these in this order (others may stand between), or will in a moment. */
     void assertOrder(String... expected) {
-        List<String> seen = milestones();
+        Berthed.eventually(Harbor.SOON, this::milestones, m -> inOrder(m, List.of(expected)));
+    }
+
+    private static boolean inOrder(List<String> seen, List<String> expected) {
         int from = 0;
         for (String wanted : expected) {
             int at = seen.subList(from, seen.size()).indexOf(wanted);
             if (at < 0) {
-                throw new AssertionError("\"" + wanted + "\" is not in its place; expected order " + List.of(expected)
-                        + ", seen " + seen);
+                return false;
             }
             from += at + 1;
         }
+        return true;
     }
 
     @Override
