@@ -4,6 +4,7 @@ import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.HomeLock;
+import dev.berth.deploy.cluster.PodNetworks;
 import dev.berth.deploy.cluster.Preflight;
 import dev.berth.deploy.cluster.Running;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class Up implements Callable<Integer> {
         byte[] id = new byte[4];
         new java.security.SecureRandom().nextBytes(id);
         int simulated = simulatedNodes == null ? 0 : Math.max(0, simulatedNodes);
-        return new Cluster(HexFormat.of().formatHex(id), port, kind, simulated, members);
+        return new Cluster(HexFormat.of().formatHex(id), port, PodNetworks.free(), kind, simulated, members);
     }
 
     private void refuseOtherSettings(Cluster cluster) {

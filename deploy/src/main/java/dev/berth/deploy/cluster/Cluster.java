@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,14 +18,17 @@ import java.util.Optional;
  *
  * @param id eight characters that name this cluster in links, namespaces and the journal, so that two on one machine never meet
  * @param apiPort the one address of the kubeconfig; node <i>n</i> also listens on {@code apiPort + n}
+ * @param podNetwork the first two bytes of the pods' addresses, such as {@code 10.244}; no other cluster on this machine has them
  * @param runtime {@code process} or {@code simulated}
  * @param simulatedNodes how many simulated nodes each JVM carries beside (or with the simulated runtime instead of) its own
  */
-public record Cluster(String id, int apiPort, String runtime, int simulatedNodes, List<Member> members) {
+public record Cluster(
+        String id, int apiPort, String podNetwork, String runtime, int simulatedNodes, List<Member> members) {
     /** All parties on this machine meet here; nothing listens to the outside. */
     public static final String HOST = "127.0.0.1";
 
     public Cluster {
+        Objects.requireNonNull(podNetwork, "podNetwork");
         members = List.copyOf(members);
     }
 
@@ -48,9 +52,9 @@ public record Cluster(String id, int apiPort, String runtime, int simulatedNodes
         return apiPort + 200 + member.number();
     }
 
-    /** {@code 10.244.N.0/24}. */
+    /** The node's own part of the pod network, such as {@code 10.244.N.0/24}. */
     public String podCidr(Member member) {
-        return "10.244." + member.number() + ".0/24";
+        return podNetwork + "." + member.number() + ".0/24";
     }
 
     @JsonIgnore
@@ -73,13 +77,14 @@ public record Cluster(String id, int apiPort, String runtime, int simulatedNodes
         int number = members.stream().mapToInt(Member::number).max().orElse(0) + 1;
         List<Member> more = new ArrayList<>(members);
         more.add(new Member("node-" + number, number, false));
-        return new Cluster(id, apiPort, runtime, simulatedNodes, more);
+        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, more);
     }
 
     public Cluster without(Member member) {
         return new Cluster(
                 id,
                 apiPort,
+                podNetwork,
                 runtime,
                 simulatedNodes,
                 members.stream().filter(m -> !m.equals(member)).toList());

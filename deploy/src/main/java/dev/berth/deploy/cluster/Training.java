@@ -39,7 +39,7 @@ public final class Training {
     public static boolean run(Path directory, int heapMegabytes) {
         var home = new Home(directory);
         var cluster =
-                new Cluster("00000000", freePort(), "simulated", 0, List.of(new Cluster.Member("node-1", 1, true)));
+                new Cluster("00000000", freePort(), PodNetworks.FIRST, "simulated", 0, List.of(new Cluster.Member("node-1", 1, true)));
         try {
             Files.deleteIfExists(Launch.archive());
             return new Training(home, cluster).run(heapMegabytes);
