@@ -12,6 +12,7 @@ import dev.berth.deploy.cluster.Waiting;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLContext;
  * no file; it may be called from a shutdown hook at any moment, also while the cluster is being started.
  */
 final class BenchCluster implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofSeconds(300);
     private static final Duration STARTED = Duration.ofSeconds(5);
 
     private final Home home;
@@ -62,10 +63,15 @@ final class BenchCluster implements AutoCloseable {
             }
             running.start(cluster.members());
         }
-        running.awaitReady(cluster.members(), READY, progress);
+        running.awaitReady(cluster.members(), READY, said -> progress.accept(brief(said)));
         if (cluster.simulatedNodes() > 0) {
             awaitSimulated(progress);
         }
+    }
+
+    /** Without what each node still lacks. */
+    private static String brief(String said) {
+        return said.substring(0, said.indexOf("Ready") + "Ready".length());
     }
 
     private void awaitSimulated(Consumer<String> progress) {
@@ -102,6 +108,15 @@ final class BenchCluster implements AutoCloseable {
                 .filter(OptionalLong::isPresent)
                 .map(rss -> (double) rss.getAsLong())
                 .toList();
+    }
+
+    /** Processor time that the node JVMs have used so far. */
+    double cpuSeconds() {
+        return cluster.members().stream()
+                .map(m -> running.process(m).jvm().flatMap(p -> p.info().totalCpuDuration()))
+                .flatMap(Optional::stream)
+                .mapToDouble(used -> used.toNanos() / 1e9)
+                .sum();
     }
 
     synchronized boolean closed() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /** Runs what was chosen: each group of benchmarks on a cluster of its own, which is gone when this returns, fails or is interrupted. */
 public final class Benchmarks {
@@ -81,7 +82,7 @@ public final class Benchmarks {
                 Wire wire = standing.wire()) {
             wire.post("/api/v1/namespaces", Workloads.namespace());
             for (Benchmark benchmark : chosen) {
-                run(benchmark, wire);
+                run(benchmark, wire, standing::cpuSeconds);
                 standing.check();
             }
             keep(new Result.Measured(
@@ -94,40 +95,42 @@ public final class Benchmarks {
         }
     }
 
-    private void run(Benchmark benchmark, Wire wire) {
+    private void run(Benchmark benchmark, Wire wire, DoubleSupplier cpu) {
+        Runs runs = title -> new WorkloadRuns(
+                wire, cpu, Duration.ofSeconds(choice.timeoutSeconds()), said -> progress.accept(title + said));
         switch (benchmark) {
             case UP -> throw new IllegalArgumentException("start-up is not measured on a cluster that runs");
-            case ORDERED -> statefulSet(wire, benchmark, "OrderedReady x 50", "OrderedReady", 50, Optional.of(2.5));
-            case PARALLEL -> statefulSet(wire, benchmark, "Parallel x 500", "Parallel", 500, Optional.of(5.0));
-            case THOUSAND -> statefulSet(wire, benchmark, "Parallel x 1000", "Parallel", 1000, Optional.empty());
-            case ROLLING -> rolling(wire);
+            case ORDERED -> statefulSet(runs, benchmark, "OrderedReady x 50", "OrderedReady", 50, Optional.of(2.5));
+            case PARALLEL -> statefulSet(runs, benchmark, "Parallel x 500", "Parallel", 500, Optional.of(5.0));
+            case THOUSAND -> statefulSet(runs, benchmark, "Parallel x 1000", "Parallel", 1000, Optional.empty());
+            case ROLLING -> rolling(wire, runs);
             case CREATE -> new CreateBenchmark(wire, choice.rounds(), progress).run().forEach(this::keep);
             case DAEMON ->
                 rounds("DaemonSet x 200, apply to Ready", Optional.of(3.0), (round, title) -> {
                     String name = benchmark.word() + "-" + round;
-                    return runs(wire, title).create(Workloads.DAEMON_SETS, name, Workloads.daemonSet(name), MANY_NODES);
+                    return runs.titled(title).create(Workloads.DAEMON_SETS, name, Workloads.daemonSet(name), MANY_NODES);
                 });
         }
     }
 
     private void statefulSet(
-            Wire wire, Benchmark benchmark, String title, String policy, int replicas, Optional<Double> aim) {
+            Runs runs, Benchmark benchmark, String title, String policy, int replicas, Optional<Double> aim) {
         rounds(title + ", apply to Ready", aim, (round, shown) -> {
             String name = benchmark.word() + "-" + round;
             byte[] set = Workloads.statefulSet(name, replicas, policy);
-            return runs(wire, shown).create(Workloads.STATEFUL_SETS, name, set, replicas);
+            return runs.titled(shown).create(Workloads.STATEFUL_SETS, name, set, replicas);
         });
     }
 
-    private void rolling(Wire wire) {
+    private void rolling(Wire wire, Runs runs) {
         String name = Benchmark.ROLLING.word();
         String path = Workloads.STATEFUL_SETS + "/" + name;
         String shown = "rolling update x 32";
         try {
-            WorkloadRuns before = runs(wire, shown + ": ");
+            WorkloadRuns before = runs.titled(shown + ": ");
             before.timed(Workloads.STATEFUL_SETS, name, 32, () ->
                     wire.post(Workloads.STATEFUL_SETS, Workloads.statefulSet(name, 32, "Parallel")));
-            rounds(shown + ", patch to Ready", Optional.empty(), (round, title) -> runs(wire, title)
+            rounds(shown + ", patch to Ready", Optional.empty(), (round, title) -> runs.titled(title)
                     .timed(Workloads.STATEFUL_SETS, name, 32, () ->
                             wire.patch(path, Workloads.template("v" + round))));
             before.remove(Workloads.STATEFUL_SETS, name);
@@ -136,26 +139,32 @@ public final class Benchmarks {
         }
     }
 
-    private WorkloadRuns runs(Wire wire, String title) {
-        return new WorkloadRuns(wire, Duration.ofSeconds(choice.timeoutSeconds()), said -> progress.accept(title + said));
+    /** Rounds with workloads, under the title that their progress is told with. */
+    private interface Runs {
+        WorkloadRuns titled(String title);
     }
 
-    /** One round; gives its seconds. */
+    /** One round. */
     private interface Round {
-        double run(int number, String title) throws IncompleteException;
+        WorkloadRuns.Cost run(int number, String title) throws IncompleteException;
     }
 
     private void rounds(String name, Optional<Double> aim, Round round) {
-        var samples = new ArrayList<Double>();
+        var seconds = new ArrayList<Double>();
+        var cpuSeconds = new ArrayList<Double>();
         for (int number = 1; number <= choice.rounds(); number++) {
             try {
-                samples.add(round.run(number, title(name, number)));
+                WorkloadRuns.Cost cost = round.run(number, title(name, number));
+                seconds.add(cost.seconds());
+                cpuSeconds.add(cost.cpuSeconds());
             } catch (IncompleteException e) {
                 keep(new Result.Incomplete(name, "round " + number + ": " + e.getMessage()));
                 return;
             }
         }
-        keep(new Result.Measured(name, Unit.SECONDS, aim.map(Aim::median), new Figures(samples)));
+        keep(new Result.Measured(name, Unit.SECONDS, aim.map(Aim::median), new Figures(seconds)));
+        keep(new Result.Measured(
+                "    processor time of the node JVMs", Unit.SECONDS, Optional.empty(), new Figures(cpuSeconds)));
     }
 
     private String title(String name, int round) {

@@ -36,6 +36,10 @@ final class Standing implements AutoCloseable {
         return cluster.rssMegabytes();
     }
 
+    double cpuSeconds() {
+        return cluster.cpuSeconds();
+    }
+
     /** @throws Failure if the launcher is being ended: what failed because of that is no finding */
     void check() {
         if (cluster.closed()) {

@@ -5,6 +5,7 @@ import dev.berth.deploy.cluster.Waiting;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Rounds with workloads: from the sending of the change to the event of a watch that shows all pods Ready. */
@@ -12,23 +13,34 @@ final class WorkloadRuns {
     private final Wire wire;
     private final Duration longest;
     private final Consumer<String> progress;
+    private final DoubleSupplier cpuSeconds;
 
-    WorkloadRuns(Wire wire, Duration longest, Consumer<String> progress) {
+    /**
+     * What one round cost.
+     *
+     * @param seconds from the sending of the change to the event that shows all Ready
+     * @param cpuSeconds processor time of the node JVMs meanwhile: what a busy machine changes least
+     */
+    record Cost(double seconds, double cpuSeconds) {}
+
+    WorkloadRuns(Wire wire, DoubleSupplier cpuSeconds, Duration longest, Consumer<String> progress) {
         this.wire = wire;
+        this.cpuSeconds = cpuSeconds;
         this.longest = longest;
         this.progress = progress;
     }
 
-    /** Creates the workload, waits until it has that many pods Ready, takes it away again; gives the seconds from apply to Ready. */
-    double create(String collection, String name, byte[] workload, int pods) throws IncompleteException {
-        double seconds = timed(collection, name, pods, () -> wire.post(collection, workload));
+    /** Creates the workload, waits until it has that many pods Ready, takes it away again. */
+    Cost create(String collection, String name, byte[] workload, int pods) throws IncompleteException {
+        Cost cost = timed(collection, name, pods, () -> wire.post(collection, workload));
         remove(collection, name);
-        return seconds;
+        return cost;
     }
 
     /** Carries out the change and waits until the workload has that many pods Ready. */
-    double timed(String collection, String name, int pods, Change change) throws IncompleteException {
+    Cost timed(String collection, String name, int pods, Change change) throws IncompleteException {
         Wire.Watch watch = wire.watch(collection, name, longest);
+        double cpuBefore = cpuSeconds.getAsDouble();
         long began = System.nanoTime();
         JsonNode changed = change.send();
         long generation = changed.at("/metadata/generation").asLong();
@@ -41,14 +53,14 @@ final class WorkloadRuns {
             progress.accept(ready + " of " + pods + " Ready");
             return ready >= pods;
         });
-        double seconds = (System.nanoTime() - began) / 1e9;
+        var cost = new Cost((System.nanoTime() - began) / 1e9, cpuSeconds.getAsDouble() - cpuBefore);
         JsonNode seen = last.get();
         if (!done || seen == null) {
             int ready = seen == null ? 0 : Workloads.ready(seen);
             throw new IncompleteException(ready + " of " + pods + " Ready after " + longest.toSeconds() + " s");
         }
         verify(name, pods, seen.at("/status/updateRevision").asText());
-        return seconds;
+        return cost;
     }
 
     /** What is sent; gives the workload as it was answered. */

@@ -81,18 +81,25 @@ final class Bench implements Callable<Integer> {
         var home = new Home(Common.home().root().resolve("bench"));
         Preflight.home(home);
         try (var lock = HomeLock.take(home)) {
-            Report report = measure(home, choice);
+            return measure(home, choice) ? 0 : 1;
+        }
+    }
+
+    /** Only with the lock: what is deleted at the end could be another run's. */
+    private boolean measure(Home home, Choice choice) {
+        try {
+            Report report = report(home, choice);
             System.out.print(report.text());
             if (json != null) {
                 write(report, json);
             }
-            // Only with the lock: it may be another run's.
+            return report.complete();
+        } finally {
             Sweeping.deleteHome(home);
-            return report.complete() ? 0 : 1;
         }
     }
 
-    private static Report measure(Home home, Choice choice) {
+    private static Report report(Home home, Choice choice) {
         Progress progress = Progress.onStderr();
         var cluster = new Home(home.root().resolve("cluster"));
         Report report = new Benchmarks(cluster, choice, progress::show).run();
