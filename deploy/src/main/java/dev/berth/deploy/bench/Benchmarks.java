@@ -41,8 +41,14 @@ public final class Benchmarks {
         if (has(Benchmark.UP)) {
             up();
         }
-        onCluster(FEW_NODES, List.of(
-                Benchmark.ORDERED, Benchmark.PARALLEL, Benchmark.ROLLING, Benchmark.CREATE, Benchmark.THOUSAND));
+        onCluster(
+                FEW_NODES,
+                List.of(
+                        Benchmark.ORDERED,
+                        Benchmark.PARALLEL,
+                        Benchmark.ROLLING,
+                        Benchmark.CREATE,
+                        Benchmark.THOUSAND));
         onCluster(MANY_NODES, List.of(Benchmark.DAEMON));
         return new Report(machine, began, load, load(), results);
     }
@@ -104,11 +110,13 @@ public final class Benchmarks {
             case PARALLEL -> statefulSet(runs, benchmark, "Parallel x 500", "Parallel", 500, Optional.of(5.0));
             case THOUSAND -> statefulSet(runs, benchmark, "Parallel x 1000", "Parallel", 1000, Optional.empty());
             case ROLLING -> rolling(wire, runs);
-            case CREATE -> new CreateBenchmark(wire, choice.rounds(), progress).run().forEach(this::keep);
+            case CREATE ->
+                new CreateBenchmark(wire, choice.rounds(), progress).run().forEach(this::keep);
             case DAEMON ->
                 rounds("DaemonSet x 200, apply to Ready", Optional.of(3.0), (round, title) -> {
                     String name = benchmark.word() + "-" + round;
-                    return runs.titled(title).create(Workloads.DAEMON_SETS, name, Workloads.daemonSet(name), MANY_NODES);
+                    return runs.titled(title)
+                            .create(Workloads.DAEMON_SETS, name, Workloads.daemonSet(name), MANY_NODES);
                 });
         }
     }
@@ -128,11 +136,20 @@ public final class Benchmarks {
         String shown = "rolling update x 32";
         try {
             WorkloadRuns before = runs.titled(shown + ": ");
-            before.timed(Workloads.STATEFUL_SETS, name, 32, () ->
-                    wire.post(Workloads.STATEFUL_SETS, Workloads.statefulSet(name, 32, "Parallel")));
-            rounds(shown + ", patch to Ready", Optional.empty(), (round, title) -> runs.titled(title)
-                    .timed(Workloads.STATEFUL_SETS, name, 32, () ->
-                            wire.patch(path, Workloads.template("v" + round))));
+            before.timed(
+                    Workloads.STATEFUL_SETS,
+                    name,
+                    32,
+                    () -> wire.post(Workloads.STATEFUL_SETS, Workloads.statefulSet(name, 32, "Parallel")));
+            rounds(
+                    shown + ", patch to Ready",
+                    Optional.empty(),
+                    (round, title) -> runs.titled(title)
+                            .timed(
+                                    Workloads.STATEFUL_SETS,
+                                    name,
+                                    32,
+                                    () -> wire.patch(path, Workloads.template("v" + round))));
             before.remove(Workloads.STATEFUL_SETS, name);
         } catch (IncompleteException e) {
             keep(new Result.Incomplete(shown + ", the set to be rolled", String.valueOf(e.getMessage())));

@@ -40,10 +40,26 @@ final class CreateBenchmark {
         }
         String many = "API create, " + IN_FLIGHT + " in flight, ";
         return List.of(
-                row("API create, 1 in flight, p50", Unit.MILLISECONDS, alone, r -> r.milliseconds().percentile(50)),
-                row("API create, 1 in flight, p99", Unit.MILLISECONDS, alone, r -> r.milliseconds().percentile(99)),
-                row(many + "p50", Unit.MILLISECONDS, together, r -> r.milliseconds().percentile(50)),
-                row(many + "p99", Unit.MILLISECONDS, together, r -> r.milliseconds().percentile(99)),
+                row(
+                        "API create, 1 in flight, p50",
+                        Unit.MILLISECONDS,
+                        alone,
+                        r -> r.milliseconds().percentile(50)),
+                row(
+                        "API create, 1 in flight, p99",
+                        Unit.MILLISECONDS,
+                        alone,
+                        r -> r.milliseconds().percentile(99)),
+                row(
+                        many + "p50",
+                        Unit.MILLISECONDS,
+                        together,
+                        r -> r.milliseconds().percentile(50)),
+                row(
+                        many + "p99",
+                        Unit.MILLISECONDS,
+                        together,
+                        r -> r.milliseconds().percentile(99)),
                 row(many + "throughput", Unit.PER_SECOND, together, CreateRuns.Round::perSecond));
     }
 

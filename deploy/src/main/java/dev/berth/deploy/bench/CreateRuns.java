@@ -34,18 +34,20 @@ final class CreateRuns {
             var running = new ArrayList<Future<?>>();
             for (int i = 0; i < inFlight; i++) {
                 running.add(workers.submit(() -> {
-                    for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
+                    int n = next.getAndIncrement();
+                    while (n < count) {
                         latencies.add(one(prefix + n));
+                        n = next.getAndIncrement();
                     }
-                    return null;
+                    return n;
                 }));
             }
             for (Future<?> worker : running) {
                 worker.get();
             }
         } catch (ExecutionException e) {
-            throw new IncompleteException(String.valueOf(
-                    e.getCause() instanceof IncompleteException i ? i.getMessage() : e.getCause()));
+            throw new IncompleteException(
+                    String.valueOf(e.getCause() instanceof IncompleteException i ? i.getMessage() : e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IncompleteException("interrupted");

@@ -78,14 +78,13 @@ final class Wire implements AutoCloseable {
 
         private Watch(String path) {
             this.opened = client.sendAsync(
-                    HttpRequest.newBuilder(URI.create(root + path)).build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
+                    HttpRequest.newBuilder(URI.create(root + path)).build(), HttpResponse.BodyHandlers.ofInputStream());
         }
 
         /** Reads events until one shows what is waited for; false if the watch ended first. */
         boolean until(Predicate<JsonNode> seen) throws IncompleteException {
-            try (var lines = new BufferedReader(
-                    new InputStreamReader(opened.join().body(), StandardCharsets.UTF_8))) {
+            try (var lines =
+                    new BufferedReader(new InputStreamReader(opened.join().body(), StandardCharsets.UTF_8))) {
                 String line = lines.readLine();
                 while (line != null) {
                     JsonNode event = Json.parse(line.getBytes(StandardCharsets.UTF_8));

@@ -71,7 +71,8 @@ final class WorkloadRuns {
     /** A status that is wrong must not become a figure: the pods themselves are counted. */
     private void verify(String name, int pods, String revision) throws IncompleteException {
         int ready = 0;
-        for (JsonNode pod : wire.get(Workloads.PODS + "?labelSelector=app%3D" + name).path("items")) {
+        for (JsonNode pod :
+                wire.get(Workloads.PODS + "?labelSelector=app%3D" + name).path("items")) {
             ready += Workloads.ready(pod, revision) ? 1 : 0;
         }
         if (ready != pods) {
@@ -85,7 +86,8 @@ final class WorkloadRuns {
         progress.accept("taking it away");
         boolean gone = Waiting.until(longest, () -> left(name) == 0);
         if (!gone) {
-            throw new IncompleteException(left(name) + " pods are left " + longest.toSeconds() + " s after the deletion");
+            throw new IncompleteException(
+                    left(name) + " pods are left " + longest.toSeconds() + " s after the deletion");
         }
     }
 

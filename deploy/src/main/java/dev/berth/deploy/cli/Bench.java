@@ -50,16 +50,14 @@ final class Bench implements Callable<Integer> {
             description = "how often to measure each (default: ${DEFAULT-VALUE})")
     private int rounds = 5;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "also write the report with every sample to this file")
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the report with every sample to this file")
     private @Nullable Path json;
 
     @Option(
             names = "--api-port",
             paramLabel = "PORT",
-            description = "the port of the API on 127.0.0.1; the 300 ports above it are used too (default: ${DEFAULT-VALUE})")
+            description =
+                    "the port of the API on 127.0.0.1; the 300 ports above it are used too (default: ${DEFAULT-VALUE})")
     private int apiPort = 8443;
 
     @Option(
@@ -103,7 +101,8 @@ final class Bench implements Callable<Integer> {
         Progress progress = Progress.onStderr();
         var cluster = new Home(home.root().resolve("cluster"));
         Report report = new Benchmarks(cluster, choice, progress::show).run();
-        progress.done("measured: " + report.results().size() + " figures of " + choice.benchmarks().size() + " benchmarks");
+        progress.done("measured: " + report.results().size() + " figures of "
+                + choice.benchmarks().size() + " benchmarks");
         return report;
     }
 

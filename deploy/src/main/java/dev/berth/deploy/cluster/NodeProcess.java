@@ -28,7 +28,9 @@ public final class NodeProcess {
     /** Resident memory of the JVM (VmRSS) in MB; empty if it does not run. */
     public OptionalLong rssMegabytes() {
         Optional<ProcessHandle> jvm = jvm();
-        return jvm.isEmpty() ? OptionalLong.empty() : Processes.rssMegabytes(jvm.get().pid());
+        return jvm.isEmpty()
+                ? OptionalLong.empty()
+                : Processes.rssMegabytes(jvm.get().pid());
     }
 
     private Optional<ProcessHandle> supervisor() {

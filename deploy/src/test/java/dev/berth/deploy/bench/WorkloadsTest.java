@@ -36,8 +36,7 @@ class WorkloadsTest {
     void aPodCountsWhenItsConditionSaysReadyAndItIsOfTheRevision() {
         ObjectNode pod = Json.parse("""
                 {"metadata":{"labels":{"controller-revision-hash":"web-1"}},
-                 "status":{"conditions":[{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"True"}]}}"""
-                .getBytes(StandardCharsets.UTF_8));
+                 "status":{"conditions":[{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"True"}]}}""".getBytes(StandardCharsets.UTF_8));
 
         assertThat(Workloads.ready(pod, "")).isTrue();
         assertThat(Workloads.ready(pod, "web-1")).isTrue();

@@ -6,7 +6,9 @@ import dev.berth.deploy.bench.figures.Result.Incomplete;
 import dev.berth.deploy.bench.figures.Result.Measured;
 import dev.berth.protocol.api.Json;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 
 /** Everything that one run of the benchmarks came to, and under which circumstances. */
 public record Report(Machine machine, Instant began, double loadAtStart, double loadAtEnd, List<Result> results) {
@@ -27,8 +29,14 @@ public record Report(Machine machine, Instant began, double loadAtStart, double 
     }
 
     public String text() {
-        return "%s%n%s; load %.1f at the start, %.1f at the end%n%n"
-                        .formatted(began.toString().substring(0, 16) + "Z", machine, loadAtStart, loadAtEnd)
+        String when = began.truncatedTo(ChronoUnit.MINUTES).toString();
+        return String.format(
+                        Locale.ROOT,
+                        "%s%n%s; load %.1f at the start, %.1f at the end%n%n",
+                        when,
+                        machine,
+                        loadAtStart,
+                        loadAtEnd)
                 + Table.of(results);
     }
 
@@ -52,7 +60,9 @@ public record Report(Machine machine, Instant began, double loadAtStart, double 
     }
 
     private static void measured(ObjectNode json, Measured m) {
-        json.put("name", m.name()).put("unit", m.unit().symbol()).put("n", m.figures().n());
+        json.put("name", m.name())
+                .put("unit", m.unit().symbol())
+                .put("n", m.figures().n());
         json.put("min", m.figures().min())
                 .put("median", m.figures().median())
                 .put("max", m.figures().max());

@@ -22,10 +22,10 @@ class ReportTest {
     @Test
     void theTableShowsFiguresBesideTheirAimAlsoWhenItIsMissed() {
         assertThat(Table.of(List.of(FAST, FAT, FREE, BROKEN))).isEqualTo("""
-                BENCHMARK        UNIT  N    MIN  MEDIAN    MAX  AIM
-                Parallel x 500   s     2   3.50    3.75   4.00  <= 5.00  ok
-                RSS              MB    2    390     412    433  <= 400   MISSED
-                create p99       ms    1   12.3    12.3   12.3
+                BENCHMARK        UNIT  N   MIN  MEDIAN   MAX  AIM
+                Parallel x 500   s     2  3.50    3.75  4.00  <= 5.00  ok
+                RSS              MB    2   390     412   433  <= 400   MISSED
+                create p99       ms    1  12.3    12.3  12.3
                 DaemonSet x 200  did not complete: round 2: 12 of 200 Ready after 120 s
                 """);
     }
@@ -41,8 +41,7 @@ class ReportTest {
         JsonNode broken = report(BROKEN).json().at("/results/0");
 
         assertThat(broken.properties().stream().map(p -> p.getKey() + "=" + p.getValue()))
-                .containsExactly(
-                        "name=\"DaemonSet x 200\"", "incomplete=\"round 2: 12 of 200 Ready after 120 s\"");
+                .containsExactly("name=\"DaemonSet x 200\"", "incomplete=\"round 2: 12 of 200 Ready after 120 s\"");
     }
 
     @Test
@@ -56,7 +55,8 @@ class ReportTest {
     @Test
     void theTextSaysWhereAndUnderWhichLoadItWasMeasured() {
         assertThat(report(FAST).text())
-                .startsWith("2026-11-25T20:00Z\n2 cores, 23 GiB, Linux 6.1, Java 25; load 0.3 at the start, 4.0 at the end\n");
+                .startsWith(
+                        "2026-11-25T20:00:00Z\n2 cores, 23 GiB, Linux 6.1, Java 25; load 0.3 at the start, 4.0 at the end\n");
     }
 
     private static Report report(Result... results) {
