@@ -63,34 +63,36 @@ final class BenchCluster implements AutoCloseable {
             }
             running.start(cluster.members());
         }
-        running.awaitReady(cluster.members(), READY, said -> progress.accept(brief(said)));
-        if (cluster.simulatedNodes() > 0) {
-            awaitSimulated(progress);
-        }
-    }
-
-    /** Without what each node still lacks. */
-    private static String brief(String said) {
-        return said.substring(0, said.indexOf("Ready") + "Ready".length());
-    }
-
-    private void awaitSimulated(Consumer<String> progress) {
-        int wanted = cluster.members().size() + cluster.simulatedNodes();
         try (Api api = running.api()) {
-            boolean all = Waiting.until(READY, () -> {
-                long ready = api.nodes().stream()
-                        .flatMap(List::stream)
-                        .filter((JsonNode n) -> Api.ready(n))
-                        .count();
-                progress.accept(ready + " of " + wanted + " nodes Ready");
-                return ready >= wanted;
-            });
-            if (!all) {
-                throw new Failure(
-                        "after " + READY.toSeconds() + " s not every simulated node is Ready",
-                        "let other work on this machine end and try again, or raise --heap");
-            }
+            awaitReady(api, progress);
         }
+    }
+
+    private void awaitReady(Api api, Consumer<String> progress) {
+        boolean all = Waiting.until(
+                READY,
+                () -> readyNodes(api, progress) >= wantedNodes()
+                        && running.missing(api, cluster.members()).isEmpty());
+        if (!all) {
+            throw new Failure(
+                    "the benchmarks' cluster was not Ready after " + READY.toSeconds() + " s ("
+                            + readyNodes(api, progress) + " of " + wantedNodes() + " nodes were)",
+                    "let other work on this machine end and try again;"
+                            + " ./berth up --runtime simulated shows a cluster's start in detail");
+        }
+    }
+
+    private int wantedNodes() {
+        return cluster.members().size() + cluster.simulatedNodes();
+    }
+
+    private int readyNodes(Api api, Consumer<String> progress) {
+        int ready = 0;
+        for (JsonNode node : api.nodes().orElse(List.of())) {
+            ready += Api.ready(node) ? 1 : 0;
+        }
+        progress.accept(ready + " of " + wantedNodes() + " nodes Ready");
+        return ready;
     }
 
     int apiPort() {
