@@ -1,6 +1,7 @@
 package dev.berth.controller.admit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 
 /** What is particular to one kind. Trees come with {@code metadata} as an object; everything else may be of any type. */
 interface Kind {
@@ -26,6 +27,9 @@ interface Kind {
 
     /** Carries over what a write to the main part cannot change. */
     default void keep(ObjectNode old, ObjectNode next) {}
+
+    /** What a change of the main part brings to the status in the same write. */
+    default void follow(ObjectNode old, ObjectNode next, Instant now) {}
 
     /** Whether the change is one that {@code metadata.generation} counts. */
     default boolean counts(ObjectNode old, ObjectNode next) {

@@ -54,7 +54,7 @@ public final class KubernetesAdmission implements Admission {
         kinds.of(resource).clean(body);
         var problems = new Problems();
         ObjectNode next = switch (part) {
-            case MAIN -> main(resource, before, body, problems);
+            case MAIN -> main(resource, before, body, now, problems);
             case STATUS -> status(resource, before, body, problems);
         };
         if (Fields.same(next, before)) {
@@ -66,13 +66,14 @@ public final class KubernetesAdmission implements Admission {
                 : verdict;
     }
 
-    private ObjectNode main(Resource resource, ObjectNode before, ObjectNode next, Problems problems) {
+    private ObjectNode main(Resource resource, ObjectNode before, ObjectNode next, Instant now, Problems problems) {
         Kind kind = kinds.of(resource);
         if (resource.status()) {
             Fields.keep(next, "status", before);
         }
         kind.keep(before, next);
         kind.fill(next);
+        kind.follow(before, next, now);
         if (kind.counted() && kind.counts(before, next)) {
             Metadata.raiseGeneration(next);
         }

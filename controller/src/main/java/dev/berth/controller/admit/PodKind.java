@@ -2,6 +2,8 @@ package dev.berth.controller.admit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.place.PodCondition;
+import java.time.Instant;
 
 /** Pods: {@code podStrategy} with the admission plugins for priority and default tolerations. */
 final class PodKind implements Kind {
@@ -41,6 +43,16 @@ final class PodKind implements Kind {
             if (Fields.absent(spec, field)) {
                 Fields.keep(spec, field, old.path("spec"));
             }
+        }
+    }
+
+    /** Being placed and knowing it is one write, as Kubernetes' binding does it; a second one would cost every pod a journal write. */
+    @Override
+    public void follow(ObjectNode old, ObjectNode next, Instant now) {
+        boolean placed = Fields.text(old.path("spec"), "nodeName").isEmpty()
+                && !Fields.text(next.path("spec"), "nodeName").isEmpty();
+        if (placed) {
+            new PodCondition(true, "", "").into(next, now);
         }
     }
 

@@ -42,14 +42,12 @@ final class Binding {
     }
 
     /** Whether the pod is now on the node that was chosen here. */
-    static boolean won(Outcome outcome, String node) {
-        return outcome instanceof Outcome.Done d
-                && !d.removed()
-                && node.equals(nodeOf(d.object().tree()));
+    static boolean won(Outcome.Done done, String node) {
+        return !done.removed() && node.equals(nodeOf(done.object().tree()));
     }
 
-    /** The condition and the event that follow a bind. */
-    CompletionStage<Outcome> announce(Decision.Bind bind) {
+    /** The event that follows a bind; the condition, which admission has put into the bind itself, is written where that was not so. */
+    CompletionStage<Outcome> announce(Decision.Bind bind, Outcome.Done bound) {
         KubeObject pod = bind.pod().object();
         events.record(
                 pod,
@@ -57,7 +55,10 @@ final class Binding {
                 "Scheduled",
                 "Successfully assigned " + pod.key() + " to " + bind.node(),
                 COMPONENT);
-        return condition(pod, new PodCondition(true, "", ""));
+        var scheduled = new PodCondition(true, "", "");
+        return scheduled.isIn(bound.object().tree())
+                ? CompletableFuture.completedFuture(bound)
+                : condition(pod, scheduled);
     }
 
     /** The condition of a pod that has to wait. */

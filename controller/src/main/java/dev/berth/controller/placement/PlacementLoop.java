@@ -308,8 +308,9 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
                 assumed.computeIfPresent(pod.uid(), (uid, a) -> new Assumed(a.pod(), a.node(), d.revision()));
             case Outcome.Refused r -> refused(pod, r);
         }
-        if (Binding.won(bound.outcome(), bound.bind().node())) {
-            writes.add(() -> binding.announce(bound.bind()).thenApply(done -> new Written()));
+        if (bound.outcome() instanceof Outcome.Done d
+                && Binding.won(d, bound.bind().node())) {
+            writes.add(() -> binding.announce(bound.bind(), d).thenApply(done -> new Written()));
         }
         return onWritten();
     }

@@ -2,6 +2,7 @@ package dev.berth.controller.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.admit.Admission.Verdict;
 import dev.berth.protocol.api.KubeObject;
@@ -131,6 +132,17 @@ class UpdateTest {
             return t;
         });
         assertThat(Sample.refusal(moved).code()).isEqualTo(422);
+    }
+
+    @Test
+    void aPodThatIsPlacedIsScheduledInTheSameWrite() {
+        ObjectNode placed = Sample.tree(Sample.update(POD, t -> {
+            Sample.spec(t).put("nodeName", "node-1");
+            return t;
+        }));
+        JsonNode condition = placed.at("/status/conditions/0");
+        assertThat(condition.path("type").asText()).isEqualTo("PodScheduled");
+        assertThat(condition.path("status").asText()).isEqualTo("True");
     }
 
     @Test

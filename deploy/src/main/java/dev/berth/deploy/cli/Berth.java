@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             Logs.class,
             Node.class,
             ImageCommand.class,
+            Bench.class,
             Train.class,
             CommandLine.HelpCommand.class
         })

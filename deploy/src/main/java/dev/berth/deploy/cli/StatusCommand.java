@@ -4,11 +4,9 @@ import dev.berth.deploy.cluster.Api;
 import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.Running;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -42,20 +40,12 @@ final class StatusCommand implements Callable<Integer> {
                 member.name(),
                 member.control() ? "control,agent" : "agent",
                 jvm.map(p -> Long.toString(p.pid())).orElse("-"),
-                jvm.map(p -> rss(p.pid())).orElse("-"),
+                rss(running.process(member).rssMegabytes()),
                 member.control() ? Cluster.HOST + ":" + cluster.nodeApiPort(member) : "-",
                 missing.orElse("Ready"));
     }
 
-    private static String rss(long pid) {
-        try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                    .filter(l -> l.startsWith("VmRSS:"))
-                    .map(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024 + " MB")
-                    .findFirst()
-                    .orElse("-");
-        } catch (IOException gone) {
-            return "-";
-        }
+    private static String rss(OptionalLong megabytes) {
+        return megabytes.isPresent() ? megabytes.getAsLong() + " MB" : "-";
     }
 }

@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Starts the cluster and waits until every node is Ready; does nothing if it is up already.")
 final class Up implements Callable<Integer> {
+    static final int HEAP = 224;
+
     @Option(
             names = "--nodes",
             paramLabel = "N",
@@ -52,7 +54,7 @@ final class Up implements Callable<Integer> {
             names = "--heap",
             paramLabel = "MB",
             description = "the Java heap of each node JVM (default: ${DEFAULT-VALUE})")
-    private int heap = 224;
+    private int heap = HEAP;
 
     @Option(
             names = "--timeout",

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One node's JVM and its supervisor, a shell loop that starts it again at once when it dies. */
 public final class NodeProcess {
@@ -22,6 +23,14 @@ public final class NodeProcess {
 
     public Optional<ProcessHandle> jvm() {
         return Processes.of(home.pid(), home.root());
+    }
+
+    /** Resident memory of the JVM (VmRSS) in MB; empty if it does not run. */
+    public OptionalLong rssMegabytes() {
+        Optional<ProcessHandle> jvm = jvm();
+        return jvm.isEmpty()
+                ? OptionalLong.empty()
+                : Processes.rssMegabytes(jvm.get().pid());
     }
 
     private Optional<ProcessHandle> supervisor() {

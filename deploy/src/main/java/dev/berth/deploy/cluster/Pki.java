@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /** The cluster's certificates: a CA made at first start, one certificate per node for both ends of TLS, and the administrator's. */
 final class Pki {
@@ -91,10 +92,15 @@ final class Pki {
 
     /** A client with the administrator's certificate. */
     Api api(Cluster cluster) {
+        return new Api(adminTls(), cluster.apiPort());
+    }
+
+    /** TLS as the administrator, who trusts this cluster's CA alone. */
+    SSLContext adminTls() {
         try {
             Path directory = home.pki();
             Credential ca = Credential.load(directory, "ca", Instant.now());
-            return new Api(TlsContexts.of(admin(), ca.certificate()), cluster.apiPort());
+            return TlsContexts.of(admin(), ca.certificate());
         } catch (CredentialException e) {
             throw unusable(e);
         }

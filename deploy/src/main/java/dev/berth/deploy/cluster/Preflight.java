@@ -59,7 +59,7 @@ public final class Preflight {
         } catch (IOException taken) {
             throw new Failure(
                     "port " + port + " on " + Cluster.HOST + " is in use by another program",
-                    "stop it (ss -ltnp 'sport = :" + port + "' names it), or take other ports: ./berth up --api-port "
+                    "stop it (ss -ltnp 'sport = :" + port + "' names it), or take other ports with --api-port "
                             + (port < 60000 ? 17443 : 7443));
         }
     }

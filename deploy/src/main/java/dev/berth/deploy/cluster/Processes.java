@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Processes known by a pid file. A pid is believed only if the process' command line names the directory: pids are used again. */
 final class Processes {
@@ -34,6 +35,17 @@ final class Processes {
             return state != 'Z' && state != 'X';
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    static OptionalLong rssMegabytes(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                    .filter(l -> l.startsWith("VmRSS:"))
+                    .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) / 1024)
+                    .findFirst();
+        } catch (IOException gone) {
+            return OptionalLong.empty();
         }
     }
 

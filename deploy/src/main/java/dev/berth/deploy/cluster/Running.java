@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 
 /** Starts members of a cluster and waits until they are Ready. */
 public final class Running {
@@ -131,5 +132,10 @@ public final class Running {
 
     public Api api() {
         return pki.api(cluster);
+    }
+
+    /** TLS as the administrator, for clients other than {@link Api}. */
+    public SSLContext adminTls() {
+        return pki.adminTls();
     }
 }

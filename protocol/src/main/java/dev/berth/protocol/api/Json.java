@@ -24,6 +24,12 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /**
+     * For trees, which have no trailing tokens: fabric8's deserializers of quantities and of int-or-string read their part as a tree of its
+     * own, and would take the field after it for garbage.
+     */
+    private static final ObjectMapper TREES = MAPPER.copy().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private Json() {}
 
     /** The shared mapper; callers must not configure it. */
@@ -64,7 +70,7 @@ public final class Json {
     /** The typed form of a tree; unknown fields are left out. */
     public static <T> T typed(JsonNode tree, Class<T> type) {
         try {
-            return MAPPER.treeToValue(tree, type);
+            return TREES.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("cannot read a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
         }

@@ -1,0 +1,149 @@
+package dev.berth.deploy.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.deploy.cluster.Api;
+import dev.berth.deploy.cluster.Cluster;
+import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Home;
+import dev.berth.deploy.cluster.NodeProcess;
+import dev.berth.deploy.cluster.Running;
+import dev.berth.deploy.cluster.Sweeping;
+import dev.berth.deploy.cluster.Waiting;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A cluster that lives for some benchmarks: three node JVMs, the simulated runtime, files of its own. {@link #close} leaves no process and
+ * no file; it may be called from a shutdown hook at any moment, also while the cluster is being started.
+ */
+final class BenchCluster implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(300);
+    private static final Duration STARTED = Duration.ofSeconds(5);
+
+    private final Home home;
+    private final Cluster cluster;
+    private final Running running;
+    private boolean closed;
+
+    private BenchCluster(Home home, Cluster cluster, int heapMegabytes) {
+        this.home = home;
+        this.cluster = cluster;
+        this.running = new Running(home, cluster, heapMegabytes);
+    }
+
+    /** Not started yet. */
+    static BenchCluster of(Home home, int apiPort, int simulatedNodes, int heapMegabytes) {
+        List<Cluster.Member> members = IntStream.rangeClosed(1, 3)
+                .mapToObj(n -> new Cluster.Member("node-" + n, n, true))
+                .toList();
+        return new BenchCluster(
+                home, new Cluster("bench000", apiPort, "simulated", simulatedNodes, members), heapMegabytes);
+    }
+
+    /** Ends and removes what a run that was killed has left. */
+    static void clear(Home home) {
+        of(home, 0, 0, 0).close();
+    }
+
+    /**
+     * Starts the node JVMs and waits until they and the simulated nodes are Ready.
+     *
+     * @throws Failure if they do not come
+     */
+    void start(Consumer<String> progress) {
+        synchronized (this) {
+            if (closed) {
+                throw interrupted();
+            }
+            running.start(cluster.members());
+        }
+        try (Api api = running.api()) {
+            awaitReady(api, progress);
+        }
+    }
+
+    private void awaitReady(Api api, Consumer<String> progress) {
+        boolean all = Waiting.until(
+                READY,
+                () -> readyNodes(api, progress) >= wantedNodes()
+                        && running.missing(api, cluster.members()).isEmpty());
+        if (!all) {
+            throw new Failure(
+                    "the benchmarks' cluster was not Ready after " + READY.toSeconds() + " s ("
+                            + readyNodes(api, progress) + " of " + wantedNodes() + " nodes were)",
+                    "let other work on this machine end and try again;"
+                            + " ./berth up --runtime simulated shows a cluster's start in detail");
+        }
+    }
+
+    private int wantedNodes() {
+        return cluster.members().size() + cluster.simulatedNodes();
+    }
+
+    private int readyNodes(Api api, Consumer<String> progress) {
+        int ready = 0;
+        for (JsonNode node : api.nodes().orElse(List.of())) {
+            ready += Api.ready(node) ? 1 : 0;
+        }
+        progress.accept(ready + " of " + wantedNodes() + " nodes Ready");
+        return ready;
+    }
+
+    int apiPort() {
+        return cluster.apiPort();
+    }
+
+    SSLContext adminTls() {
+        return running.adminTls();
+    }
+
+    /** Resident memory of each node JVM that runs, in MB. */
+    List<Double> rssMegabytes() {
+        return cluster.members().stream()
+                .map(m -> running.process(m).rssMegabytes())
+                .filter(OptionalLong::isPresent)
+                .map(rss -> (double) rss.getAsLong())
+                .toList();
+    }
+
+    /** Processor time that the node JVMs have used so far. */
+    double cpuSeconds() {
+        return cluster.members().stream()
+                .map(m -> running.process(m).jvm().flatMap(p -> p.info().totalCpuDuration()))
+                .flatMap(Optional::stream)
+                .mapToDouble(used -> used.toNanos() / 1e9)
+                .sum();
+    }
+
+    synchronized boolean closed() {
+        return closed;
+    }
+
+    static Failure interrupted() {
+        return new Failure("the benchmarks were interrupted; their cluster is taken down", "start them again");
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            cluster.members().parallelStream().forEach(this::end);
+            Sweeping.deleteHome(home);
+        }
+    }
+
+    /** A supervisor that was started a moment ago must have told its pids, else it could not be ended. */
+    private void end(Cluster.Member member) {
+        Home.NodeHome node = home.node(member.name());
+        if (Files.exists(node.root().resolve("supervise.sh"))) {
+            Waiting.until(STARTED, () -> Files.exists(node.supervisorPid()) && Files.exists(node.pid()));
+            new NodeProcess(node).kill();
+        }
+    }
+}
