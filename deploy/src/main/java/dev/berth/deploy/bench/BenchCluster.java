@@ -6,6 +6,7 @@ import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.NodeProcess;
+import dev.berth.deploy.cluster.PodNetworks;
 import dev.berth.deploy.cluster.Running;
 import dev.berth.deploy.cluster.Sweeping;
 import dev.berth.deploy.cluster.Waiting;
@@ -23,7 +24,7 @@ import javax.net.ssl.SSLContext;
  * no file; it may be called from a shutdown hook at any moment, also while the cluster is being started.
  */
 final class BenchCluster implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(300);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final Duration STARTED = Duration.ofSeconds(5);
 
     private final Home home;
@@ -43,7 +44,7 @@ final class BenchCluster implements AutoCloseable {
                 .mapToObj(n -> new Cluster.Member("node-" + n, n, true))
                 .toList();
         return new BenchCluster(
-                home, new Cluster("bench000", apiPort, "simulated", simulatedNodes, members), heapMegabytes);
+                home, new Cluster("bench000", apiPort, PodNetworks.free(), "simulated", simulatedNodes, members), heapMegabytes);
     }
 
     /** Ends and removes what a run that was killed has left. */

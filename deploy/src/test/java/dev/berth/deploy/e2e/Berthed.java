@@ -2,15 +2,19 @@ package dev.berth.deploy.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -55,7 +59,24 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
 
     @Override
     public void close() {
+        keepLogs();
         berth("down", "--delete").orFail();
+    }
+
+    /** For whoever has to find out why a test failed: {@code deploy/target/e2e-logs}. */
+    private void keepLogs() {
+        Path kept = ROOT.resolve("deploy/target/e2e-logs");
+        try (Stream<Path> nodes = Files.list(home.resolve("nodes"))) {
+            Files.createDirectories(kept);
+            for (Path node : nodes.toList()) {
+                Files.copy(
+                        node.resolve("node.log"),
+                        kept.resolve(node.getFileName() + ".log"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path home() {
@@ -141,8 +162,8 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
     String log(String node) {
         try {
             return Files.readString(home.resolve("nodes").resolve(node).resolve("node.log"));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

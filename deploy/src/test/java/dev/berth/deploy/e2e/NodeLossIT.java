@@ -26,24 +26,34 @@ class NodeLossIT {
             var failure = new AtomicReference<Throwable>();
             Thread writer = Thread.ofPlatform().start(() -> write(harbor, acknowledged, stop, failure));
             Berthed.eventually(Duration.ofSeconds(30), () -> acknowledged.size(), n -> n > 2);
-            cluster.berth("kill", node).orFail();
-            long killed = System.nanoTime();
-            int before = acknowledged.size();
-            Berthed.eventually(
-                    ANSWER, () -> harbor.tryKubectl("get", "configmaps", "--request-timeout=3s"), r -> r.code() == 0);
-            Berthed.eventually(Duration.ofSeconds(30), () -> acknowledged.size(), n -> n > before);
-            Duration gap = Duration.ofNanos(System.nanoTime() - killed);
-            stop.set(true);
-            writer.join(Duration.ofSeconds(60).toMillis());
-            assertThat(failure).hasValue(null);
-            List<String> stored = cluster.items("configmaps", "-n", harbor.name()).stream()
-                    .map(Harbor::name)
-                    .toList();
-            assertThat(stored).as("all that got its 201").containsAll(acknowledged);
-            assertThat(gap).as("until a write was acknowledged again").isLessThan(Duration.ofSeconds(20));
-            workloadsAreStillReconciled(harbor);
-            cluster.berth("start", node).orFail();
+            try (AutoCloseable dead = kill(cluster, node)) {
+                long killed = System.nanoTime();
+                int before = acknowledged.size();
+                Berthed.eventually(
+                        ANSWER,
+                        () -> harbor.tryKubectl("get", "configmaps", "--request-timeout=3s"),
+                        r -> r.code() == 0);
+                Berthed.eventually(Duration.ofSeconds(30), () -> acknowledged.size(), n -> n > before);
+                Duration gap = Duration.ofNanos(System.nanoTime() - killed);
+                stop.set(true);
+                writer.join(Duration.ofSeconds(60).toMillis());
+                assertThat(failure).hasValue(null);
+                List<String> stored = cluster.items("configmaps", "-n", harbor.name()).stream()
+                        .map(Harbor::name)
+                        .toList();
+                assertThat(stored).as("all that got its 201").containsAll(acknowledged);
+                assertThat(gap).as("until a write was acknowledged again").isLessThan(Duration.ofSeconds(20));
+                workloadsAreStillReconciled(harbor);
+            } finally {
+                stop.set(true);
+            }
         }
+    }
+
+    /** Started again when closed: the tests that follow need all three. */
+    private static AutoCloseable kill(Berthed cluster, String node) {
+        cluster.berth("kill", node).orFail();
+        return () -> cluster.berth("start", node).orFail();
     }
 
     private static void write(
