@@ -15,6 +15,7 @@ import dev.berth.controller.collect.GarbageCollector;
 import dev.berth.controller.collect.VanishedNodes;
 import dev.berth.controller.events.EventSweeper;
 import dev.berth.controller.events.EventWriter;
+import dev.berth.controller.journal.JournalReads;
 import dev.berth.controller.journal.RaftJournal;
 import dev.berth.controller.loop.Loops;
 import dev.berth.controller.memory.Memory;
@@ -61,10 +62,20 @@ public final class ControlPlane {
     private final Memory memory;
     private final Registry registry;
     private final Events events;
+    private final JournalReads journal;
+    private final String node;
 
-    private ControlPlane(ActorSystem<?> system, Config config, Memory memory, Executor executor, String node) {
+    private ControlPlane(
+            ActorSystem<?> system,
+            Config config,
+            JournalReads journal,
+            Memory memory,
+            Executor executor,
+            String node) {
         this.system = system;
         this.config = config;
+        this.journal = journal;
+        this.node = node;
         this.memory = memory;
         var random = new SecureRandom();
         this.registry = new Registry(
@@ -86,13 +97,21 @@ public final class ControlPlane {
     public static ControlPlane start(ActorSystem<?> system, Config config, String node) {
         RaftJournal journal = RaftJournal.of(system);
         Memory memory = Memory.start(system, journal.reads(), MemoryConfig.of(config));
-        var plane = new ControlPlane(system, config, memory, Executors.newVirtualThreadPerTaskExecutor(), node);
+        var plane = new ControlPlane(
+                system, config, journal.reads(), memory, Executors.newVirtualThreadPerTaskExecutor(), node);
         plane.controllers();
         return plane;
     }
 
     private void controllers() {
-        Sessions.init(system, registry, events, memory.collections()::newest, SessionConfig.of(config));
+        Sessions.init(
+                system,
+                registry,
+                events,
+                memory.collections()::newest,
+                journal::highestSequenceNr,
+                SessionConfig.of(config),
+                node);
         Placement.init(system, registry, events, config);
         Workloads.init(system, registry, events, this::fresh, WorkloadsConfig.of(config));
         CollectConfig collect = CollectConfig.of(config.getConfig("berth.collect"));

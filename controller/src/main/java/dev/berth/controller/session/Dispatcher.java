@@ -6,9 +6,6 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.cluster.ClusterEvent.MemberRemoved;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Subscribe;
 import dev.berth.controller.session.plan.NodeObjects;
 import dev.berth.controller.session.plan.PodAssignments;
 import dev.berth.protocol.api.KubeObject;
@@ -25,22 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
-/**
- * One per control JVM: follows the views of pods, claims and nodes, and wakes only those sessions of this JVM that a change concerns. Also
- * sees to it that every Node's session is awake somewhere, so that a node whose agent died together with its session is missed.
- */
+/** One per control JVM: follows the views of pods, claims and nodes, and wakes only those sessions of this JVM that a change concerns. */
 final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final List<Resource> FOLLOWED =
             List.of(Resources.PODS, Resources.PERSISTENT_VOLUME_CLAIMS, Resources.NODES);
 
     private final Views views;
-    private final Consumer<String> wake;
     private final ActorRef<Command> self;
     private final TimerScheduler<Command> timers;
-    private final Duration wakeInterval;
+    private final Duration proofInterval;
     private final Map<String, ActorRef<SessionMessage>> sessions = new HashMap<>();
     private final Map<ObjectKey, Set<String>> awaited = new HashMap<>();
 
@@ -68,37 +60,23 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
 
     private record ClaimBound(ObjectKey claim) implements Command {}
 
-    private record NodeSeen(String node, boolean deleted, boolean added) implements Command {}
+    private record ProveAll() implements Command {}
 
-    private record WakeAll() implements Command {}
+    private record NodeSeen(String node, boolean deleted) implements Command {}
 
     private Dispatcher(
-            ActorContext<Command> ctx,
-            TimerScheduler<Command> timers,
-            Views views,
-            Consumer<String> wake,
-            Duration wakeInterval) {
+            ActorContext<Command> ctx, TimerScheduler<Command> timers, Views views, Duration proofInterval) {
         super(ctx);
         this.views = views;
-        this.wake = wake;
+        this.proofInterval = proofInterval;
         this.self = ctx.getSelf();
         this.timers = timers;
-        this.wakeInterval = wakeInterval;
     }
 
-    /** @param wake sends a Wake to the session of that node, wherever it lives */
-    static Behavior<Command> create(Views views, Consumer<String> wake, Duration wakeInterval) {
+    /** @param proofInterval how often all sessions of this JVM prove themselves, together, so that they share one read */
+    static Behavior<Command> create(Views views, Duration proofInterval) {
         return Behaviors.setup(
-                ctx -> Behaviors.withTimers(timers -> new Dispatcher(ctx, timers, views, wake, wakeInterval)));
-    }
-
-    /** The same, which also wakes all sessions as soon as a member is gone: theirs may have been on it. */
-    static Behavior<Command> inCluster(Views views, Consumer<String> wake, Duration wakeInterval) {
-        return Behaviors.setup(ctx -> {
-            ActorRef<MemberRemoved> removed = ctx.messageAdapter(MemberRemoved.class, m -> new WakeAll());
-            Cluster.get(ctx.getSystem()).subscriptions().tell(Subscribe.create(removed, MemberRemoved.class));
-            return create(views, wake, wakeInterval);
-        });
+                ctx -> Behaviors.withTimers(timers -> new Dispatcher(ctx, timers, views, proofInterval)));
     }
 
     @Override
@@ -111,15 +89,15 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
             case Follow m -> follow(m.resource());
             case PodMoved m -> tell(m.node(), new SessionMessage.PodsChanged());
             case ClaimBound m -> onClaimBound(m.claim());
-            case NodeSeen m -> onNodeSeen(m);
-            case WakeAll m -> wakeAll();
+            case ProveAll m -> sessions.values().forEach(s -> s.tell(new SessionMessage.Prove()));
+            case NodeSeen m -> tell(m.node(), new SessionMessage.NodeChanged(m.deleted()));
         }
         return this;
     }
 
     private void begin() {
         FOLLOWED.forEach(this::follow);
-        timers.startTimerWithFixedDelay(new WakeAll(), wakeInterval);
+        timers.startTimerWithFixedDelay(new ProveAll(), proofInterval);
     }
 
     private void onJoin(Join m) {
@@ -145,22 +123,11 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
         }
     }
 
-    private void onNodeSeen(NodeSeen m) {
-        if (m.added()) {
-            wake.accept(m.node());
-        }
-        tell(m.node(), new SessionMessage.NodeChanged(m.deleted()));
-    }
-
     private void tell(String node, SessionMessage message) {
         ActorRef<SessionMessage> session = sessions.get(node);
         if (session != null) {
             session.tell(message);
         }
-    }
-
-    private void wakeAll() {
-        views.of(Resources.NODES).now().all().forEach(node -> wake.accept(node.name()));
     }
 
     /** Watches from where the view is; whoever lives here looks at it afresh, for what came before was not seen. */
@@ -173,9 +140,6 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
             return;
         }
         sessions.values().forEach(s -> s.tell(new SessionMessage.PodsChanged()));
-        if (resource.equals(Resources.NODES)) {
-            wakeAll();
-        }
         if (resource.equals(Resources.PERSISTENT_VOLUME_CLAIMS)) {
             awaited.clear();
         }
@@ -214,9 +178,8 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
 
         private void nodeChanged(Change change) {
             boolean deleted = change.type() == Change.Type.DELETED;
-            boolean added = change.type() == Change.Type.ADDED;
-            if (deleted || added || NodeObjects.cordonUnsettled(change.object().tree())) {
-                self.tell(new NodeSeen(change.object().name(), deleted, added));
+            if (deleted || NodeObjects.cordonUnsettled(change.object().tree())) {
+                self.tell(new NodeSeen(change.object().name(), deleted));
             }
         }
 

@@ -69,6 +69,11 @@ final class NodeWriter {
         return wanted;
     }
 
+    /** Nothing is to be written, or under way. */
+    boolean settled() {
+        return !writing && !dirty;
+    }
+
     /** Something of the Node may differ from what is wanted. */
     void check() {
         dirty |= wanted.isPresent();

@@ -9,16 +9,21 @@ import dev.berth.controller.session.SessionMessage.Outer;
 import dev.berth.controller.session.events.SessionEvent;
 import dev.berth.controller.session.events.SessionState;
 import dev.berth.controller.session.plan.NodeState;
+import dev.berth.controller.session.plan.PodAssignments;
 import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.controller.session.plan.SessionMachine;
+import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
+import dev.berth.controller.session.plan.Tenure;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Events;
+import dev.berth.protocol.store.Snapshot;
 import dev.berth.protocol.store.View;
+import dev.berth.protocol.volume.VolumeCommand;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,19 +50,31 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private final NodeWriter nodeWriter;
     private final PodWriter podWriter;
     private final PodFeed feed;
+    private final Eviction eviction;
     private final Deque<Outer> early = new ArrayDeque<>();
     private final Deque<Write> writes = new ArrayDeque<>();
 
     private SessionState state = SessionState.EMPTY;
-    private Optional<Duration> took = Optional.empty();
-    private Optional<Duration> heard = Optional.empty();
+    private Optional<Tenure> tenure = Optional.empty();
+    /** The number of the newest event that is durable. */
+    private long own;
+    /** A renewal that waits for a proof. */
+    private Optional<SessionCommand.Renew> unproven = Optional.empty();
     private Optional<ActorRef<AgentCommand>> agent = Optional.empty();
-    private boolean fencing;
     private boolean marking;
     private int ticks;
 
     /** An event on its way to the journal, and what follows from it. */
-    private record Write(SessionEvent event, Runnable then) {}
+    private static final class Write {
+        final SessionEvent event;
+        final Runnable then;
+        Duration begun = Duration.ZERO;
+
+        Write(SessionEvent event, Runnable then) {
+            this.event = event;
+            this.then = then;
+        }
+    }
 
     private Session(ActorContext<SessionMessage> ctx, String node, SessionParts parts) {
         super(ctx);
@@ -71,6 +88,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         Consumer<SessionMessage> tell = self::tell;
         this.nodeWriter = new NodeWriter(parts.objects(), parts.clock(), node, tell);
         this.podWriter = new PodWriter(parts.objects(), tell);
+        this.eviction = new Eviction(node, parts, tell);
         this.feed = new PodFeed(
                 node,
                 parts.objects().views(),
@@ -79,10 +97,11 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                 tell,
                 claims -> parts.dispatcher().tell(new Dispatcher.Await(node, claims)));
         parts.dispatcher().tell(new Dispatcher.Join(node, self));
-        persist(new SessionEvent.Took(UUID.randomUUID().toString()), this::begun);
+        Duration asked = now();
+        persist(new SessionEvent.Took(UUID.randomUUID().toString()), () -> begun(asked));
     }
 
-    /** The sharded entity: what comes from outside is wrapped, so that the session's own messages need not be part of the wire protocol. */
+    /** As its host sees it: what comes from outside is wrapped, so that the session's own messages need not be part of the wire protocol. */
     static Behavior<SessionCommand> entity(String node, SessionParts parts) {
         return Behaviors.transformMessages(
                 SessionCommand.class, create(node, parts), pf -> pf.match(SessionCommand.class, Outer::new));
@@ -106,8 +125,18 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                 return Behaviors.stopped();
             }
             case SessionMessage.Tick m -> onTick();
-            case SessionMessage.PodsChanged m ->
-                agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
+            case SessionMessage.Prove m -> prove();
+            case SessionMessage.Proven m -> {
+                return onProven(m);
+            }
+            case SessionMessage.NotProven m -> log.debug("session of node {} has no proof: {}", node, m.why());
+            case SessionMessage.SeenAfterFence m -> eviction.seen(m);
+            case SessionMessage.NotSeenAfterFence m -> {
+                log.warn("session of node {} cannot look for pods of the fenced epoch yet: {}", node, m.why());
+                eviction.notSeen();
+            }
+            case SessionMessage.Evicted m -> onEvicted(m);
+            case SessionMessage.PodsChanged m -> onPodsChanged();
             case SessionMessage.NodeChanged m -> onNodeChanged(m);
             case SessionMessage.Caught m ->
                 agent.ifPresent(a -> feed.caught(m, state.epoch(), state.incarnation(), a, now()));
@@ -130,7 +159,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     }
 
     private void onOuter(Outer m) {
-        if (took.isEmpty()) {
+        if (tenure.isEmpty()) {
             if (early.size() < EARLY_LIMIT) {
                 early.add(m);
             }
@@ -144,12 +173,13 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.ReportNode c -> onReportNode(c);
             case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
             case SessionCommand.Leave c -> onLeave(c);
+            case SessionCommand.AskFence c -> onAskFence(c);
             case SessionCommand.Wake c -> {}
         }
     }
 
-    private void begun() {
-        took = Optional.of(now());
+    private void begun(Duration asked) {
+        tenure = Optional.of(Tenure.begun(asked, now()));
         feed.startAt(state.takes() << 32);
         if (!state.leased() && !state.incarnation().isEmpty()) {
             // The predecessor may have ended between the event and the writes that follow from it.
@@ -161,16 +191,50 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         }
     }
 
+    private void prove() {
+        Duration asked = now();
+        parts.proofs()
+                .highestSequenceNr(SessionStore.id(node).id())
+                .whenComplete((highest, failure) -> self.tell(
+                        failure == null
+                                ? new SessionMessage.Proven(asked, highest)
+                                : new SessionMessage.NotProven(String.valueOf(failure))));
+    }
+
+    private Behavior<SessionMessage> onProven(SessionMessage.Proven m) {
+        if (tenure.isEmpty()) {
+            return this;
+        }
+        return switch (machine.judge(m.highest(), own, !writes.isEmpty())) {
+            case LOST -> {
+                log.info("session of node {} ends here: another one has taken over", node);
+                yield Behaviors.stopped();
+            }
+            case OPEN -> this;
+            case HELD -> {
+                tenure = tenure.map(t -> t.provenAt(m.asked()));
+                Optional<SessionCommand.Renew> waiting = unproven;
+                unproven = Optional.empty();
+                waiting.ifPresent(this::onRenew);
+                yield this;
+            }
+        };
+    }
+
     private void onRegister(SessionCommand.Register c) {
         // A grant that is on its way to the journal answers this life too; another one asks again in a moment.
-        if (!writes.isEmpty()) {
+        if (!writes.isEmpty() || tenure.isEmpty()) {
             return;
         }
-        Duration since = took.orElse(now());
-        switch (machine.register(state, c.incarnation(), c.bootId(), since, heard, now())) {
+        var who = new Claimant(c.incarnation(), c.bootId(), !c.running().isEmpty());
+        switch (machine.register(state, tenure.get().cleared(eviction.clear()), who, now())) {
             case Registration.Grant g -> persist(g.event(), () -> registered(c));
             case Registration.Again a -> registered(c);
             case Registration.Wait w -> log.info("node {} registers, but {}", node, w.why());
+            case Registration.Clean k -> {
+                log.info("node {} returns after epoch {} was fenced, with {} pods", node, k.fenced(), c.running());
+                c.agent().tell(new AgentCommand.Clean(c.incarnation(), k.fenced()));
+            }
         }
     }
 
@@ -180,12 +244,13 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                 node,
                 state.epoch(),
                 c.running().size());
-        heard = Optional.of(now());
+        tenure = tenure.map(t -> t.heard(now()));
         agent = Optional.of(c.agent());
         c.agent()
                 .tell(new AgentCommand.Registered(
-                        c.incarnation(), state.epoch(), parts.config().ttl().toMillis()));
+                        c.incarnation(), state.epoch(), parts.config().ttl().toMillis(), c.number()));
         marking = false;
+        eviction.end();
         podWriter.forgetLost();
         nodeWriter.propose(c.node());
         nodeWriter.want(NodeState.READY);
@@ -193,11 +258,19 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     }
 
     private void onRenew(SessionCommand.Renew c) {
-        if (!machine.holds(state, c.incarnation(), c.epoch()) || fencing) {
-            c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
+        if (tenure.isEmpty()) {
             return;
         }
-        heard = Optional.of(now());
+        switch (machine.renew(state, tenure.get(), c.incarnation(), c.epoch(), now())) {
+            case ACKNOWLEDGED -> acknowledge(c);
+            case UNPROVEN -> unproven = Optional.of(c);
+            case UNKNOWN -> c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
+            case FENCED -> c.agent().tell(new AgentCommand.Clean(c.incarnation(), state.fenced()));
+        }
+    }
+
+    private void acknowledge(SessionCommand.Renew c) {
+        tenure = tenure.map(t -> t.heard(now()));
         c.agent().tell(new AgentCommand.Renewed(c.incarnation(), c.epoch(), c.number()));
         if (agent.isEmpty()) {
             // This life of the session has inherited the lease: registering again, in the same epoch, brings it the
@@ -268,7 +341,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
-        } else if (!state.incarnation().isEmpty() && took.isPresent() && writes.isEmpty()) {
+        } else if (!state.incarnation().isEmpty() && tenure.isPresent() && writes.isEmpty()) {
             persist(new SessionEvent.Removed(state.epoch()), () -> log.info("node {} was removed", node));
         }
     }
@@ -281,24 +354,79 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         if (++ticks % TICKS_PER_LOOK == 0) {
             self.tell(new SessionMessage.PodsChanged());
         }
-        took.flatMap(since -> machine.fence(state, since, heard, now()))
-                .filter(f -> !fencing)
-                .ifPresent(this::fence);
+        evict();
+        tenure.flatMap(t -> machine.fence(state, t, now())).ifPresent(this::fence);
     }
 
     private void fence(SessionEvent.Fenced event) {
-        fencing = true;
+        tenure = tenure.map(t -> t.closing(true));
         log.warn("node {} is silent: epoch {} has run out", node, event.epoch());
         persist(event, () -> {
-            fencing = false;
+            tenure = tenure.map(t -> t.closing(false));
             agent = Optional.empty();
             nodeWriter.want(NodeState.UNREACHABLE);
             marking = true;
             markUnready();
+            freeVolumes();
+            evict();
         });
     }
 
-    /** Here the pods of the epoch will be taken as dead, once agents have a watchdog that sees to it; until then they are not Ready. */
+    /** The pods of a fenced epoch are dead; they go once the Node says so, lest their replacements be sent to it. */
+    private void evict() {
+        boolean fenced = tenure.isPresent() && state.epoch() > 0 && state.fenced() >= state.epoch();
+        if (fenced && nodeWriter.settled()) {
+            if (!eviction.begun()) {
+                eviction.begin();
+            }
+            eviction.go();
+        }
+    }
+
+    private void onEvicted(SessionMessage.Evicted m) {
+        if (!m.problem().isEmpty()) {
+            log.warn("pod {} of lost node {} is still in the API, tries again: {}", m.uid(), node, m.problem());
+        }
+        eviction.evicted(m.uid());
+    }
+
+    private void onPodsChanged() {
+        agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
+        evict();
+    }
+
+    /** So that replacements need not ask; a volume that is missed here asks by itself when somebody wants it. */
+    private void freeVolumes() {
+        Snapshot claims =
+                parts.objects().views().of(Resources.PERSISTENT_VOLUME_CLAIMS).now();
+        parts.objects()
+                .views()
+                .of(Resources.PODS)
+                .now()
+                .onNode(node)
+                .flatMap(p -> PodAssignments.claims(p).stream())
+                .distinct()
+                .flatMap(c -> claims.get(c).flatMap(PodAssignments::volumeOf).stream())
+                .forEach(this::tellFence);
+    }
+
+    private void onAskFence(SessionCommand.AskFence c) {
+        if (state.fenced() > 0) {
+            tellFence(c.volume());
+        }
+    }
+
+    private void tellFence(String volume) {
+        parts.volumes()
+                .accept(
+                        volume,
+                        new VolumeCommand.Fence(
+                                node,
+                                state.fenced(),
+                                getContext().getSystem().<VolumeCommand.Fenced>ignoreRef()));
+    }
+
+    /** Pods that stay on a lost node because they tolerate it are not Ready. */
     private void markUnready() {
         View pods = parts.objects().views().of(Resources.PODS);
         if (!marking || !pods.ready()) {
@@ -320,20 +448,27 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     }
 
     private void send(Write write) {
+        write.begun = now();
         store.tell(new SessionStore.Persist(
-                write.event(), getContext().messageAdapter(SessionState.class, SessionMessage.Stored::new)));
+                write.event,
+                getContext()
+                        .messageAdapter(
+                                SessionStore.Kept.class, k -> new SessionMessage.Stored(k.state(), k.number()))));
     }
 
     private void onStored(SessionMessage.Stored m) {
         state = m.state();
+        own = m.number();
         Write done = writes.remove();
+        // Appending under the next number has shown that nobody else had.
+        tenure = tenure.map(t -> t.provenAt(done.begun));
         if (!writes.isEmpty()) {
             send(writes.peek());
         }
-        done.then().run();
+        done.then.run();
     }
 
     private Duration now() {
-        return parts.clock().monotonic();
+        return parts.clock().sinceBoot();
     }
 }

@@ -11,13 +11,17 @@ public record SessionConfig(
         Duration ttl,
         Duration margin,
         Duration proofAge,
+        Duration proofInterval,
         Duration tick,
-        Duration viewTimeout,
-        Duration wakeInterval) {
+        Duration viewTimeout) {
     public SessionConfig {
         if (ttl.compareTo(tick.multipliedBy(3)) < 0) {
             throw new IllegalArgumentException("berth.sessions.ttl (" + ttl + ") must be at least three times tick ("
                     + tick + "), else a busy machine loses its nodes");
+        }
+        if (proofInterval.compareTo(proofAge) >= 0) {
+            throw new IllegalArgumentException("berth.sessions.proof-interval (" + proofInterval
+                    + ") must be shorter than proof-age (" + proofAge + "), else nothing is granted between proofs");
         }
     }
 
@@ -30,9 +34,9 @@ public record SessionConfig(
                 c.getDuration("ttl"),
                 c.getDuration("margin"),
                 c.getDuration("proof-age"),
+                c.getDuration("proof-interval"),
                 c.getDuration("tick"),
-                c.getDuration("view-timeout"),
-                c.getDuration("wake-interval"));
+                c.getDuration("view-timeout"));
     }
 
     SessionMachine machine() {

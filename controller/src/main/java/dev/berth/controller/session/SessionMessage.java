@@ -4,12 +4,29 @@ import dev.berth.controller.session.events.SessionState;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Outcome;
 import dev.berth.protocol.store.Snapshot;
+import java.time.Duration;
 
-/** What a session hears: its node's agent through sharding, and its own JVM. */
+/** What a session hears: its node's agent through its host, and its own JVM. */
 sealed interface SessionMessage {
     record Outer(SessionCommand command) implements SessionMessage {}
 
-    record Stored(SessionState state) implements SessionMessage {}
+    record Stored(SessionState state, long number) implements SessionMessage {}
+
+    /** Time to ask the journal whether this life is still the newest. */
+    record Prove() implements SessionMessage {}
+
+    /** The highest number of the session's journal, by a linearizable read that began at {@code asked}. */
+    record Proven(Duration asked, long highest) implements SessionMessage {}
+
+    record NotProven(String why) implements SessionMessage {}
+
+    /** The pods of the fenced node as they are at or after the revision that was newest when this was asked for. */
+    record SeenAfterFence(Snapshot pods, long asking) implements SessionMessage {}
+
+    record NotSeenAfterFence(String why) implements SessionMessage {}
+
+    /** A pod of the fenced node was taken out of the API, or that was refused. */
+    record Evicted(String uid, String problem) implements SessionMessage {}
 
     record StoreLost() implements SessionMessage {}
 

@@ -7,12 +7,20 @@ import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
+import dev.berth.protocol.volume.VolumeCommand;
+import java.util.function.BiConsumer;
 
-/** What the sessions of a JVM work with. */
+/**
+ * What the sessions of a JVM work with.
+ *
+ * @param volumes tells a volume's actor, by the PersistentVolume's name
+ */
 record SessionParts(
         Objects objects,
         Events events,
         Newest newest,
+        Proofs proofs,
+        BiConsumer<String, VolumeCommand> volumes,
         ActorRef<Dispatcher.Command> dispatcher,
         SessionClock clock,
         SessionConfig config) {

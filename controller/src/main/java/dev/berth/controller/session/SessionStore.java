@@ -2,6 +2,8 @@ package dev.berth.controller.session;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
@@ -19,15 +21,25 @@ final class SessionStore extends EventSourcedBehavior<SessionStore.Persist, Sess
     private final SessionConfig config;
 
     /** Makes the event durable, then answers with the state after it. */
-    record Persist(SessionEvent event, ActorRef<SessionState> replyTo) {}
+    record Persist(SessionEvent event, ActorRef<Kept> replyTo) {}
 
-    private SessionStore(String node, SessionConfig config) {
-        super(PersistenceId.of("session", node));
+    /** @param number the sequence number of the event that was kept */
+    record Kept(SessionState state, long number) {}
+
+    private final ActorContext<Persist> context;
+
+    private SessionStore(ActorContext<Persist> context, String node, SessionConfig config) {
+        super(id(node));
+        this.context = context;
         this.config = config;
     }
 
     static Behavior<Persist> create(String node, SessionConfig config) {
-        return new SessionStore(node, config);
+        return Behaviors.setup(context -> new SessionStore(context, node, config));
+    }
+
+    static PersistenceId id(String node) {
+        return PersistenceId.of("session", node);
     }
 
     @Override
@@ -41,7 +53,9 @@ final class SessionStore extends EventSourcedBehavior<SessionStore.Persist, Sess
     }
 
     private Effect<SessionEvent, SessionState> onPersist(SessionState state, Persist command) {
-        return Effect().persist(command.event()).thenReply(command.replyTo(), after -> after);
+        return Effect()
+                .persist(command.event())
+                .thenReply(command.replyTo(), after -> new Kept(after, lastSequenceNumber(context)));
     }
 
     @Override

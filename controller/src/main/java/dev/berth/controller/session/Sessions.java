@@ -3,11 +3,17 @@ package dev.berth.controller.session;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.Entity;
-import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.HostCommand;
+import dev.berth.protocol.node.SessionHosts;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
+import dev.berth.protocol.store.View;
+import dev.berth.protocol.volume.VolumeCommand;
+import java.util.stream.Stream;
 
 /** Starts the node sessions of a control JVM. */
 public final class Sessions {
@@ -17,20 +23,41 @@ public final class Sessions {
      * Makes this JVM (role {@code control}) a place where sessions live. To be called once, when views exist; they need not be ready.
      *
      * @param newest {@code collections::newest}
+     * @param proofs the journal's linearizable reads
+     * @param node the node that this JVM is on
      */
     public static void init(
-            ActorSystem<?> system, Objects objects, Events events, Newest newest, SessionConfig config) {
-        ClusterSharding sharding = ClusterSharding.get(system);
+            ActorSystem<?> system,
+            Objects objects,
+            Events events,
+            Newest newest,
+            Proofs proofs,
+            SessionConfig config,
+            String node) {
         ActorRef<Dispatcher.Command> dispatcher = system.systemActorOf(
-                Dispatcher.inCluster(
-                        objects.views(),
-                        node -> sharding.entityRefFor(SessionCommand.KEY, node).tell(new SessionCommand.Wake()),
-                        config.wakeInterval()),
-                "session-dispatcher",
+                Dispatcher.create(objects.views(), config.proofInterval()), "session-dispatcher", Props.empty());
+        var parts = new SessionParts(
+                objects,
+                events,
+                newest,
+                proofs,
+                (volume, message) -> ClusterSharding.get(system)
+                        .entityRefFor(VolumeCommand.KEY, volume)
+                        .tell(message),
+                dispatcher,
+                SessionClock.system(),
+                config);
+        ActorRef<HostCommand> host = system.systemActorOf(
+                SessionHost.create(
+                        node, SessionHosts.follow(system), () -> nodes(objects), n -> Session.entity(n, parts)),
+                SessionHosts.actorName(node),
                 Props.empty());
-        var parts = new SessionParts(objects, events, newest, dispatcher, SessionClock.system(), config);
-        sharding.init(Entity.of(SessionCommand.KEY, ctx -> Session.entity(ctx.getEntityId(), parts))
-                .withRole("control"));
+        system.receptionist().tell(Receptionist.register(HostCommand.KEY, host));
         dispatcher.tell(new Dispatcher.Begin());
+    }
+
+    private static Stream<String> nodes(Objects objects) {
+        View view = objects.views().of(Resources.NODES);
+        return view.ready() ? view.now().all().map(KubeObject::name) : Stream.empty();
     }
 }

@@ -9,14 +9,22 @@ public interface AgentCommand {
     /** The messages that come from the session; an agent's own messages are another branch of {@link AgentCommand}. */
     sealed interface FromSession extends AgentCommand, CborSerializable {}
 
-    /** The session stands: pods of this epoch may run for {@code ttlMillis} after the sending of each acknowledged renewal. */
-    record Registered(String incarnation, long epoch, long ttlMillis) implements FromSession {}
+    /**
+     * The session stands: pods of this epoch may run for {@code ttlMillis} after the sending of this very asking, and then of each
+     * acknowledged renewal.
+     *
+     * @param number of the {@link SessionCommand.Register} that is answered
+     */
+    record Registered(String incarnation, long epoch, long ttlMillis, long number) implements FromSession {}
 
     /** The answer to the renewal of this number. */
     record Renewed(String incarnation, long epoch, long number) implements FromSession {}
 
     /** The session does not know this life (it was fenced, or the node was removed): register again. */
     record Unknown(String incarnation) implements FromSession {}
+
+    /** Every epoch up to this one is fenced: end whatever runs of them, then register as one of whose pods nothing runs. */
+    record Clean(String incarnation, long fenced) implements FromSession {}
 
     /**
      * The pods of this node.

@@ -1,14 +1,11 @@
 package dev.berth.protocol.node;
 
 import akka.actor.typed.ActorRef;
-import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
-/** What a node's agent (and, for node-side work, the control side) says to the node's session: the sharded entity named by the node. */
+/** What a node's agent (and, for node-side work, the control side) says to the node's session, by way of a {@link SessionHosts}. */
 public sealed interface SessionCommand extends CborSerializable {
-    EntityTypeKey<SessionCommand> KEY = EntityTypeKey.create(SessionCommand.class, "session");
-
     /**
      * Asks for a session; answered by {@link AgentCommand.Registered}, then by a full {@link AgentCommand.Assignments}. Sent again until
      * answered.
@@ -16,9 +13,16 @@ public sealed interface SessionCommand extends CborSerializable {
      * @param node the Node object that the agent proposes (labels, capacity, addresses, nodeInfo) as JSON
      * @param bootId the machine's boot id
      * @param incarnation this life of the agent; a new one after each start
-     * @param running uids of the pods whose processes this agent has found alive
+     * @param number counts up within the incarnation, together with the renewals'; the answer carries it back
+     * @param running uids of the pods of which anything may run
      */
-    record Register(byte[] node, String bootId, String incarnation, List<String> running, ActorRef<AgentCommand> agent)
+    record Register(
+            byte[] node,
+            String bootId,
+            String incarnation,
+            long number,
+            List<String> running,
+            ActorRef<AgentCommand> agent)
             implements SessionCommand {}
 
     /**
@@ -77,6 +81,9 @@ public sealed interface SessionCommand extends CborSerializable {
      */
     record DirectoryRemoved(String path, String problem) implements CborSerializable {}
 
-    /** Starts the entity if it sleeps; changes nothing. */
+    /** A volume that an epoch of the node holds wants to know whether that epoch is dead; answered by {@code VolumeCommand.Fence} if so. */
+    record AskFence(String volume) implements SessionCommand {}
+
+    /** Starts the session if it sleeps; changes nothing. */
     record Wake() implements SessionCommand {}
 }
