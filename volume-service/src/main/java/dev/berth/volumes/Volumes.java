@@ -9,6 +9,7 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
 import com.typesafe.config.Config;
 import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.SessionHosts;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.volume.VolumeCommand;
@@ -27,8 +28,7 @@ public final class Volumes {
     private Volumes() {}
 
     /**
-     * On a control JVM: takes part in the sharding of volume actors and of the claim binder, and keeps the binder awake. To be called once,
-     * after the node sessions' sharding ({@link SessionCommand#KEY}) is there.
+     * On a control JVM: takes part in the sharding of volume actors and of the claim binder, and keeps the binder awake. To be called once.
      *
      * @param config the whole configuration; {@code berth.volumes} is read
      * @throws IllegalArgumentException naming the key that makes no sense
@@ -38,14 +38,16 @@ public final class Volumes {
         BindingConfig binding = BindingConfig.of(own);
         var plugins = new JournalPlugins(own.getString("journal-plugin"), own.getString("snapshot-plugin"));
         ClusterSharding sharding = ClusterSharding.get(system);
+        Shards shards = shards(sharding, SessionHosts.follow(system));
         sharding.init(Entity.of(
                         VolumeCommand.KEY,
-                        context -> VolumeActor.create(context.getEntityId(), objects.views(), plugins))
+                        context -> VolumeActor.create(
+                                context.getEntityId(), objects.views(), plugins, shards::tellSession))
                 .withRole(ROLE)
                 .withStopMessage(new VolumeActor.Stop()));
         sharding.init(Entity.of(
                         ClaimLoop.KEY,
-                        context -> ClaimLoop.create(objects, events, shards(sharding), binding, Clock.systemUTC()))
+                        context -> ClaimLoop.create(objects, events, shards, binding, Clock.systemUTC()))
                 .withRole(ROLE)
                 .withStopMessage(new ClaimLoop.Stop()));
         system.systemActorOf(waking(sharding.entityRefFor(ClaimLoop.KEY, ClaimLoop.ID)), "claim-waker", Props.empty());
@@ -58,7 +60,7 @@ public final class Volumes {
                 .init(Entity.of(VolumeCommand.KEY, context -> never).withRole(ROLE));
     }
 
-    private static Shards shards(ClusterSharding sharding) {
+    private static Shards shards(ClusterSharding sharding, SessionHosts hosts) {
         return new Shards() {
             @Override
             public void tellVolume(String volume, VolumeCommand command) {
@@ -67,7 +69,7 @@ public final class Volumes {
 
             @Override
             public void tellSession(String node, SessionCommand command) {
-                sharding.entityRefFor(SessionCommand.KEY, node).tell(command);
+                hosts.route(node, command);
             }
         };
     }

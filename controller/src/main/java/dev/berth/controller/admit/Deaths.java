@@ -26,6 +26,10 @@ final class Deaths {
     /** Ten years: far enough for anybody, near enough to stay a date. */
     private static final long GRACE_MOST = 10L * 365 * 24 * 3600;
 
+    /** What Kubernetes leaves to hope. */
+    static final String FORCED = "the pod is killed at once and leaves the API when its processes are known to be dead: on a lost node after its"
+            + " lease has run out, within seconds. Berth never lets two of one identity run";
+
     private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
 
     private Deaths() {}
@@ -56,7 +60,8 @@ final class Deaths {
         propagate(next, deletion.propagation());
         if (old.resource().equals(Resources.PODS) && !finished(next)) {
             markPod(next, deletion, now);
-            return stored(before, next);
+            boolean forced = deletion.graceSeconds().orElse(-1L) == 0;
+            return stored(before, next, forced ? List.of(FORCED) : List.of());
         }
         mark(next, now);
         if (old.resource().equals(Resources.NAMESPACES) && namespaceHolds(next)) {
@@ -150,7 +155,11 @@ final class Deaths {
     }
 
     private static Verdict stored(ObjectNode before, ObjectNode next) {
-        return Fields.same(before, next) ? new Verdict.Unchanged() : new Verdict.Store(next, List.of());
+        return stored(before, next, List.of());
+    }
+
+    private static Verdict stored(ObjectNode before, ObjectNode next, List<String> warnings) {
+        return Fields.same(before, next) ? new Verdict.Unchanged() : new Verdict.Store(next, warnings);
     }
 
     private static void propagate(ObjectNode tree, Optional<Propagation> propagation) {

@@ -66,7 +66,7 @@ final class DeleteRequests {
                         200,
                         Replies.success(
                                 resource, done.object().name(), done.object().uid()));
-            case Outcome.Done done -> shapes.object(x, 200, done.object());
+            case Outcome.Done done -> Replies.warned(shapes.object(x, 200, done.object()), written.warnings());
         };
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.berth.agent.image.HostImage;
 import dev.berth.agent.runtime.process.ProcessRuntime;
 import dev.berth.agent.runtime.process.ProcessRuntimeConfig;
+import dev.berth.agent.watchdog.NodeLease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,9 +22,12 @@ public final class Sweeping {
         if (!cluster.runtime().equals("process")) {
             return;
         }
+        Path node = home.node(member.name()).root();
         try {
             ProcessRuntime.sweep(processConfig(
                     cluster.id(), member.number(), cluster.podCidr(member), home, home.node(member.name())));
+            NodeLease.stop(node);
+            Files.deleteIfExists(NodeLease.file(node));
         } catch (IOException e) {
             throw new Failure(
                     "not everything of " + member.name() + " could be taken away (" + e.getMessage() + ")",

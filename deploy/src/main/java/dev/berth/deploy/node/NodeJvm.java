@@ -17,6 +17,7 @@ import dev.berth.agent.runtime.process.ProcessRuntimeConfig;
 import dev.berth.agent.runtime.process.UnsuitableMachineException;
 import dev.berth.agent.simulated.SimulatedRuntime;
 import dev.berth.agent.simulated.SimulatedTime;
+import dev.berth.agent.watchdog.NodeLease;
 import dev.berth.controller.app.ControlPlane;
 import dev.berth.controller.tls.Credential;
 import dev.berth.controller.tls.TlsContexts;
@@ -59,6 +60,9 @@ final class NodeJvm {
 
     private void start() throws Exception {
         JoinDeadline.set(system, node.joinDeadline());
+        Optional<NodeLease> lease = node.runtime().equals("process")
+                ? Optional.of(NodeLease.open(node.directory(), new Home.NodeHome(node.directory()).pods()))
+                : Optional.empty();
         Optional<ControlPlane> control = Optional.empty();
         if (node.control()) {
             ControlPlane started = ControlPlane.start(system, config, node.name());
@@ -67,8 +71,9 @@ final class NodeJvm {
         }
         Agents agents = Agents.of(system);
         PodRuntime runtime = runtime();
+        LeaseListener listener = lease.<LeaseListener>map(l -> l).orElseGet(() -> simulatedLease(runtime));
         ActorRef<AgentCommand> agent = system.systemActorOf(
-                agents.agent(spec(), runtime, LeaseListener.none()), "agent-" + node.name(), Props.empty());
+                agents.agent(spec(), runtime, listener), "agent-" + node.name(), Props.empty());
         leaveIfAsked(agent, runtime);
         simulatedNodes(agents);
         if (control.isPresent()) {
@@ -89,7 +94,8 @@ final class NodeJvm {
         }
         var home = new Home(node.home());
         ProcessRuntimeConfig wanted = Sweeping.processConfig(
-                node.clusterId(), node.number(), node.podCidr(), home, new Home.NodeHome(node.directory()));
+                        node.clusterId(), node.number(), node.podCidr(), home, new Home.NodeHome(node.directory()))
+                .leased(NodeLease.file(node.directory()));
         try {
             return ProcessRuntime.create(wanted);
         } catch (UnsuitableMachineException e) {
@@ -163,11 +169,16 @@ final class NodeJvm {
                     250,
                     List.of(),
                     "");
+            PodRuntime runtime = SimulatedRuntime.create(cidr, time, Optional.empty());
             system.systemActorOf(
-                    agents.agent(spec, SimulatedRuntime.create(cidr, time, Optional.empty()), LeaseListener.none()),
-                    "agent-" + name,
-                    Props.empty());
+                    agents.agent(spec, runtime, simulatedLease(runtime)), "agent-" + name, Props.empty());
         }
+    }
+
+    private static LeaseListener simulatedLease(PodRuntime runtime) {
+        return runtime instanceof SimulatedRuntime simulated
+                ? (epoch, deadline) -> simulated.leasedUntil(deadline)
+                : LeaseListener.none();
     }
 
     private static SimulatedTime time() {

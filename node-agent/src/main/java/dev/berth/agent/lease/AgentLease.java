@@ -5,49 +5,46 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An agent's lease: its deadline is the sending time of the last acknowledged renewal plus the ttl, on a clock that counts from the
- * machine's boot and never jumps. Registering counts as the first renewal.
+ * An agent's lease as data; {@link AgentRules} moves it. Its deadline is the sending time of the last acknowledged message plus the ttl, on a
+ * clock that counts from the machine's boot and never jumps.
  *
  * @param epoch 0 before the first registration
- * @param sent when the renewals that are still unanswered were sent, by their number
+ * @param sent when registrations and renewals that are still unanswered were sent, by their number
  * @param deadline since boot; zero without a lease
- * @param last the number of the last renewal sent
+ * @param last the number of the last one sent
  */
 public record AgentLease(long epoch, Duration ttl, Map<Long, Duration> sent, Duration deadline, long last) {
     /** Before the first registration. */
     public static final AgentLease NONE = new AgentLease(0, Duration.ZERO, Map.of(), Duration.ZERO, 0);
 
+    private static final int MOST_OPEN = 64;
+
     public AgentLease {
         sent = Map.copyOf(sent);
     }
 
-    /** @param asked when the registration that was answered was sent */
-    public static AgentLease granted(long epoch, Duration ttl, Duration asked, long last) {
-        return new AgentLease(epoch, ttl, Map.of(), asked.plus(ttl), last);
-    }
-
-    /** A renewal with the number {@code last + 1} goes out. */
-    public AgentLease renewing(Duration now) {
+    /** A message with the number {@code last + 1} goes out. */
+    AgentLease sending(Duration now) {
         var open = new TreeMap<>(sent);
         open.put(last + 1, now);
-        // An answer later than a ttl could not move the deadline any more.
-        open.values().removeIf(at -> at.plus(ttl).compareTo(now) < 0);
+        while (open.size() > MOST_OPEN) {
+            open.pollFirstEntry();
+        }
         return new AgentLease(epoch, ttl, open, deadline, last + 1);
     }
 
-    /** The renewal of this number has been acknowledged; unknown numbers and other epochs change nothing. */
-    public AgentLease renewed(long ofEpoch, long number) {
-        Duration at = sent.get(number);
-        if (ofEpoch != epoch || at == null) {
-            return this;
-        }
+    AgentLease answered(long number, Duration until) {
         var open = new TreeMap<>(sent);
         open.keySet().removeIf(n -> n <= number);
-        Duration until = at.plus(ttl);
         return new AgentLease(epoch, ttl, open, until.compareTo(deadline) > 0 ? until : deadline, last);
     }
 
-    public boolean held(Duration now) {
-        return epoch > 0 && now.compareTo(deadline) < 0;
+    AgentLease in(long newEpoch, Duration newTtl, Duration until) {
+        return new AgentLease(newEpoch, newTtl, Map.of(), until, last);
+    }
+
+    /** Nothing that was sent so far can be answered any more. */
+    AgentLease forgetting() {
+        return new AgentLease(epoch, ttl, Map.of(), deadline, last);
     }
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private final List<ActorRef<Done>> draining = new ArrayList<>();
     private final List<ActorRef<Done>> leaving = new ArrayList<>();
     private boolean adopted;
+    private boolean cleaning;
     private boolean drained;
     private boolean left;
 
@@ -85,10 +87,12 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     }
 
     private void onSession(AgentCommand.FromSession message) {
+        session.heard();
         switch (message) {
             case AgentCommand.Registered m -> onRegistered(m);
             case AgentCommand.Renewed m -> onRenewed(m);
             case AgentCommand.Unknown m -> onUnknown(m);
+            case AgentCommand.Clean m -> onClean(m);
             case AgentCommand.Assignments m -> onAssignments(m);
             case AgentCommand.Reported m -> onReported(m);
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
@@ -113,6 +117,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case OwnCommand.Leave m -> onLeave(m);
         }
         checkDrained();
+        checkCleaned();
     }
 
     private void adopt() {
@@ -144,22 +149,27 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     }
 
     private void register() {
-        if (adopted && !left && !session.registered()) {
+        if (adopted && !left && !cleaning && !session.registered()) {
             session.register(pods.running(), now());
             timers.startSingleTimer(new OwnCommand.RegisterDue(), retry());
         }
     }
 
     private void onRegistered(AgentCommand.Registered m) {
-        if (!session.mine(m.incarnation()) || session.registered() || left) {
+        if (!session.mine(m.incarnation()) || session.registered() || left || cleaning) {
             return;
         }
-        boolean fresh = session.granted(m);
+        Optional<Boolean> answer = session.granted(m, now());
+        if (answer.isEmpty()) {
+            return;
+        }
+        boolean fresh = answer.get();
         log.info("agent {} is registered in epoch {}", name(), m.epoch());
         timers.cancel(new OwnCommand.RegisterDue());
         timers.startTimerWithFixedDelay(new OwnCommand.RenewDue(), Duration.ofMillis(Math.max(1, m.ttlMillis() / 6)));
-        // The lease counts from the first asking, which may be long ago; a renewal makes it whole at once.
+        // The lease counts from the asking, which may be long ago; a renewal makes it whole at once.
         session.renew(now());
+        work.resumeStarts();
         if (fresh) {
             work.reattach();
             work.reportAll();
@@ -170,7 +180,33 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
 
     private void onRenewed(AgentCommand.Renewed m) {
         if (session.mine(m.incarnation())) {
-            session.renewed(m);
+            session.renewed(m, now());
+            work.resumeStarts();
+        }
+    }
+
+    /** The epoch of this agent, or of its earlier life, is dead, and its pods have been given away: nothing of them may be left. */
+    private void onClean(AgentCommand.Clean m) {
+        if (!session.mine(m.incarnation()) || left || cleaning || !session.mustClean(m.fenced())) {
+            return;
+        }
+        log.warn("agent {}: epoch {} was fenced; ends what is left of it and registers anew", name(), m.fenced());
+        cleaning = true;
+        session.lost();
+        timers.cancel(new OwnCommand.RenewDue());
+        timers.cancel(new OwnCommand.RegisterDue());
+        for (PodState s : pods.all()) {
+            happened(s.pod().uid(), new PodEvent.Removed());
+        }
+        pods.orphans().forEach(work::removeOrphan);
+        checkCleaned();
+    }
+
+    private void checkCleaned() {
+        if (cleaning && pods.quiet() && work.noOrphans()) {
+            cleaning = false;
+            log.info("agent {}: nothing is left of the fenced epoch", name());
+            register();
         }
     }
 

@@ -39,6 +39,7 @@ final class PodWork {
     private final Directories directories;
     private final Carrier carrier;
     private final PodTable pods;
+    private final Starts starts;
     /** Whether each orphan's removal is under way. */
     private final Map<String, Boolean> orphans = new HashMap<>();
 
@@ -58,6 +59,7 @@ final class PodWork {
         this.directories = new Directories(node.podsDirectory(), node.volumeRoots());
         Optional<Directories> made = node.directory().isEmpty() ? Optional.empty() : Optional.of(directories);
         this.carrier = new Carrier(parts.runtime(), parts.prober(), made, parts.disk(), parts.config(), self);
+        this.starts = new Starts(carrier, self);
         this.pods = new PodTable(new PodMachine(terms(parts)));
     }
 
@@ -104,6 +106,9 @@ final class PodWork {
         for (PodEffect effect : next.effects()) {
             carryOut(uid, next.state(), effect);
         }
+        if (next.state().ending().isPresent()) {
+            starts.refuse(uid);
+        }
         if (PodTable.removed(next.state())) {
             session.outbox.forget(uid);
         }
@@ -121,7 +126,7 @@ final class PodWork {
             case PodEffect.Detach e -> detach(uid, e.pv(), e.token());
             case PodEffect.CreateSandbox e -> carrier.createSandbox(uid, e);
             case PodEffect.Pull e -> carrier.pull(uid, e);
-            case PodEffect.Start e -> carrier.start(uid, e);
+            case PodEffect.Start e -> starts.start(uid, e, session.mayStart(parts.boot().now()));
             case PodEffect.Probe e -> carrier.probe(uid, pod.ip(), e);
             case PodEffect.Stop e -> carrier.stop(uid, e);
             case PodEffect.Remove e -> carrier.remove(uid);
@@ -195,6 +200,13 @@ final class PodWork {
             LOG.error("node {}: {}", parts.node().name(), Failures.text(f));
             return null;
         });
+    }
+
+    /** The lease holds (again). */
+    void resumeStarts() {
+        if (session.mayStart(parts.boot().now())) {
+            starts.resume();
+        }
     }
 
     /** A new epoch takes over the leases of the old one before that is fenced. */

@@ -2,15 +2,20 @@ package dev.berth.agent.link;
 
 import akka.actor.typed.ActorRef;
 import dev.berth.agent.lease.AgentLease;
+import dev.berth.agent.lease.AgentRules;
 import dev.berth.agent.lease.AssignmentLog;
 import dev.berth.agent.lease.Outbox;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** An agent's side of its session: registration, renewals, the order of assignments, and unanswered reports. Confined to the agent. */
 final class SessionLink {
+    /** Before the first registration, when the cluster may still be forming. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(3);
+
     private final String node;
     private final String bootId;
     private final byte[] description;
@@ -21,10 +26,11 @@ final class SessionLink {
 
     final Outbox outbox = new Outbox();
     private AgentLease lease = AgentLease.NONE;
+    private final AgentRules rules = new AgentRules();
     private AssignmentLog log = new AssignmentLog(0, 0);
-    private Duration asked = Duration.ZERO;
-    private Duration firstAsked = Duration.ZERO;
     private boolean registered;
+    /** Since when the session has not answered. */
+    private Optional<Duration> silentSince = Optional.empty();
 
     SessionLink(
             String node,
@@ -47,10 +53,6 @@ final class SessionLink {
         return registered;
     }
 
-    AgentLease lease() {
-        return lease;
-    }
-
     long epoch() {
         return lease.epoch();
     }
@@ -60,42 +62,81 @@ final class SessionLink {
     }
 
     void register(List<String> running, Duration now) {
-        if (asked.isZero()) {
-            firstAsked = now;
+        if (!mayAsk(now)) {
+            return;
         }
-        asked = now;
-        wiring.session(node, new SessionCommand.Register(description, bootId, incarnation, running, agent));
+        lease = rules.sending(lease, now);
+        wiring.session(
+                node,
+                new SessionCommand.Register(description, bootId, incarnation, lease.last(), running, agent));
+    }
+
+    /** Without a watchdog the lease must run out. A host of the session that is silent is left for the next one. */
+    private boolean mayAsk(Duration now) {
+        if (!listener.watched()) {
+            return false;
+        }
+        Duration patience = registered ? lease.ttl().dividedBy(4) : FIRST_PATIENCE;
+        if (silentSince.isEmpty()) {
+            silentSince = Optional.of(now);
+        } else if (now.minus(silentSince.get()).compareTo(patience) >= 0) {
+            silentSince = Optional.of(now);
+            wiring.turn(node);
+        }
+        return true;
+    }
+
+    /** The session has said something: its host lives. */
+    void heard() {
+        silentSince = Optional.empty();
     }
 
     /**
-     * The session stands. The answer may be to an earlier asking than the last, so the lease counts from the first.
+     * The session stands, if it answers what was asked.
      *
-     * @return whether the epoch is another one than before
+     * @return whether the epoch is another one than before; empty for an answer to nothing
      */
-    boolean granted(AgentCommand.Registered m) {
+    Optional<Boolean> granted(AgentCommand.Registered m, Duration now) {
+        Optional<AgentLease> next =
+                rules.granted(lease, m.epoch(), Duration.ofMillis(m.ttlMillis()), m.number(), now);
+        if (next.isEmpty()) {
+            return Optional.empty();
+        }
         boolean fresh = m.epoch() != lease.epoch();
         if (fresh) {
             log = new AssignmentLog(m.epoch(), 0);
         }
-        lease = AgentLease.granted(m.epoch(), Duration.ofMillis(m.ttlMillis()), firstAsked, lease.last());
-        asked = Duration.ZERO;
+        lease = next.get();
         registered = true;
         listener.until(lease.epoch(), lease.deadline());
-        return fresh;
+        return Optional.of(fresh);
     }
 
     void lost() {
         registered = false;
+        lease = rules.lost(lease);
+    }
+
+    boolean mustClean(long fenced) {
+        return rules.mustClean(lease, fenced);
+    }
+
+    /** Whether pods may be started now. */
+    boolean mayStart(Duration now) {
+        return rules.mayStart(lease, lease.epoch(), now);
     }
 
     void renew(Duration now) {
-        lease = lease.renewing(now);
+        if (!mayAsk(now)) {
+            return;
+        }
+        lease = rules.sending(lease, now);
         wiring.session(node, new SessionCommand.Renew(incarnation, lease.epoch(), lease.last(), log.last(), agent));
     }
 
-    void renewed(AgentCommand.Renewed m) {
+    void renewed(AgentCommand.Renewed m, Duration now) {
         Duration before = lease.deadline();
-        lease = lease.renewed(m.epoch(), m.number());
+        lease = rules.renewed(lease, m.epoch(), m.number(), now);
         if (!lease.deadline().equals(before)) {
             listener.until(lease.epoch(), lease.deadline());
         }

@@ -6,6 +6,7 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.typed.Cluster;
 import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.SessionHosts;
 import dev.berth.protocol.volume.VolumeCommand;
 
 /** How an agent reaches the control side. At most once, in order per receiver while nothing moves. */
@@ -14,22 +15,29 @@ public interface Wiring {
 
     void volume(String pv, VolumeCommand message);
 
+    /** The session does not answer where it is: from now on it is looked for on the next control JVM. */
+    void turn(String node);
+
     /**
-     * Through cluster sharding. In a JVM with the control role the real entities must have been initialised before; in others this sets up
-     * proxies to them.
+     * To session hosts, and through cluster sharding to volumes. In a JVM with the control role the real entities must have been initialised
+     * before; in others this sets up proxies to them.
      */
     static Wiring sharding(ActorSystem<?> system) {
         ClusterSharding sharding = ClusterSharding.get(system);
         if (!Cluster.get(system).selfMember().hasRole("control")) {
-            sharding.init(Entity.of(SessionCommand.KEY, ctx -> Behaviors.<SessionCommand>empty())
-                    .withRole("control"));
             sharding.init(Entity.of(VolumeCommand.KEY, ctx -> Behaviors.<VolumeCommand>empty())
                     .withRole("control"));
         }
+        SessionHosts hosts = SessionHosts.follow(system);
         return new Wiring() {
             @Override
             public void session(String node, SessionCommand message) {
-                sharding.entityRefFor(SessionCommand.KEY, node).tell(message);
+                hosts.fromAgent(node, message);
+            }
+
+            @Override
+            public void turn(String node) {
+                hosts.turn(node);
             }
 
             @Override

@@ -27,6 +27,8 @@ public final class SimulatedRuntime implements PodRuntime {
     private final Addresses addresses;
     private ExitListener listener = exit -> {};
     private boolean adopted;
+    private Duration deadline = Duration.ZERO;
+    private boolean watching;
 
     private SimulatedRuntime(String cidr, SimulatedTime time, Optional<StateFile> file) {
         this.addresses = new Addresses(cidr);
@@ -42,6 +44,44 @@ public final class SimulatedRuntime implements PodRuntime {
         return new SimulatedRuntime(cidr, time, stateFile.map(StateFile::new));
     }
 
+    /**
+     * Pods may run until then; past it they die, as real ones do by their watchdog. Without a call they live for ever.
+     *
+     * @param until since the machine's boot
+     */
+    public synchronized void leasedUntil(Duration until) {
+        deadline = until.compareTo(deadline) > 0 ? until : deadline;
+        if (!watching) {
+            watching = true;
+            watchDeadline();
+        }
+    }
+
+    /** Sleeps until the deadline that is known, by which it has usually moved. */
+    private synchronized void watchDeadline() {
+        Duration left = deadline.minus(time.sinceBoot());
+        if (left.isPositive()) {
+            time.after(left, this::watchDeadline);
+        } else {
+            watching = false;
+            endAll();
+        }
+    }
+
+    private void endAll() {
+        List<Life> living = pods.values().stream()
+                .flatMap(pod -> pod.lives.values().stream())
+                .filter(Life::running)
+                .toList();
+        living.forEach(life -> time.after(Duration.ZERO, () -> end(life, 137, 9)));
+    }
+
+    /** Ends what an earlier life of the JVM left running: its lease ran out meanwhile. To be called before {@link #adopt()}. */
+    public synchronized void endEarlierLives() {
+        load();
+        endAll();
+    }
+
     @Override
     public String name() {
         return "simulated";
@@ -54,6 +94,12 @@ public final class SimulatedRuntime implements PodRuntime {
 
     @Override
     public synchronized CompletionStage<List<FoundPod>> adopt() {
+        load();
+        return CompletableFuture.completedFuture(
+                pods.values().stream().map(SimulatedPod::found).toList());
+    }
+
+    private void load() {
         // Asked again, for a restarted agent in the same JVM, memory knows better than the disk.
         List<SimulatedPod> kept =
                 adopted ? List.of() : file.map(StateFile::read).orElse(List.of());
@@ -65,8 +111,6 @@ public final class SimulatedRuntime implements PodRuntime {
                 scheduleExit(pod, life);
             }
         }
-        return CompletableFuture.completedFuture(
-                pods.values().stream().map(SimulatedPod::found).toList());
     }
 
     @Override

@@ -6,8 +6,12 @@ import java.util.List;
 public sealed interface Answer {
     record Granted(long token, String path) implements Answer {}
 
-    /** Somebody else holds it: ask again. */
-    record Held(String reason) implements Answer {}
+    /**
+     * Somebody else holds it: ask again.
+     *
+     * @param holder the node whose lease stands in the way; its epoch may be dead
+     */
+    record Held(String holder, String reason) implements Answer {}
 
     record Refused(String reason) implements Answer {}
 

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Views;
 import dev.berth.protocol.volume.AttachReply;
 import dev.berth.protocol.volume.VolumeCommand;
@@ -23,6 +24,7 @@ import dev.berth.volumes.lease.VolumeFacts;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +38,20 @@ public final class VolumeActor extends AbstractOnMessageBehavior<VolumeCommand> 
 
     private final String volume;
     private final Views views;
+    private final BiConsumer<String, SessionCommand> sessions;
     private final ActorRef<VolumeLog.Question> log;
     private final ActorRef<VolumeLog.Answered> answers;
     private final Queue<VolumeCommand> waiting = new ArrayDeque<>();
     private @Nullable VolumeCommand asked;
 
-    private VolumeActor(ActorContext<VolumeCommand> context, String volume, Views views, JournalPlugins plugins) {
+    private VolumeActor(
+            ActorContext<VolumeCommand> context,
+            String volume,
+            Views views,
+            JournalPlugins plugins,
+            BiConsumer<String, SessionCommand> sessions) {
         super(context);
+        this.sessions = sessions;
         this.volume = volume;
         this.views = views;
         this.log = context.spawn(VolumeLog.create(volume, plugins), "log");
@@ -50,9 +59,14 @@ public final class VolumeActor extends AbstractOnMessageBehavior<VolumeCommand> 
         context.watchWith(log, new LogStopped());
     }
 
-    /** The actor of the volume of this name; reads the object through the views. */
-    public static Behavior<VolumeCommand> create(String volume, Views views, JournalPlugins plugins) {
-        return Behaviors.setup(context -> new VolumeActor(context, volume, views, plugins));
+    /**
+     * The actor of the volume of this name; reads the object through the views.
+     *
+     * @param sessions tells the session of a node
+     */
+    public static Behavior<VolumeCommand> create(
+            String volume, Views views, JournalPlugins plugins, BiConsumer<String, SessionCommand> sessions) {
+        return Behaviors.setup(context -> new VolumeActor(context, volume, views, plugins, sessions));
     }
 
     /** Asks the actor to stop: when its shard moves to another node. */
@@ -87,6 +101,10 @@ public final class VolumeActor extends AbstractOnMessageBehavior<VolumeCommand> 
         asked = null;
         if (command != null) {
             reply(command, answer);
+        }
+        if (answer instanceof Answer.Held held) {
+            // The holder's epoch may be dead without a word of it having come here, as when its pods left the API before.
+            sessions.accept(held.holder(), new SessionCommand.AskFence(volume));
         }
         // A deleted volume's actor has nothing more to do.
         return command instanceof VolumeRequest.Delete && waiting.isEmpty() ? Behaviors.stopped() : next();

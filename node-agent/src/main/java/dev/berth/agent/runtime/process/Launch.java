@@ -9,6 +9,7 @@ import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class Launch {
         this.isolation = isolation;
     }
 
-    Container start(PodRecord pod, ContainerSpec spec, RootFilesystem image) throws IOException {
+    Container start(PodRecord pod, ContainerSpec spec, RootFilesystem image, Permit permit) throws IOException {
         ContainerFiles files = ledger.files(pod, spec.name(), spec.attempt());
         Files.createDirectories(files.container());
         ledger.dropBefore(pod, spec.name(), spec.attempt());
@@ -34,6 +35,8 @@ final class Launch {
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
         ContainerRecord record = isolation.plan(pod, spec, image, files);
+        Files.writeString(
+                files.directory().resolve("launch.env"), permit.assignments(), StandardOpenOption.APPEND);
         ledger.write(files, record);
         spawn(files);
         Container container = new Container(record, files);

@@ -198,6 +198,7 @@ public final class ProcessRuntime implements PodRuntime {
 
     @Override
     public CompletionStage<Started> start(ContainerSpec spec) {
+        Permit permit = Permit.now(config.lease());
         return call("RunContainerError", () -> {
             Pod pod = pod(spec.podUid());
             if (!PodRecord.safe(spec.name())) {
@@ -210,7 +211,7 @@ public final class ProcessRuntime implements PodRuntime {
             }
             RootFilesystem image = root(spec.image(), PullPolicy.IF_NOT_PRESENT);
             try {
-                Container container = launch.start(pod.record(), spec, image);
+                Container container = launch.start(pod.record(), spec, image, permit);
                 pod.put(container);
                 watch.add(container);
                 return container.started();

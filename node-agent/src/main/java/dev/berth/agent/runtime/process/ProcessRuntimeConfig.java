@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param javaHome of the JDK that runs Berth; the static web server runs on it
  * @param resolvConf the pods' {@code /etc/resolv.conf}; empty for the host's
  * @param plainBecause empty for isolated pods; else the reason for which pods of this node get no namespaces
+ * @param lease the file that says until when pods may run; launchers look there before they become a program. Empty for no limit
  * @param threads for calls, at most that many at once
  * @param podPids most processes of one container; 0 for no limit
  */
@@ -30,6 +31,7 @@ public record ProcessRuntimeConfig(
         Path javaHome,
         Optional<String> resolvConf,
         Optional<String> plainBecause,
+        Optional<Path> lease,
         int threads,
         long podPids) {
     public ProcessRuntimeConfig {
@@ -60,6 +62,7 @@ public record ProcessRuntimeConfig(
                 Path.of(System.getProperty("java.home")),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 8,
                 0);
     }
@@ -76,6 +79,24 @@ public record ProcessRuntimeConfig(
                 javaHome,
                 resolvConf,
                 Optional.of(because),
+                lease,
+                threads,
+                podPids);
+    }
+
+    /** The same for a node that has a lease. */
+    public ProcessRuntimeConfig leased(Path file) {
+        return new ProcessRuntimeConfig(
+                cell,
+                stateDir,
+                imageStore,
+                podNetwork,
+                hostImages,
+                hidden,
+                javaHome,
+                resolvConf,
+                plainBecause,
+                Optional.of(file.toAbsolutePath().normalize()),
                 threads,
                 podPids);
     }

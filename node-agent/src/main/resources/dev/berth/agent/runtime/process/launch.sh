@@ -9,6 +9,12 @@ rest=${rest##*) }
 set -- $rest
 echo "$pid ${20}" >"$DIR/supervisor"
 exec 2>"$DIR/launch.log"
+. "${0%/*}/lease.sh"
+if ! may_run; then
+  echo "$no_lease" >&2
+  echo "125 0" >"$EXIT.tmp" && mv -f "$EXIT.tmp" "$EXIT"
+  exit 1
+fi
 
 # Named pipes, not files: programs open /dev/stdout again, and on a plain file that would overwrite what is there.
 # Anybody may write to them, as the container's user may be another than root.

@@ -8,6 +8,12 @@ rest=${rest##*) }
 set -- $rest
 echo "$pid ${20}" >"$DIR/supervisor"
 exec 2>"$DIR/launch.log"
+. "${0%/*}/lease.sh"
+if ! may_run; then
+  echo "$no_lease" >&2
+  echo "125 0" >"$EXIT.tmp" && mv -f "$EXIT.tmp" "$EXIT"
+  exit 1
+fi
 mkfifo -m 622 "$DIR/stdout" "$DIR/stderr" || exit 1
 cat <"$DIR/stdout" >>"$OUT" &
 cat <"$DIR/stderr" >>"$ERR" &
@@ -18,6 +24,7 @@ cat <"$DIR/stderr" >>"$ERR" &
   set -- $rest
   echo "$pid ${20}" >"$DIR/pid"
   cd "$WORKDIR" || exit 1
+  may_run || { echo "$no_lease" >>"$DIR/launch.log"; exit 125; }
   : >"$DIR/entered"
   run
 )

@@ -1,0 +1,94 @@
+package dev.berth.agent.watchdog;
+
+import dev.berth.agent.machine.LinuxProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Kills every process of a node's pods, found by what cannot lie: the pid files that launchers write (pid and start time, so that a pid that
+ * was given to another process is never hit), launchers at work by their command line, and in runtimes without namespaces the mark in the
+ * environment. Needs no other part of the agent, no memory of what was started, and no fork.
+ */
+final class PodKiller {
+    private final Path pods;
+    private final Path scripts;
+
+    /** @param state the process runtime's directory on this node */
+    PodKiller(Path state) {
+        this.pods = state.resolve("pods");
+        this.scripts = state.resolve("lib");
+    }
+
+    /** Sends SIGKILL to whatever lives; gives how many that were. To be repeated until it is none. */
+    int kill() {
+        Set<LinuxProcess> living = new HashSet<>();
+        Set<String> uids = new HashSet<>();
+        for (Path pod : directories(pods)) {
+            String name = pod.getFileName().toString();
+            uids.add(name.substring(name.lastIndexOf('_') + 1));
+            for (Path container : directories(pod)) {
+                directories(container).forEach(start -> known(start.resolve("pid"), living));
+            }
+        }
+        // First processes first: with them the kernel ends all else in their pid namespaces.
+        living.forEach(p -> p.signal(true));
+        List<LinuxProcess> others = new ArrayList<>();
+        for (LinuxProcess p : LinuxProcess.all()) {
+            if (launches(p.arguments())) {
+                others.addAll(p.tree());
+            } else if (!uids.isEmpty() && marked(p.environment(), uids)) {
+                others.add(p);
+            }
+        }
+        others.forEach(p -> p.signal(true));
+        living.addAll(others);
+        return living.size();
+    }
+
+    private static void known(Path file, Set<LinuxProcess> into) {
+        try {
+            LinuxProcess.parse(Files.readString(file))
+                    .filter(LinuxProcess::alive)
+                    .ifPresent(into::add);
+        } catch (IOException notYetOrGone) {
+            // A launcher that has not come so far is found by its command line.
+        }
+    }
+
+    private boolean launches(List<String> arguments) {
+        for (int i = 0; i + 1 < arguments.size(); i++) {
+            if (arguments.get(i).startsWith(scripts + "/")
+                    && (arguments.get(i + 1) + "/").startsWith(pods + "/")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean marked(List<String> environment, Set<String> uids) {
+        return environment.stream()
+                .filter(e -> e.startsWith("BERTH_CONTAINER="))
+                .map(e -> e.substring("BERTH_CONTAINER=".length()))
+                .anyMatch(key -> uids.contains(key.substring(0, Math.max(0, key.indexOf('_')))));
+    }
+
+    private static List<Path> directories(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(parent)) {
+            return entries.filter(e -> Files.isDirectory(e, LinkOption.NOFOLLOW_LINKS)
+                            && !e.getFileName().toString().startsWith("."))
+                    .toList();
+        } catch (IOException | RuntimeException goneMeanwhile) {
+            return List.of();
+        }
+    }
+}
