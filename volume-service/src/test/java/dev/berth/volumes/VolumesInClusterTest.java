@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.HostCommand;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Deletion;
 import dev.berth.protocol.volume.AttachReply;
@@ -51,14 +53,7 @@ class VolumesInClusterTest {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         var objects = new MemoryObjects();
         ClusterSharding sharding = ClusterSharding.get(KIT.system());
-        sharding.init(Entity.of(
-                SessionCommand.KEY,
-                context -> Behaviors.receiveMessage(m -> {
-                    if (m instanceof SessionCommand.RemoveDirectory r) {
-                        r.replyTo().tell(new SessionCommand.DirectoryRemoved(r.path(), ""));
-                    }
-                    return Behaviors.same();
-                })));
+        KIT.system().receptionist().tell(Receptionist.register(HostCommand.KEY, KIT.spawn(host(), "session-host-node-1")));
         Volumes.init(
                 KIT.system(),
                 objects,
@@ -88,6 +83,16 @@ class VolumesInClusterTest {
         objects.delete(Resources.PERSISTENT_VOLUME_CLAIMS, new ObjectKey("default", "data"), Deletion.of("u1"));
         await(() ->
                 assertThat(objects.truth(Resources.PERSISTENT_VOLUMES, volume)).isEmpty());
+    }
+
+    /** Stands for the session of any node. */
+    private static Behavior<HostCommand> host() {
+        return Behaviors.receiveMessage(m -> {
+            if (m instanceof HostCommand.Route route && route.command() instanceof SessionCommand.RemoveDirectory r) {
+                r.replyTo().tell(new SessionCommand.DirectoryRemoved(r.path(), ""));
+            }
+            return Behaviors.same();
+        });
     }
 
     private static void await(ThrowingRunnable assertion) {

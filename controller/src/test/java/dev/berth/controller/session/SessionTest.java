@@ -15,6 +15,7 @@ import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.AgentCommand.Assignments;
+import dev.berth.protocol.node.AgentCommand.Clean;
 import dev.berth.protocol.node.AgentCommand.Left;
 import dev.berth.protocol.node.AgentCommand.Registered;
 import dev.berth.protocol.node.AgentCommand.Renewed;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ class SessionTest {
     private volatile Duration time = Duration.ofSeconds(1000);
     private final SessionClock clock = new SessionClock() {
         @Override
-        public Duration monotonic() {
+        public Duration sinceBoot() {
             return time;
         }
 
@@ -59,6 +61,8 @@ class SessionTest {
             return Instant.parse("2026-11-23T10:00:00Z").plus(time);
         }
     };
+    private volatile boolean foreignWrite;
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private final Events events = (about, type, reason, message, component) -> {};
     private final TestProbe<AgentCommand> agent = KIT.createTestProbe();
     private ActorRef<SessionCommand> session =
@@ -82,22 +86,37 @@ class SessionTest {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(1500),
                 Duration.ofMillis(20),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(30));
+                Duration.ofMillis(20),
+                Duration.ofSeconds(1));
         ActorRef<Dispatcher.Command> dispatcher =
-                KIT.spawn(Dispatcher.create(objects, name -> {}, Duration.ofSeconds(30)));
+                KIT.spawn(Dispatcher.create(objects, Duration.ofMillis(20)));
         dispatcher.tell(new Dispatcher.Begin());
         Newest newest =
                 r -> CompletableFuture.completedFuture(objects.of(r).now().revision());
-        return KIT.spawn(Session.entity(node, new SessionParts(objects, events, newest, dispatcher, clock, config)));
+        Proofs proofs = id -> CompletableFuture.completedFuture(foreignWrite ? Long.MAX_VALUE : 0L);
+        return KIT.spawn(Session.entity(
+                node,
+                new SessionParts(
+                        objects,
+                        events,
+                        newest,
+                        proofs,
+                        (volume, message) -> told.add(volume + " " + message),
+                        dispatcher,
+                        clock,
+                        config)));
     }
 
     private void register(String incarnation, String boot) {
+        register(incarnation, boot, List.of());
+    }
+
+    private void register(String incarnation, String boot, List<String> running) {
         ObjectNode proposed = Json.object();
         proposed.putObject("metadata").put("name", node).putObject("labels").put("kubernetes.io/hostname", node);
         proposed.putObject("spec").put("podCIDR", "10.244.1.0/24");
         proposed.putObject("status").putObject("capacity").put("pods", "110");
-        session.tell(new SessionCommand.Register(Json.bytes(proposed), boot, incarnation, List.of(), agent.getRef()));
+        session.tell(new SessionCommand.Register(Json.bytes(proposed), boot, incarnation, ++asked, running, agent.getRef()));
     }
 
     private void renew(String incarnation, long epoch, long received) {
@@ -116,6 +135,8 @@ class SessionTest {
                 .get(new ObjectKey("default", name))
                 .orElseThrow();
     }
+
+    private long asked;
 
     private void pass(Duration more) {
         time = time.plus(more);
@@ -149,7 +170,7 @@ class SessionTest {
         pod("web-0");
         register("life-1", "boot-1");
         Registered granted = agent.expectMessageClass(Registered.class);
-        assertThat(granted).isEqualTo(new Registered("life-1", 1, 6000));
+        assertThat(granted).isEqualTo(new Registered("life-1", 1, 6000, 1));
         Assignments pods = agent.expectMessageClass(Assignments.class);
         assertThat(pods.full()).isTrue();
         assertThat(pods.pods()).hasSize(1);
@@ -260,23 +281,65 @@ class SessionTest {
         assertThat(ready()).isEqualTo("True");
         pass(Duration.ofMillis(200));
         await().until(() -> ready().equals("Unknown"));
-        await().until(() -> condition(
-                        objects.of(Resources.PODS)
-                                .now()
-                                .get(web.key())
-                                .orElseThrow()
-                                .tree(),
-                        "Ready")
-                .equals("False"));
+        await().until(() ->
+                objects.of(Resources.PODS).now().get(web.key()).isEmpty());
         assertThat(nodeObject().orElseThrow().tree().path("spec").path("taints"))
                 .hasSize(2);
         renew("life-1", 1, 0);
-        agent.expectMessageClass(Unknown.class);
+        assertThat(agent.expectMessageClass(Clean.class).fenced()).isEqualTo(1);
+        register("life-1", "boot-1", List.of("uid-web-0"));
+        assertThat(agent.expectMessageClass(Clean.class).fenced()).isEqualTo(1);
         register("life-1", "boot-1");
         assertThat(agent.expectMessageClass(Registered.class).epoch()).isEqualTo(2);
         await().until(() -> ready().equals("True"));
         await().until(() ->
                 nodeObject().orElseThrow().tree().path("spec").path("taints").isMissingNode());
+    }
+
+    @Test
+    void aPodThatToleratesALostNodeStaysButIsNotReady() {
+        KubeObject web = pod("web-0");
+        objects.edit(Resources.PODS, web.key(), Edit.main(web.uid(), p -> {
+            p.withObject("/spec")
+                    .putArray("tolerations")
+                    .addObject()
+                    .put("key", "node.kubernetes.io/unreachable")
+                    .put("operator", "Exists")
+                    .put("effect", "NoExecute");
+            return p;
+        }));
+        registered("life-1");
+        report(web, 1, false);
+        agent.fishForMessage(Duration.ofSeconds(3), m -> m instanceof Reported
+                ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete()
+                : akka.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
+        pass(Duration.ofSeconds(9));
+        await().until(() -> objects.of(Resources.PODS)
+                .now()
+                .get(web.key())
+                .filter(p -> condition(p.tree(), "Ready").equals("False"))
+                .isPresent());
+        register("life-1", "boot-1");
+        assertThat(agent.expectMessageClass(Registered.class).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void aSessionThatWasReplacedElsewhereEndsAndGrantsNothingMore() {
+        registered("life-1");
+        foreignWrite = true;
+        agent.expectTerminated(session, Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aVolumeThatAsksHearsOfTheFence() {
+        registered("life-1");
+        session.tell(new SessionCommand.AskFence("pvc-1"));
+        pass(Duration.ofSeconds(9));
+        await().until(() -> ready().equals("Unknown"));
+        assertThat(told).as("an epoch that lives is not given away").isEmpty();
+        session.tell(new SessionCommand.AskFence("pvc-1"));
+        await().until(() -> told.size() == 1);
+        assertThat(told.getFirst()).startsWith("pvc-1 Fence[node=" + node + ", epoch=1");
     }
 
     @Test

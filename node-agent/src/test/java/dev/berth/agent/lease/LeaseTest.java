@@ -14,39 +14,79 @@ class LeaseTest {
         return Duration.ofSeconds(seconds);
     }
 
+    private static final AgentRules RULES = new AgentRules();
+
+    private static AgentLease granted(long epoch, Duration asked) {
+        AgentLease open = RULES.sending(AgentLease.NONE, asked);
+        return RULES.granted(open, epoch, TTL, 1, asked.plusSeconds(2)).orElseThrow();
+    }
+
     @Test
     void theDeadlineIsTheSendingTimeOfTheLastAcknowledgedRenewalPlusTheTtl() {
-        AgentLease lease = AgentLease.granted(3, TTL, s(100), 0);
+        AgentLease lease = granted(3, s(100));
         assertThat(lease.deadline()).isEqualTo(s(106));
-        lease = lease.renewing(s(101)).renewing(s(102)).renewing(s(103));
-        assertThat(lease.renewed(3, 2).deadline()).isEqualTo(s(108));
-        assertThat(lease.renewed(3, 3).renewed(3, 1).deadline())
+        lease = RULES.sending(RULES.sending(RULES.sending(lease, s(101)), s(102)), s(103));
+        assertThat(RULES.renewed(lease, 3, 3, s(105)).deadline()).isEqualTo(s(108));
+        assertThat(RULES.renewed(RULES.renewed(lease, 3, 4, s(105)), 3, 2, s(105))
+                        .deadline())
                 .as("a late answer takes nothing back")
                 .isEqualTo(s(109));
     }
 
     @Test
     void answersOfOtherEpochsOrUnknownNumbersChangeNothing() {
-        AgentLease lease = AgentLease.granted(3, TTL, s(100), 0).renewing(s(101));
-        assertThat(lease.renewed(2, 1)).isEqualTo(lease);
-        assertThat(lease.renewed(3, 9)).isEqualTo(lease);
+        AgentLease lease = RULES.sending(granted(3, s(100)), s(101));
+        assertThat(RULES.renewed(lease, 2, 2, s(102))).isEqualTo(lease);
+        assertThat(RULES.renewed(lease, 3, 9, s(102))).isEqualTo(lease);
     }
 
     @Test
-    void aLeaseIsHeldUntilItsDeadline() {
-        AgentLease lease = AgentLease.granted(1, TTL, s(100), 0);
-        assertThat(lease.held(s(105))).isTrue();
-        assertThat(lease.held(s(106))).isFalse();
-        assertThat(AgentLease.NONE.held(s(0))).isFalse();
+    void aGrantFromBeforeTheSessionWasLostIsNone() {
+        AgentLease lease = RULES.lost(RULES.sending(granted(3, s(100)), s(101)));
+        assertThat(RULES.granted(lease, 3, TTL, 2, s(110))).isEmpty();
+        AgentLease asking = RULES.sending(lease, s(111));
+        assertThat(RULES.granted(asking, 3, TTL, 2, s(112))).isEmpty();
+        assertThat(RULES.granted(asking, 4, TTL, 3, s(112)).orElseThrow().deadline())
+                .isEqualTo(s(117));
+    }
+
+    @Test
+    void aLeaseIsHeldUntilItsDeadlineAndPermitsStartsOfItsOwnEpochOnly() {
+        AgentLease lease = granted(2, s(100));
+        assertThat(RULES.held(lease, s(105))).isTrue();
+        assertThat(RULES.held(lease, s(106))).isFalse();
+        assertThat(RULES.held(AgentLease.NONE, s(0))).isFalse();
+        assertThat(RULES.mayStart(lease, 2, s(105))).isTrue();
+        assertThat(RULES.mayStart(lease, 1, s(105))).isFalse();
+        assertThat(RULES.mayStart(lease, 2, s(106))).isFalse();
     }
 
     @Test
     void unansweredRenewalsDoNotPileUp() {
-        AgentLease lease = AgentLease.granted(1, TTL, s(0), 0);
+        AgentLease lease = granted(1, s(0));
         for (int i = 1; i <= 1000; i++) {
-            lease = lease.renewing(s(i));
+            lease = RULES.sending(lease, s(i));
         }
-        assertThat(lease.sent()).hasSizeLessThan(10);
+        assertThat(lease.sent()).hasSizeLessThan(100);
+    }
+
+    @Test
+    void theLeaseFilesLineHasAFixedLengthAndShowsTearing() {
+        var deadline = new Deadline("boot-1", 12, Duration.ofMillis(123_456));
+        String text = deadline.text();
+        assertThat(text).hasSize(Deadline.LENGTH).endsWith("\n");
+        assertThat(Deadline.parse(text)).contains(new Deadline("boot-1", 12, Duration.ofMillis(123_450)));
+        String later = new Deadline("boot-1", 12, Duration.ofMillis(124_456)).text();
+        for (int i = 1; i < text.length(); i++) {
+            String torn = later.substring(0, i) + text.substring(i);
+            assertThat(Deadline.parse(torn).filter(d -> !d.text().equals(text) && !d.text().equals(later)))
+                    .as("torn at %s", i)
+                    .isEmpty();
+        }
+        assertThat(Deadline.parse("")).isEmpty();
+        assertThat(deadline.passed("boot-1", Duration.ofMillis(123_455))).isFalse();
+        assertThat(deadline.passed("boot-1", Duration.ofMillis(123_456))).isTrue();
+        assertThat(deadline.passed("boot-2", Duration.ZERO)).isTrue();
     }
 
     @Test

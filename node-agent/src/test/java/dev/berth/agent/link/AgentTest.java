@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterAll;
@@ -59,6 +60,7 @@ class AgentTest {
     private ActorRef<AgentCommand> agent =
             KIT.system().<AgentCommand>deadLetters().narrow();
     private long number;
+    private final List<String> turns = new CopyOnWriteArrayList<>();
 
     @AfterAll
     static void stop() {
@@ -97,6 +99,11 @@ class AgentTest {
                 Duration.ofSeconds(10));
         Wiring wiring = new Wiring() {
             @Override
+            public void turn(String name) {
+                turns.add(name);
+            }
+
+            @Override
             public void session(String name, SessionCommand message) {
                 session.getRef().tell(message);
             }
@@ -132,7 +139,7 @@ class AgentTest {
 
     private Register register(long epoch) {
         Register asked = next(Register.class);
-        agent.tell(new AgentCommand.Registered(incarnation, epoch, 60_000));
+        agent.tell(new AgentCommand.Registered(incarnation, epoch, 60_000, asked.number()));
         return asked;
     }
 
@@ -267,7 +274,7 @@ class AgentTest {
             asked = next(Register.class);
         }
         assertThat(asked.running()).containsExactly("uid-p");
-        agent.tell(new AgentCommand.Registered(incarnation, 2, 60_000));
+        agent.tell(new AgentCommand.Registered(incarnation, 2, 60_000, asked.number()));
         agent.tell(new AgentCommand.Assignments(
                 incarnation,
                 2,
@@ -284,6 +291,34 @@ class AgentTest {
                         .path(0)
                         .path("containerID")
                         .asText());
+    }
+
+    @Test
+    void anAgentOfAFencedEpochEndsItsPodsBeforeItRegistersAnew() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        untilRunning();
+        agent.tell(new AgentCommand.Clean(incarnation, 1));
+        Register asked = next(Register.class);
+        while (asked.number() <= 2) {
+            asked = next(Register.class);
+        }
+        assertThat(asked.running()).isEmpty();
+        agent.tell(new AgentCommand.Registered(incarnation, 2, 60_000, asked.number()));
+        assertThat(next(Renew.class).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerToNothingGrantsNothing() {
+        Register asked = next(Register.class);
+        agent.tell(new AgentCommand.Registered(incarnation, 1, 60_000, asked.number() + 100));
+        assertThat(next(Register.class).number()).isGreaterThan(asked.number());
+    }
+
+    @Test
+    void aHostThatIsSilentIsLeftForTheNext() {
+        await().atMost(Duration.ofSeconds(10)).until(() -> !turns.isEmpty());
+        assertThat(turns.getFirst()).isEqualTo("node-1");
     }
 
     private void assign2(Pods pod) {

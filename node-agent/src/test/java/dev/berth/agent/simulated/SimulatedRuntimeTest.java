@@ -45,6 +45,11 @@ class SimulatedRuntimeTest {
         }
 
         @Override
+        public Duration sinceBoot() {
+            return Duration.between(Instant.parse("2026-11-23T09:00:00Z"), now);
+        }
+
+        @Override
         public void after(Duration delay, Runnable task) {
             tasks.add(new Task(now.plus(delay), order++, task));
         }

@@ -49,7 +49,7 @@ class VolumeMachineTest {
     private static final Answer GRANTED_1 = new Answer.Granted(1, "/data/pvc-1");
     private static final Answer GRANTED_2 = new Answer.Granted(2, "/data/pvc-1");
     private static final Answer HELD_BY_1 =
-            new Answer.Held("Multi-Attach error for volume \"pvc-1\" Volume is already used by node node-1");
+            new Answer.Held("node-1", "Multi-Attach error for volume \"pvc-1\" Volume is already used by node node-1");
     private static final Answer GOING = new Answer.Refused("persistentvolume \"pvc-1\" is being deleted");
     private static final Answer WAS_FENCED =
             new Answer.Refused("epoch 3 of node node-1 was fenced; its agent must register again");
@@ -147,7 +147,7 @@ class VolumeMachineTest {
         Decision other = VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-b", "ReadWriteOncePod"));
         assertThat(other.answer())
                 .isEqualTo(
-                        new Answer.Held("volume \"pvc-1\" is in use by another pod on node node-1 and its access mode"
+                        new Answer.Held("node-1", "volume \"pvc-1\" is in use by another pod on node node-1 and its access mode"
                                 + " is ReadWriteOncePod"));
         assertThat(VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-a", "ReadWriteOncePod"))
                         .answer())

@@ -9,6 +9,7 @@ import akka.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.volume.AttachReply;
 import dev.berth.protocol.volume.VolumeCommand;
 import dev.berth.volumes.events.VolumeEvent;
@@ -19,6 +20,8 @@ import dev.berth.volumes.lease.VolumeState;
 import dev.berth.volumes.testing.MemoryObjects;
 import dev.berth.volumes.testing.Sample;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +40,7 @@ class VolumeActorTest {
 
     private final MemoryObjects objects = new MemoryObjects();
     private final TestProbe<AttachReply> agent = KIT.createTestProbe(AttachReply.class);
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private String volume;
     private ActorRef<VolumeCommand> actor;
 
@@ -44,7 +48,7 @@ class VolumeActorTest {
     void start() {
         volume = "pv-" + ++volumes;
         objects.create(Resources.PERSISTENT_VOLUMES, Sample.volume(volume, "manual", "1Gi"));
-        actor = KIT.spawn(VolumeActor.create(volume, objects, DEFAULT));
+        actor = KIT.spawn(VolumeActor.create(volume, objects, DEFAULT, this::tellSession));
     }
 
     @AfterAll
@@ -86,7 +90,7 @@ class VolumeActorTest {
         agent.expectMessageClass(AttachReply.Attached.class);
         actor.tell(new VolumeActor.Stop());
         agent.expectTerminated(actor);
-        actor = KIT.spawn(VolumeActor.create(volume, objects, DEFAULT));
+        actor = KIT.spawn(VolumeActor.create(volume, objects, DEFAULT, this::tellSession));
         attach("node-2", 1, "pod-b");
         agent.expectMessageClass(AttachReply.Held.class);
         attach("node-1", 2, "pod-a");
@@ -147,7 +151,7 @@ class VolumeActorTest {
     @Test
     void aVolumeThatTheViewGetsLaterIsThenGranted() {
         String later = "later-" + volume;
-        ActorRef<VolumeCommand> other = KIT.spawn(VolumeActor.create(later, objects, DEFAULT));
+        ActorRef<VolumeCommand> other = KIT.spawn(VolumeActor.create(later, objects, DEFAULT, this::tellSession));
         other.tell(new VolumeCommand.Attach("node-1", 1, "pod-a", false, agent.getRef()));
         agent.expectMessage(new AttachReply.Refused(later, "pod-a", "persistentvolume \"" + later + "\" not found"));
         objects.create(Resources.PERSISTENT_VOLUMES, Sample.volume(later, "manual", "1Gi"));
@@ -155,6 +159,19 @@ class VolumeActorTest {
             other.tell(new VolumeCommand.Attach("node-1", 1, "pod-a", false, agent.getRef()));
             assertThat(agent.receiveMessage()).isInstanceOf(AttachReply.Attached.class);
         });
+    }
+
+    @Test
+    void whoStandsInTheWayIsAskedWhetherItsEpochIsDead() {
+        attach("node-1", 1, "pod-a");
+        agent.expectMessageClass(AttachReply.Attached.class);
+        attach("node-2", 1, "pod-b");
+        agent.expectMessageClass(AttachReply.Held.class);
+        assertThat(told).containsExactly("node-1 AskFence[volume=" + volume + "]");
+    }
+
+    private void tellSession(String node, SessionCommand message) {
+        told.add(node + " " + message);
     }
 
     private void attach(String node, long epoch, String pod) {
