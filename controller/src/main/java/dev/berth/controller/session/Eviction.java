@@ -8,26 +8,37 @@ import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Outcome;
 import dev.berth.protocol.store.Snapshot;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * Takes the pods of a fenced node out of the API. Until that is done, seen on a view that had caught up with the fence, no new epoch may
- * begin: its agent would start a pod whose replacement is on its way. Confined to its session.
+ * begin: its agent would start a pod whose replacement is on its way. A session that was replaced without knowing it must not take out pods
+ * that came under its successor's epoch; so each pod is first seen, then the session proves itself, and only then it goes: the successor has
+ * seen that pod too before it granted anything. Confined to its session.
  */
 final class Eviction {
     private final String node;
     private final SessionParts parts;
     private final Consumer<SessionMessage> self;
     private final Set<String> underWay = new HashSet<>();
+    /** When each pod that is due was first seen. */
+    private final Map<String, Duration> seen = new HashMap<>();
     private boolean begun;
     private boolean asking;
     private boolean fresh;
     private long askings;
-    private Instant begunAt = Instant.MAX;
+    /** Stands for the time of the Node's taint until the view shows that. */
+    private Instant begunAt = Instant.EPOCH;
 
     Eviction(String node, SessionParts parts, Consumer<SessionMessage> self) {
         this.node = node;
@@ -37,6 +48,19 @@ final class Eviction {
 
     boolean begun() {
         return begun;
+    }
+
+    /** The fence is about to be written: what is there now was there before it. */
+    void beforeFence() {
+        begunAt = parts.clock().wall();
+        seen.clear();
+        look(here());
+    }
+
+    /** The node's newest epoch is fenced, durably, by this life of the session, which thereby has proved itself. */
+    void fenced() {
+        begin();
+        seen.replaceAll((uid, at) -> Duration.ZERO);
     }
 
     /** The node's newest epoch is fenced, durably. */
@@ -51,16 +75,22 @@ final class Eviction {
     void end() {
         begun = false;
         fresh = false;
+        seen.clear();
     }
 
-    /** Goes on: asks for a fresh view first, then takes out what is due. To be called now and then. */
-    void go() {
+    /**
+     * Goes on: asks for a fresh view, and takes out what is due. To be called now and then.
+     *
+     * @param provenSince whether this life of the session has proved itself since a pod was first seen
+     */
+    void go(Predicate<Duration> provenSince) {
         if (!begun) {
             return;
         }
-        if (fresh) {
-            remove(here());
-        } else if (!asking) {
+        for (KubeObject pod : look(here())) {
+            Optional.ofNullable(seen.get(pod.uid())).filter(provenSince).ifPresent(at -> remove(pod));
+        }
+        if (!fresh && !asking) {
             ask();
         }
     }
@@ -84,7 +114,7 @@ final class Eviction {
         if (begun && m.asking() == askings) {
             asking = false;
             fresh = true;
-            remove(m.pods().onNode(node));
+            look(m.pods().onNode(node));
         }
     }
 
@@ -97,15 +127,20 @@ final class Eviction {
         return pods.onNode(node);
     }
 
-    private void remove(Stream<KubeObject> pods) {
-        for (KubeObject pod : LostPods.due(pods, since(), parts.clock().wall())) {
-            if (underWay.add(pod.uid())) {
-                parts.objects()
-                        .remove(Resources.PODS, pod.key(), pod.uid())
-                        .whenComplete((outcome, failure) ->
-                                self.accept(new SessionMessage.Evicted(
-                                        pod.uid(), failure == null ? problem(pod, outcome) : String.valueOf(failure))));
-            }
+    /** What is due of these. */
+    private List<KubeObject> look(Stream<KubeObject> pods) {
+        Duration now = parts.clock().sinceBoot();
+        List<KubeObject> due = LostPods.due(pods, since(), parts.clock().wall());
+        due.forEach(pod -> seen.putIfAbsent(pod.uid(), now));
+        return due;
+    }
+
+    private void remove(KubeObject pod) {
+        if (underWay.add(pod.uid())) {
+            parts.objects()
+                    .remove(Resources.PODS, pod.key(), pod.uid())
+                    .whenComplete((outcome, failure) -> self.accept(new SessionMessage.Evicted(
+                            pod.uid(), failure == null ? problem(pod, outcome) : String.valueOf(failure))));
         }
     }
 

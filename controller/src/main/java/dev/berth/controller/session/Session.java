@@ -9,21 +9,12 @@ import dev.berth.controller.session.SessionMessage.Outer;
 import dev.berth.controller.session.events.SessionEvent;
 import dev.berth.controller.session.events.SessionState;
 import dev.berth.controller.session.plan.NodeState;
-import dev.berth.controller.session.plan.PodAssignments;
-import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.controller.session.plan.Tenure;
-import dev.berth.protocol.api.KubeObject;
-import dev.berth.protocol.api.ObjectKey;
-import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
-import dev.berth.protocol.store.Events;
-import dev.berth.protocol.store.Snapshot;
-import dev.berth.protocol.store.View;
-import dev.berth.protocol.volume.VolumeCommand;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,14 +36,14 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private final SessionParts parts;
     private final SessionMachine machine;
     private final ActorRef<SessionMessage> self;
-    private final ActorRef<SessionStore.Persist> store;
     private final Logger log;
     private final NodeWriter nodeWriter;
     private final PodWriter podWriter;
     private final PodFeed feed;
     private final Eviction eviction;
+    private final LostNode lost;
     private final Deque<Outer> early = new ArrayDeque<>();
-    private final Deque<Write> writes = new ArrayDeque<>();
+    private final SessionWrites writes;
 
     private SessionState state = SessionState.EMPTY;
     private Optional<Tenure> tenure = Optional.empty();
@@ -61,20 +52,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     /** A renewal that waits for a proof. */
     private Optional<SessionCommand.Renew> unproven = Optional.empty();
     private Optional<ActorRef<AgentCommand>> agent = Optional.empty();
-    private boolean marking;
     private int ticks;
-
-    /** An event on its way to the journal, and what follows from it. */
-    private static final class Write {
-        final SessionEvent event;
-        final Runnable then;
-        Duration begun = Duration.ZERO;
-
-        Write(SessionEvent event, Runnable then) {
-            this.event = event;
-            this.then = then;
-        }
-    }
 
     private Session(ActorContext<SessionMessage> ctx, String node, SessionParts parts) {
         super(ctx);
@@ -83,12 +61,16 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         this.machine = parts.config().machine();
         this.self = ctx.getSelf();
         this.log = ctx.getLog();
-        this.store = ctx.spawn(SessionStore.create(node, parts.config()), "store");
+        ActorRef<SessionStore.Persist> store = ctx.spawn(SessionStore.create(node, parts.config()), "store");
         ctx.watchWith(store, new SessionMessage.StoreLost());
+        ActorRef<SessionStore.Kept> kept = ctx.messageAdapter(
+                SessionStore.Kept.class, k -> new SessionMessage.Stored(k.state(), k.number()));
+        this.writes = new SessionWrites(event -> store.tell(new SessionStore.Persist(event, kept)));
         Consumer<SessionMessage> tell = self::tell;
         this.nodeWriter = new NodeWriter(parts.objects(), parts.clock(), node, tell);
         this.podWriter = new PodWriter(parts.objects(), tell);
         this.eviction = new Eviction(node, parts, tell);
+        this.lost = new LostNode(node, parts, podWriter, ctx.getSystem().ignoreRef());
         this.feed = new PodFeed(
                 node,
                 parts.objects().views(),
@@ -130,7 +112,10 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                 return onProven(m);
             }
             case SessionMessage.NotProven m -> log.debug("session of node {} has no proof: {}", node, m.why());
-            case SessionMessage.SeenAfterFence m -> eviction.seen(m);
+            case SessionMessage.SeenAfterFence m -> {
+                eviction.seen(m);
+                evict();
+            }
             case SessionMessage.NotSeenAfterFence m -> {
                 log.warn("session of node {} cannot look for pods of the fenced epoch yet: {}", node, m.why());
                 eviction.notSeen();
@@ -169,7 +154,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.Register c -> onRegister(c);
             case SessionCommand.Renew c -> onRenew(c);
             case SessionCommand.ReportPod c -> onReportPod(c);
-            case SessionCommand.ReportEvent c -> onReportEvent(c);
+            case SessionCommand.ReportEvent c -> parts.record(c);
             case SessionCommand.ReportNode c -> onReportNode(c);
             case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
             case SessionCommand.Leave c -> onLeave(c);
@@ -184,7 +169,9 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         if (!state.leased() && !state.incarnation().isEmpty()) {
             // The predecessor may have ended between the event and the writes that follow from it.
             nodeWriter.want(state.left() ? NodeState.LEFT : NodeState.UNREACHABLE);
-            marking = !state.left();
+            if (!state.left()) {
+                lost.markUnready();
+            }
         }
         while (!early.isEmpty()) {
             onOuter(early.poll());
@@ -205,7 +192,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         if (tenure.isEmpty()) {
             return this;
         }
-        return switch (machine.judge(m.highest(), own, !writes.isEmpty())) {
+        return switch (machine.judge(m.highest(), own, !writes.none())) {
             case LOST -> {
                 log.info("session of node {} ends here: another one has taken over", node);
                 yield Behaviors.stopped();
@@ -216,6 +203,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                 Optional<SessionCommand.Renew> waiting = unproven;
                 unproven = Optional.empty();
                 waiting.ifPresent(this::onRenew);
+                evict();
                 yield this;
             }
         };
@@ -223,14 +211,19 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private void onRegister(SessionCommand.Register c) {
         // A grant that is on its way to the journal answers this life too; another one asks again in a moment.
-        if (!writes.isEmpty() || tenure.isEmpty()) {
+        if (!writes.none() || tenure.isEmpty()) {
             return;
         }
         var who = new Claimant(c.incarnation(), c.bootId(), !c.running().isEmpty());
         switch (machine.register(state, tenure.get().cleared(eviction.clear()), who, now())) {
             case Registration.Grant g -> persist(g.event(), () -> registered(c));
             case Registration.Again a -> registered(c);
-            case Registration.Wait w -> log.info("node {} registers, but {}", node, w.why());
+            case Registration.Wait w -> {
+                log.info("node {} registers, but {}", node, w.why());
+                if (machine.proven(tenure.get(), now())) {
+                    c.agent().tell(new AgentCommand.Patience(c.incarnation()));
+                }
+            }
             case Registration.Clean k -> {
                 log.info("node {} returns after epoch {} was fenced, with {} pods", node, k.fenced(), c.running());
                 c.agent().tell(new AgentCommand.Clean(c.incarnation(), k.fenced()));
@@ -249,7 +242,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         c.agent()
                 .tell(new AgentCommand.Registered(
                         c.incarnation(), state.epoch(), parts.config().ttl().toMillis(), c.number()));
-        marking = false;
+        lost.back();
         eviction.end();
         podWriter.forgetLost();
         nodeWriter.propose(c.node());
@@ -273,9 +266,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         tenure = tenure.map(t -> t.heard(now()));
         c.agent().tell(new AgentCommand.Renewed(c.incarnation(), c.epoch(), c.number()));
         if (agent.isEmpty()) {
-            // This life of the session has inherited the lease: registering again, in the same epoch, brings it the
-            // agent's view of the
-            // node and brings the agent its pods.
+            // This life has inherited the lease: registering again, in the same epoch, brings it the agent's view of the node and brings the
+            // agent its pods.
             c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
             return;
         }
@@ -292,18 +284,6 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         podWriter
                 .written(m.uid(), m.outcome())
                 .ifPresent(r -> agent.ifPresent(a -> a.tell(new AgentCommand.Reported(r.uid(), r.number()))));
-    }
-
-    private void onReportEvent(SessionCommand.ReportEvent c) {
-        var type = c.warning() ? Events.Type.WARNING : Events.Type.NORMAL;
-        KubeObject about = parts.objects()
-                .views()
-                .of(Resources.PODS)
-                .now()
-                .get(new ObjectKey(c.namespace(), c.name()))
-                .filter(p -> p.uid().equals(c.uid()))
-                .orElseGet(() -> SessionParts.podStub(c.namespace(), c.name(), c.uid()));
-        parts.events().record(about, type, c.reason(), c.message(), c.component());
     }
 
     private void onReportNode(SessionCommand.ReportNode c) {
@@ -325,7 +305,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void onLeave(SessionCommand.Leave c) {
         if (!state.incarnation().equals(c.incarnation()) || state.left()) {
             c.agent().tell(new AgentCommand.Left(c.incarnation()));
-        } else if (writes.isEmpty()) {
+        } else if (writes.none()) {
             persist(new SessionEvent.Left(c.incarnation()), () -> {
                 log.info("node {} has left", node);
                 agent = Optional.empty();
@@ -341,33 +321,37 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
-        } else if (!state.incarnation().isEmpty() && tenure.isPresent() && writes.isEmpty()) {
+        } else if (!state.incarnation().isEmpty() && tenure.isPresent() && writes.none()) {
             persist(new SessionEvent.Removed(state.epoch()), () -> log.info("node {} was removed", node));
         }
     }
 
     private void onTick() {
         nodeWriter.retry();
-        markUnready();
+        lost.retry();
         podWriter.retry();
         agent.ifPresent(a -> feed.retry());
         if (++ticks % TICKS_PER_LOOK == 0) {
             self.tell(new SessionMessage.PodsChanged());
         }
         evict();
-        tenure.flatMap(t -> machine.fence(state, t, now())).ifPresent(this::fence);
+        // A grant on its way may end the epoch that has run out; then there is nothing to fence.
+        tenure.filter(t -> writes.none())
+                .flatMap(t -> machine.fence(state, t, now()))
+                .ifPresent(this::fence);
     }
 
     private void fence(SessionEvent.Fenced event) {
         tenure = tenure.map(t -> t.closing(true));
+        eviction.beforeFence();
         log.warn("node {} is silent: epoch {} has run out", node, event.epoch());
         persist(event, () -> {
             tenure = tenure.map(t -> t.closing(false));
             agent = Optional.empty();
             nodeWriter.want(NodeState.UNREACHABLE);
-            marking = true;
-            markUnready();
-            freeVolumes();
+            lost.markUnready();
+            lost.freeVolumes(state.fenced());
+            eviction.fenced();
             evict();
         });
     }
@@ -379,7 +363,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             if (!eviction.begun()) {
                 eviction.begin();
             }
-            eviction.go();
+            eviction.go(seen -> tenure.filter(t -> machine.mayEvict(t, seen)).isPresent());
         }
     }
 
@@ -395,77 +379,23 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         evict();
     }
 
-    /** So that replacements need not ask; a volume that is missed here asks by itself when somebody wants it. */
-    private void freeVolumes() {
-        Snapshot claims =
-                parts.objects().views().of(Resources.PERSISTENT_VOLUME_CLAIMS).now();
-        parts.objects()
-                .views()
-                .of(Resources.PODS)
-                .now()
-                .onNode(node)
-                .flatMap(p -> PodAssignments.claims(p).stream())
-                .distinct()
-                .flatMap(c -> claims.get(c).flatMap(PodAssignments::volumeOf).stream())
-                .forEach(this::tellFence);
-    }
-
     private void onAskFence(SessionCommand.AskFence c) {
         if (state.fenced() > 0) {
-            tellFence(c.volume());
+            lost.tellFence(c.volume(), state.fenced());
         }
-    }
-
-    private void tellFence(String volume) {
-        parts.volumes()
-                .accept(
-                        volume,
-                        new VolumeCommand.Fence(
-                                node,
-                                state.fenced(),
-                                getContext().getSystem().<VolumeCommand.Fenced>ignoreRef()));
-    }
-
-    /** Pods that stay on a lost node because they tolerate it are not Ready. */
-    private void markUnready() {
-        View pods = parts.objects().views().of(Resources.PODS);
-        if (!marking || !pods.ready()) {
-            return;
-        }
-        marking = false;
-        pods.now().onNode(node).filter(p -> PodStatusEdits.ready(p.tree())).forEach(pod -> {
-            podWriter.want(new PodWriter.Wish.NodeLost(
-                    pod.key(), pod.uid(), parts.clock().wall()));
-            parts.events().record(pod, Events.Type.WARNING, "NodeNotReady", "Node is not ready", "node-controller");
-        });
     }
 
     private void persist(SessionEvent event, Runnable then) {
-        writes.add(new Write(event, then));
-        if (writes.size() == 1) {
-            send(writes.peek());
-        }
-    }
-
-    private void send(Write write) {
-        write.begun = now();
-        store.tell(new SessionStore.Persist(
-                write.event,
-                getContext()
-                        .messageAdapter(
-                                SessionStore.Kept.class, k -> new SessionMessage.Stored(k.state(), k.number()))));
+        writes.add(event, then, now());
     }
 
     private void onStored(SessionMessage.Stored m) {
         state = m.state();
         own = m.number();
-        Write done = writes.remove();
+        SessionWrites.Write done = writes.done(now());
         // Appending under the next number has shown that nobody else had.
-        tenure = tenure.map(t -> t.provenAt(done.begun));
-        if (!writes.isEmpty()) {
-            send(writes.peek());
-        }
-        done.then.run();
+        tenure = tenure.map(t -> t.provenAt(done.begun()));
+        done.then().run();
     }
 
     private Duration now() {

@@ -92,6 +92,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.Registered m -> onRegistered(m);
             case AgentCommand.Renewed m -> onRenewed(m);
             case AgentCommand.Unknown m -> onUnknown(m);
+            case AgentCommand.Patience m -> log.debug("agent {} waits for its session", name());
             case AgentCommand.Clean m -> onClean(m);
             case AgentCommand.Assignments m -> onAssignments(m);
             case AgentCommand.Reported m -> onReported(m);

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class SessionLink {
     /** Before the first registration, when the cluster may still be forming. */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(3);
+    private static final int MOST_DOUBLINGS = 2;
 
     private final String node;
     private final String bootId;
@@ -31,6 +32,7 @@ final class SessionLink {
     private boolean registered;
     /** Since when the session has not answered. */
     private Optional<Duration> silentSince = Optional.empty();
+    private int turns;
 
     SessionLink(
             String node,
@@ -76,11 +78,13 @@ final class SessionLink {
         if (!listener.watched()) {
             return false;
         }
-        Duration patience = registered ? lease.ttl().dividedBy(4) : FIRST_PATIENCE;
+        Duration patience = (registered ? lease.ttl().dividedBy(4) : FIRST_PATIENCE).multipliedBy(1L << turns);
         if (silentSince.isEmpty()) {
             silentSince = Optional.of(now);
         } else if (now.minus(silentSince.get()).compareTo(patience) >= 0) {
             silentSince = Optional.of(now);
+            // Where everything is slow, hosts that take over from each other every moment would never come to an answer.
+            turns = Math.min(turns + 1, MOST_DOUBLINGS);
             wiring.turn(node);
         }
         return true;
@@ -89,6 +93,7 @@ final class SessionLink {
     /** The session has said something: its host lives. */
     void heard() {
         silentSince = Optional.empty();
+        turns = 0;
     }
 
     /**

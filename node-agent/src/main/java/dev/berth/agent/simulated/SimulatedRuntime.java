@@ -76,12 +76,6 @@ public final class SimulatedRuntime implements PodRuntime {
         living.forEach(life -> time.after(Duration.ZERO, () -> end(life, 137, 9)));
     }
 
-    /** Ends what an earlier life of the JVM left running: its lease ran out meanwhile. To be called before {@link #adopt()}. */
-    public synchronized void endEarlierLives() {
-        load();
-        endAll();
-    }
-
     @Override
     public String name() {
         return "simulated";

@@ -23,6 +23,12 @@ public interface AgentCommand {
     /** The session does not know this life (it was fenced, or the node was removed): register again. */
     record Unknown(String incarnation) implements FromSession {}
 
+    /**
+     * The session is the newest but cannot grant yet: ask it again. An agent that took this for silence would turn to another host, whose session
+     * would begin to wait anew. Never said by a session that cannot prove itself: the agent must turn away from that one.
+     */
+    record Patience(String incarnation) implements FromSession {}
+
     /** Every epoch up to this one is fenced: end whatever runs of them, then register as one of whose pods nothing runs. */
     record Clean(String incarnation, long fenced) implements FromSession {}
 

@@ -129,6 +129,14 @@ public class SessionMachine {
         return writing ? Proof.OPEN : Proof.LOST;
     }
 
+    /**
+     * Whether a pod of a fenced node that was seen then may be taken out of the API: if this session has proved itself since, its successor, if
+     * there is one, has begun later, sees the pod too, and grants nothing before it is gone.
+     */
+    public boolean mayEvict(Tenure t, Duration seen) {
+        return t.proven().compareTo(seen) > 0;
+    }
+
     /** The fence, if it is due: the lease has certainly run out. */
     public Optional<Fenced> fence(SessionState s, Tenure t, Duration now) {
         return s.leased() && !t.closing() && now.compareTo(fenceAt(t)) >= 0
@@ -136,7 +144,8 @@ public class SessionMachine {
                 : Optional.empty();
     }
 
-    protected boolean proven(Tenure t, Duration now) {
+    /** Whether this life of the session has shown lately enough that it is the newest. */
+    public boolean proven(Tenure t, Duration now) {
         return now.minus(t.proven()).compareTo(proofAge) < 0;
     }
 

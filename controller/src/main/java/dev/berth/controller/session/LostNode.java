@@ -1,0 +1,69 @@
+package dev.berth.controller.session;
+
+import akka.actor.typed.ActorRef;
+import dev.berth.controller.session.plan.PodAssignments;
+import dev.berth.controller.session.plan.PodStatusEdits;
+import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.store.Events;
+import dev.berth.protocol.store.Snapshot;
+import dev.berth.protocol.store.View;
+import dev.berth.protocol.volume.VolumeCommand;
+
+/** What a fence means for the pods that stay on the node and for the volumes it holds. Confined to its session. */
+final class LostNode {
+    private final String node;
+    private final SessionParts parts;
+    private final PodWriter podWriter;
+    private final ActorRef<VolumeCommand.Fenced> nobody;
+    private boolean marking;
+
+    LostNode(String node, SessionParts parts, PodWriter podWriter, ActorRef<VolumeCommand.Fenced> nobody) {
+        this.node = node;
+        this.parts = parts;
+        this.podWriter = podWriter;
+        this.nobody = nobody;
+    }
+
+    /** Pods that stay on a lost node because they tolerate it are not Ready. */
+    void markUnready() {
+        marking = true;
+        retry();
+    }
+
+    /** The node has a new epoch. */
+    void back() {
+        marking = false;
+    }
+
+    void retry() {
+        View pods = parts.objects().views().of(Resources.PODS);
+        if (!marking || !pods.ready()) {
+            return;
+        }
+        marking = false;
+        pods.now().onNode(node).filter(p -> PodStatusEdits.ready(p.tree())).forEach(pod -> {
+            podWriter.want(new PodWriter.Wish.NodeLost(
+                    pod.key(), pod.uid(), parts.clock().wall()));
+            parts.events().record(pod, Events.Type.WARNING, "NodeNotReady", "Node is not ready", "node-controller");
+        });
+    }
+
+    /** So that replacements need not ask; a volume that is missed here asks by itself when somebody wants it. */
+    void freeVolumes(long fenced) {
+        Snapshot claims =
+                parts.objects().views().of(Resources.PERSISTENT_VOLUME_CLAIMS).now();
+        parts.objects()
+                .views()
+                .of(Resources.PODS)
+                .now()
+                .onNode(node)
+                .flatMap(p -> PodAssignments.claims(p).stream())
+                .distinct()
+                .flatMap(c -> claims.get(c).flatMap(PodAssignments::volumeOf).stream())
+                .forEach(volume -> tellFence(volume, fenced));
+    }
+
+    void tellFence(String volume, long fenced) {
+        parts.volumes().accept(volume, new VolumeCommand.Fence(node, fenced, nobody));
+    }
+}
