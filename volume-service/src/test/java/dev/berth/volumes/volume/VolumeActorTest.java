@@ -22,7 +22,6 @@ import dev.berth.volumes.testing.Sample;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -167,7 +166,9 @@ class VolumeActorTest {
         agent.expectMessageClass(AttachReply.Attached.class);
         attach("node-2", 1, "pod-b");
         agent.expectMessageClass(AttachReply.Held.class);
-        assertThat(told).containsExactly("node-1 AskFence[volume=" + volume + "]");
+        // The asker is answered first.
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(told).containsExactly("node-1 AskFence[volume=" + volume + "]"));
     }
 
     private void tellSession(String node, SessionCommand message) {
