@@ -30,13 +30,13 @@ enum PlantedBug {
     })),
     RENEWALS_ARE_GRANTED_WITHOUT_A_PROOF(sound().with(new Session() {
         @Override
-        protected boolean proven(Tenure t, Duration now) {
+        public boolean proven(Tenure t, Duration now) {
             return true;
         }
     })),
     A_PROOF_IS_BELIEVED_TEN_TIMES_AS_LONG(sound().with(new Session() {
         @Override
-        protected boolean proven(Tenure t, Duration now) {
+        public boolean proven(Tenure t, Duration now) {
             return now.minus(t.proven()).compareTo(proofAge.multipliedBy(10)) < 0;
         }
     })),
@@ -55,6 +55,12 @@ enum PlantedBug {
     A_NEW_EPOCH_BEGINS_WHILE_PODS_OF_THE_OLD_ONE_ARE_BEING_TAKEN_OUT(sound().with(new Session() {
         @Override
         protected boolean mayFollowFence(Tenure t) {
+            return true;
+        }
+    })),
+    A_SESSION_TAKES_OUT_PODS_WITHOUT_HAVING_PROVED_ITSELF_SINCE_IT_SAW_THEM(sound().with(new Session() {
+        @Override
+        public boolean mayEvict(Tenure t, Duration seen) {
             return true;
         }
     })),

@@ -25,6 +25,7 @@ final class SimAgent {
     private boolean cleaning;
     private Optional<Duration> silentSince = Optional.empty();
     private int host;
+    private int turns;
     /** What the session wants here: life to whether it is being deleted. Empty before the first list. */
     private final Map<Integer, Boolean> wanted = new HashMap<>();
     private final Set<Integer> starting = new HashSet<>();
@@ -54,7 +55,8 @@ final class SimAgent {
     }
 
     private boolean running() {
-        return !node.found().isEmpty() || !starting.isEmpty() || !stopping.isEmpty();
+        boolean known = wanted.entrySet().stream().anyMatch(e -> e.getKey() > 0 && !e.getValue());
+        return known || !node.found().isEmpty() || !starting.isEmpty() || !stopping.isEmpty();
     }
 
     private void register() {
@@ -79,14 +81,16 @@ final class SimAgent {
         Duration now = node.jvm.clock();
         if (silentSince.isEmpty()) {
             silentSince = Optional.of(now);
-        } else if (now.minus(silentSince.get()).toMillis() >= patience) {
+        } else if (now.minus(silentSince.get()).toMillis() >= patience << turns) {
             silentSince = Optional.of(now);
+            turns = Math.min(turns + 1, 2);
             host++;
         }
     }
 
     private boolean mine(String life) {
         silentSince = Optional.empty();
+        turns = 0;
         return life.equals(incarnation);
     }
 
@@ -97,6 +101,7 @@ final class SimAgent {
                     log = new AssignmentLog(epoch, 0);
                 }
                 lease = next;
+                world.note(node.name + " is registered in epoch " + epoch + " until " + lease.deadline());
                 registered = true;
                 node.lease(lease.epoch(), lease.deadline());
             });
@@ -113,6 +118,10 @@ final class SimAgent {
         }
     }
 
+    void onPatience(String life) {
+        mine(life);
+    }
+
     void onUnknown(String life) {
         if (mine(life) && registered) {
             registered = false;
@@ -122,6 +131,7 @@ final class SimAgent {
 
     void onClean(String life, long fenced) {
         if (mine(life) && !cleaning && rules.agent().mustClean(lease, fenced)) {
+            world.note(node.name + " cleans after the fence of " + fenced);
             cleaning = true;
             registered = false;
             lease = rules.agent().lost(lease);
@@ -192,6 +202,7 @@ final class SimAgent {
     private void stop(int life) {
         if (stopping.add(life)) {
             node.jvm.after(world.time.between(1, 400), () -> {
+                world.note(node.name + " has ended life " + life);
                 node.kill(life);
                 stopping.remove(life);
             });

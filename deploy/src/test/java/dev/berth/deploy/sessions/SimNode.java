@@ -63,6 +63,7 @@ final class SimNode {
             Set<Integer> hit = found();
             // SIGKILL takes a moment; what was seen dies, launchers included.
             time.after(time.between(1, 150), () -> {
+                world.note(name + "'s watchdog kills " + hit);
                 launching.removeAll(hit);
                 alive.removeAll(hit);
                 if (!found().isEmpty()) {

@@ -7,7 +7,9 @@ import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.controller.session.plan.Tenure;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,7 @@ final class SimSession {
     private boolean evicting;
     private boolean fresh;
     private final Set<Integer> removing = new HashSet<>();
+    private final Map<Integer, Duration> seen = new HashMap<>();
     private long told = -1;
     /** Nothing is told from a view before one list that was made from what was newest. */
     private boolean whole;
@@ -76,6 +79,7 @@ final class SimSession {
             }
             own = expected + 1;
             state = state.apply(event);
+            world.note(jvm.name + " for " + node + ": " + event);
             tenure = tenure.map(t -> t.provenAt(asked));
             then.run();
         });
@@ -113,7 +117,11 @@ final class SimSession {
         switch (machine.register(state, tenure.get().cleared(clear()), who, jvm.clock())) {
             case Registration.Grant g -> persist(g.event(), () -> registered(incarnation, number));
             case Registration.Again a -> registered(incarnation, number);
-            case Registration.Wait w -> {}
+            case Registration.Wait w -> {
+                if (machine.proven(tenure.get(), jvm.clock())) {
+                    world.toAgent(jvm, node, a -> a.onPatience(incarnation));
+                }
+            }
             case Registration.Clean c -> world.toAgent(jvm, node, a -> a.onClean(incarnation, c.fenced()));
         }
     }
@@ -125,6 +133,7 @@ final class SimSession {
         evicting = false;
         fresh = false;
         whole = false;
+        seen.clear();
         long epoch = state.epoch();
         world.toAgent(jvm, node, a -> a.onRegistered(incarnation, epoch, number));
         world.api.node(node, true);
@@ -159,6 +168,7 @@ final class SimSession {
     }
 
     private boolean remove(int life) {
+        world.note("life " + life + " is taken out of the API for " + node + " by " + jvm.name);
         world.api.remove(life);
         return true;
     }
@@ -206,11 +216,14 @@ final class SimSession {
 
     private void fence(SessionEvent.Fenced event) {
         tenure = tenure.map(t -> t.closing(true));
+        seen.clear();
+        look();
         persist(event, () -> {
             tenure = tenure.map(t -> t.closing(false));
             agentKnown = false;
             agent = "";
             world.api.node(node, false);
+            seen.replaceAll((life, at) -> Duration.ZERO);
             evict();
         });
     }
@@ -222,14 +235,24 @@ final class SimSession {
         if (!evicting) {
             evicting = true;
             fresh = false;
-            world.ask(jvm, world.api::newest, seen -> {
+            world.ask(jvm, world.api::newest, newest -> {
                 fresh = true;
-                seen.pod().filter(p -> p.node().equals(node)).ifPresent(p -> take(p.life()));
+                newest.pod()
+                        .filter(p -> p.node().equals(node))
+                        .ifPresent(p -> seen.putIfAbsent(p.life(), jvm.clock()));
             });
             jvm.after(3_000, () -> evicting &= fresh);
-        } else if (fresh) {
-            due().ifPresent(p -> take(p.life()));
         }
+        look();
+        seen.forEach((life, at) -> {
+            if (tenure.filter(t -> machine.mayEvict(t, at)).isPresent()) {
+                take(life);
+            }
+        });
+    }
+
+    private void look() {
+        due().ifPresent(p -> seen.putIfAbsent(p.life(), jvm.clock()));
     }
 
     private void take(int life) {

@@ -23,10 +23,12 @@ final class World {
     private final List<Map<String, SimSession>> sessions = new ArrayList<>();
     private final List<SimNode> nodes = new ArrayList<>();
     private final Map<String, SimAgent> agents = new HashMap<>();
+    private final Consumer<String> log;
     private String problem = "";
     private int starts;
 
-    private World(long seed, Rules rules) {
+    private World(long seed, Rules rules, Consumer<String> log) {
+        this.log = log;
         this.time = new Virtual(seed);
         this.rules = rules;
         this.net = new Net(time);
@@ -44,7 +46,16 @@ final class World {
     record Verdict(String problem, int starts) {}
 
     static Verdict run(long seed, Rules rules) {
-        return new World(seed, rules).run();
+        return run(seed, rules, line -> {});
+    }
+
+    /** @param log hears what happens, to read a seed by */
+    static Verdict run(long seed, Rules rules, Consumer<String> log) {
+        return new World(seed, rules, log).run();
+    }
+
+    void note(String what) {
+        log.accept(time.now() + " " + what);
     }
 
     private Verdict run() {
@@ -77,6 +88,7 @@ final class World {
     /** Called in the instant before a process begins: nothing else of the identity may be alive. */
     void beforeStart(String node, int life) {
         starts++;
+        note(node + " starts life " + life);
         for (SimNode n : nodes) {
             if (!n.alive().isEmpty() && problem.isEmpty()) {
                 problem = "at " + time.now() + " life " + life + " starts on " + node + " while " + n.alive()
@@ -144,11 +156,11 @@ final class World {
         SimNode node = nodes.get(time.random.nextInt(nodes.size()));
         switch (time.random.nextInt(9)) {
             case 0 -> killControl(control);
-            case 1 -> control.pause(time.between(100, 15_000));
+            case 1 -> pause(control, time.between(100, 15_000));
             case 2 -> killAgent(node, time.between(100, 4_000));
             case 3 -> killAgent(node, time.between(4_000, 25_000));
-            case 4 -> node.jvm.pause(time.between(100, 4_000));
-            case 5 -> node.jvm.pause(time.between(4_000, 20_000));
+            case 4 -> pause(node.jvm, time.between(100, 4_000));
+            case 5 -> pause(node.jvm, time.between(4_000, 20_000));
             case 6 -> cutAgents(control);
             case 7 -> cutQuorum(control);
             default -> otherwise(node);
@@ -167,8 +179,14 @@ final class World {
         }
     }
 
+    private void pause(Jvm jvm, long millis) {
+        note(jvm.name + " is paused for " + millis);
+        jvm.pause(millis);
+    }
+
     private void killControl(Jvm control) {
         if (control.up) {
+            note(control.name + " is killed");
             control.kill();
             sessions.get(controls.indexOf(control)).clear();
             time.after(time.between(500, 15_000), () -> startControl(control));
@@ -183,6 +201,7 @@ final class World {
 
     private void killAgent(SimNode node, long down) {
         if (node.jvm.up) {
+            note(node.name + "'s agent is killed for " + down);
             node.jvm.kill();
             time.after(down, () -> restart(node));
         }
@@ -214,6 +233,7 @@ final class World {
     }
 
     private void cutFor(long millis, int ways, String a, String b) {
+        note("cut " + a + " and " + b + " for " + millis + ", ways " + ways);
         if (ways != 1) {
             net.cut(a, b);
             time.after(millis, () -> net.healLink(a, b));
