@@ -43,7 +43,11 @@ public final class Running {
         pki.ensure(cluster);
         for (Cluster.Member member : down) {
             NodeConf.write(cluster, member, home);
-            process(member).start(Launch.command(home.node(member.name()), heapMegabytes));
+            process(member)
+                    .start(Launch.command(
+                            home.node(member.name()),
+                            heapMegabytes,
+                            cluster.members().size()));
         }
         return down;
     }
