@@ -70,6 +70,7 @@ final class StatefulSetKind implements Kind {
     public void check(ObjectNode tree, Problems problems) {
         JsonNode spec = tree.path("spec");
         name(tree, problems);
+        Workloads.optIns(tree, "StatefulSet", problems);
         String policy = Fields.text(spec, "podManagementPolicy");
         if (!policy.equals("OrderedReady") && !policy.equals("Parallel")) {
             problems.invalid(

@@ -6,6 +6,7 @@ import dev.berth.controller.plan.Announcement.Notice;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Revision;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -150,12 +151,32 @@ public sealed interface Step {
     record RenumberRevision(Resource resource, ObjectKey key, String uid, long number) implements Changes {
         @Override
         public ObjectNode change(ObjectNode tree) {
+            // Somebody wants it again: what is remembered of its last time does not count any more.
+            if (tree.path("metadata").path("annotations") instanceof ObjectNode marks) {
+                marks.remove(List.of(Labels.STUCK_AT, Labels.STUCK_BECAUSE));
+            }
             return tree.put("revision", number);
         }
 
         @Override
         public Announcement announcement() {
             return Announcement.NONE;
+        }
+    }
+
+    /** Remembers on a revision how it has fared, in annotations. */
+    record MarkRevision(
+            Resource resource, ObjectKey key, String uid, Map<String, String> marks, Announcement announcement)
+            implements Changes {
+        public MarkRevision {
+            marks = Map.copyOf(marks);
+        }
+
+        @Override
+        public ObjectNode change(ObjectNode tree) {
+            ObjectNode had = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            marks.forEach(had::put);
+            return tree;
         }
     }
 

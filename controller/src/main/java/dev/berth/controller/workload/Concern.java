@@ -1,6 +1,7 @@
 package dev.berth.controller.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.controller.optin.OptIns;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.SetSelector;
@@ -53,6 +54,7 @@ final class Concern {
                 || change.type() == Change.Type.DELETED
                 || differs(change, o -> o.tree().path("metadata").path("generation"))
                 || differs(change, o -> o.tree().path("metadata").path("labels"))
+                || differs(change, OptIns::written)
                 || differs(change, KubeObject::deleting)
                 || differs(change, KubeObject::uid);
         if (news) {

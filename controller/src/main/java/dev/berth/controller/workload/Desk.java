@@ -5,6 +5,7 @@ import dev.berth.controller.daemons.DaemonSnapshot;
 import dev.berth.controller.plan.Backoffs;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Plan;
+import dev.berth.controller.plan.Trouble;
 import dev.berth.controller.sets.SetSnapshot;
 import dev.berth.controller.sets.StatefulSetPlanner;
 import dev.berth.protocol.api.KubeObject;
@@ -44,10 +45,13 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
         return of(id.kind().resource()).get(id.key());
     }
 
-    Plan plan(KubeObject workload, Backoffs failures, int burst, Instant now) {
+    /** What is known beside the objects: how pods have failed, what was refused, and what the configuration says. */
+    record Memory(Backoffs failures, Optional<Trouble> trouble, int burst, boolean conditions) {}
+
+    Plan plan(KubeObject workload, Memory memory, Instant now) {
         return switch (id.kind()) {
             case STATEFUL_SET ->
-                new StatefulSetPlanner(burst)
+                new StatefulSetPlanner(memory.burst())
                         .plan(
                                 new SetSnapshot(
                                         workload,
@@ -55,10 +59,12 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                         name -> byName(Resources.PERSISTENT_VOLUME_CLAIMS, name),
                                         of(Resources.CONTROLLER_REVISIONS, workload),
                                         name -> byName(Resources.CONTROLLER_REVISIONS, name),
-                                        failures),
+                                        memory.failures(),
+                                        memory.trouble(),
+                                        memory.conditions()),
                                 now);
             case DAEMON_SET ->
-                new DaemonSetPlanner(burst)
+                new DaemonSetPlanner(memory.burst())
                         .plan(
                                 new DaemonSnapshot(
                                         workload,
@@ -66,7 +72,9 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                         of(Resources.PODS, workload),
                                         of(Resources.CONTROLLER_REVISIONS, workload),
                                         name -> byName(Resources.CONTROLLER_REVISIONS, name),
-                                        failures),
+                                        memory.failures(),
+                                        memory.trouble(),
+                                        memory.conditions()),
                                 now);
         };
     }

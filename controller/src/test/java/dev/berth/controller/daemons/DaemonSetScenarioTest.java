@@ -245,7 +245,7 @@ class DaemonSetScenarioTest {
         Plan plan = w.plan();
         assertThat(DaemonWorld.of(plan, Step.DeletePod.class)).hasSize(1);
         w.sync();
-        assertThat(w.sync().waits())
+        assertThat(w.sync().why())
                 .containsExactly("1 pods are unavailable and maxUnavailable is 1; that holds the roll-out on 2 nodes");
         w.settle();
         for (int i = 0; i < 3; i++) {

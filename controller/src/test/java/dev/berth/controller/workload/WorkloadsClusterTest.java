@@ -73,7 +73,8 @@ class WorkloadsClusterTest {
                         250,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
-                        Duration.ofMinutes(15)));
+                        Duration.ofMinutes(15),
+                        false));
         Config odd = ConfigFactory.parseString("berth.workloads { bursts = 3, burst = 0, retry-first = 1m }")
                 .withFallback(ConfigFactory.load());
         assertThatThrownBy(() -> WorkloadsConfig.of(odd)).hasMessageContaining("bursts");
