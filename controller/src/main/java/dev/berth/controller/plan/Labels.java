@@ -21,6 +21,9 @@ public final class Labels {
 
     public static final String STUCK_BECAUSE = "berth.dev/stuck-because";
 
+    /** On a StatefulSet's revision: the lowest ordinal that had it when its roll-out was halted. */
+    public static final String HALTED_AT = "berth.dev/halted-at-ordinal";
+
     /** On a DaemonSet's revision: when its pods were first available on every node. */
     public static final String PROVEN_AT = "berth.dev/proven-at";
 

@@ -153,7 +153,7 @@ public sealed interface Step {
         public ObjectNode change(ObjectNode tree) {
             // Somebody wants it again: what is remembered of its last time does not count any more.
             if (tree.path("metadata").path("annotations") instanceof ObjectNode marks) {
-                marks.remove(List.of(Labels.STUCK_AT, Labels.STUCK_BECAUSE));
+                marks.remove(List.of(Labels.STUCK_AT, Labels.STUCK_BECAUSE, Labels.HALTED_AT));
             }
             return tree.put("revision", number);
         }

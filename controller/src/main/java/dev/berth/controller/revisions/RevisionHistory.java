@@ -44,6 +44,14 @@ public record RevisionHistory(
             return mark(Labels.PROVEN_AT).isPresent();
         }
 
+        /** The lowest ordinal that had it when its roll-out was halted; the highest number if it never was. */
+        public int haltedAt() {
+            return mark(Labels.HALTED_AT)
+                    .filter(text -> text.matches("[0-9]{1,9}"))
+                    .map(Integer::parseInt)
+                    .orElse(Integer.MAX_VALUE);
+        }
+
         private Optional<String> mark(String key) {
             return stored.map(s -> s.tree().path("metadata").path("annotations").path(key).asText(""))
                     .filter(text -> !text.isEmpty());

@@ -52,7 +52,7 @@ final class CondemnedWalk {
                     .waitFor(unhealthy
                             .pod()
                             .map(p -> Wait.ofPod("PodNotAvailable", p, what, holds))
-                            .orElseGet(() -> new Wait("PodMissing", what, holds, Optional.empty(), "")));
+                            .orElseGet(() -> new Wait("PodMissing", what, holds, Optional.of(walk.now()), "")));
             return false;
         }
         walk.draft().inOrder(List.of(walk.delete(target.pod().orElseThrow(), Optional.empty())));

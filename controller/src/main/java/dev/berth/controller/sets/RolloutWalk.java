@@ -24,7 +24,8 @@ final class RolloutWalk {
             halt(walk);
             return 0;
         }
-        return walk.spec().maxUnavailable().isPresent() ? withBudget(walk, burst) : oneByOne(walk);
+        boolean counts = walk.spec().maxUnavailable().isPresent() || walk.spec().optIns().heals();
+        return counts ? withBudget(walk, burst) : oneByOne(walk);
     }
 
     private static void halt(Walk walk) {
@@ -47,7 +48,7 @@ final class RolloutWalk {
                 return 1;
             }
             if (walk.unavailable(replica)) {
-                walk.draft().waitFor(wait(replica, "; it holds the roll-out"));
+                walk.draft().waitFor(wait(walk, replica, "; it holds the roll-out"));
                 return 0;
             }
         }
@@ -63,15 +64,16 @@ final class RolloutWalk {
                 1,
                 walk.spec()
                         .maxUnavailable()
-                        .orElseThrow()
-                        .roundedDown(walk.spec().replicas()));
+                        .map(m -> m.roundedDown(walk.spec().replicas()))
+                        .orElse(1));
         int unavailable =
                 (int) walk.replicas().stream().filter(walk::unavailable).count();
         int spent = unavailable;
+        var healing = new Healing(walk);
         var steps = new ArrayList<Step>();
         Optional<Replica> held = Optional.empty();
         for (Replica replica : targets(walk)) {
-            if (!outdated(walk, replica)) {
+            if (!outdated(walk, replica) || healing.replaces(replica, replica.pod().orElseThrow())) {
                 continue;
             }
             boolean costs = !walk.unavailable(replica);
@@ -94,17 +96,17 @@ final class RolloutWalk {
         Optional<Replica> first =
                 walk.replicas().stream().filter(walk::unavailable).findFirst();
         return first.map(f -> {
-                    Wait own = wait(f, "");
+                    Wait own = wait(walk, f, "");
                     return new Wait("MaxUnavailable", what, holds, own.since(), f.name() + ": " + own.detail());
                 })
                 .orElseGet(() -> new Wait("MaxUnavailable", what, holds, Optional.empty(), ""));
     }
 
-    private static Wait wait(Replica replica, String holds) {
+    private static Wait wait(Walk walk, Replica replica, String holds) {
         String what = replica.name() + " is not available";
         return replica.pod()
                 .map(p -> Wait.ofPod("PodNotAvailable", p, what, holds))
-                .orElseGet(() -> new Wait("PodMissing", what, holds, Optional.empty(), ""));
+                .orElseGet(() -> new Wait("PodMissing", what, holds, Optional.of(walk.now()), ""));
     }
 
     private static List<Replica> targets(Walk walk) {

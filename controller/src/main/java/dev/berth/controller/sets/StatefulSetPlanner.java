@@ -47,6 +47,7 @@ public record StatefulSetPlanner(int burst) {
         Optional<Late> late = healing.late();
         List<Step> mark = late.map(healing::mark).orElse(List.of());
         draft.first(mark);
+        draft.inOrder(walk.aim().rememberFront());
         // A revision that has just turned out to be stuck changes what every ordinal should be: that is the next plan's.
         int rolled = mark.isEmpty() ? walks(walk) : 0;
         draft.inOrder(truncation(walk, pods));
