@@ -24,6 +24,12 @@ final class StatefulSetKind implements Kind {
                     + " 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
     private static final List<String> RETENTION = List.of("Delete", "Retain");
 
+    /** Its pods' names are host names, which have no dots. */
+    @Override
+    public Names.Rule newNames() {
+        return Names.Rule.LABEL;
+    }
+
     @Override
     public boolean counted() {
         return true;

@@ -291,6 +291,46 @@ class DaemonSetScenarioTest {
     }
 
     @Test
+    void withSurgeNoNewPodComesToANodeThatIsTaintedAndTheOldOneServesUntilOthersDo() {
+        var w = new DaemonWorld(2).settle().rolling(0, 1);
+        w.taint("node-0", "own", "NoSchedule");
+        w.node("node-9", n -> {});
+        w.image("two").sync();
+        // The new node's pod is not available yet, so the tainted node's old one still serves.
+        assertThat(w.one("node-0").deleting()).isFalse();
+        assertThat(w.imageOn("node-0")).isEqualTo("one");
+        w.settle();
+        assertThat(w.on("node-0")).isEmpty();
+        assertThat(w.imageOn("node-1")).isEqualTo("two");
+        assertThat(w.imageOn("node-9")).isEqualTo("two");
+    }
+
+    @Test
+    void withSurgeAnOldPodOnATaintedNodeThatServesNobodyGoesAtOnce() {
+        var w = new DaemonWorld(2).settle().rolling(0, 1);
+        w.taint("node-0", "own", "NoSchedule");
+        w.world.unready(w.one("node-0").name());
+        w.image("two").sync();
+        assertThat(w.one("node-0").deleting()).isTrue();
+    }
+
+    @Test
+    void revisionsWithTheSameDataBecomeOneWithoutARestart() {
+        var w = new DaemonWorld(2).settle();
+        KubeObject kept = w.world.all(Resources.CONTROLLER_REVISIONS).getFirst();
+        ObjectNode twin = kept.edit();
+        ((ObjectNode) twin.at("/metadata")).put("name", "log-twin");
+        ((ObjectNode) twin.at("/metadata/labels")).put(Labels.REVISION_HASH, "twin");
+        w.world.create(Resources.CONTROLLER_REVISIONS, twin.put("revision", 2));
+        var uids = w.world.all(Resources.PODS).stream().map(KubeObject::uid).toList();
+        w.settle();
+        assertThat(w.world.all(Resources.CONTROLLER_REVISIONS)).hasSize(1);
+        assertThat(w.world.all(Resources.PODS).stream().map(KubeObject::uid)).containsExactlyElementsOf(uids);
+        assertThat(w.world.all(Resources.PODS))
+                .allSatisfy(p -> assertThat(p.labels()).containsEntry(Labels.REVISION_HASH, "twin"));
+    }
+
+    @Test
     void onDeleteChangesNothingUntilAPodIsDeleted() {
         var w = new DaemonWorld(2).settle();
         w.spec(s -> s.putObject("updateStrategy").put("type", "OnDelete"));
