@@ -34,7 +34,8 @@ final class Warnings {
     private static void unknownOptIns(ObjectNode tree, List<String> found) {
         tree.path("metadata").path("annotations").fieldNames().forEachRemaining(key -> {
             if (key.startsWith(OptIn.PREFIX) && !OptIns.understood(key)) {
-                found.add(Path.METADATA.child("annotations").key(key).text() + ": is not known to Berth and does nothing");
+                found.add(Path.METADATA.child("annotations").key(key).text()
+                        + ": is not known to Berth and does nothing");
             }
         });
     }

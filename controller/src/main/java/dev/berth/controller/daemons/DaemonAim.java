@@ -21,9 +21,8 @@ record DaemonAim(Entry target, Optional<String> stuck, boolean back, boolean hal
     static DaemonAim of(DaemonSpec spec, RevisionHistory history, ControllerRevisions revisions) {
         Optional<OnStuck> onStuck = spec.optIns().onStuck();
         Optional<String> stuck = onStuck.flatMap(o -> history.update().stuck());
-        Optional<Entry> good = stuck.isPresent() && onStuck.get() == OnStuck.ROLLBACK
-                ? proven(history, revisions)
-                : Optional.empty();
+        Optional<Entry> good =
+                stuck.isPresent() && onStuck.get() == OnStuck.ROLLBACK ? proven(history, revisions) : Optional.empty();
         boolean halted = spec.optIns().paused() || (stuck.isPresent() && good.isEmpty());
         return new DaemonAim(good.orElse(history.update()), stuck, good.isPresent(), halted);
     }

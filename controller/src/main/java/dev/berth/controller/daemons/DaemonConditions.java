@@ -33,7 +33,8 @@ record DaemonConditions(
 
     private Condition progressing() {
         if (aim.stuck().isPresent()) {
-            String then = aim.back() ? "the pods go back to revision " + aim.target().name() : "the roll-out is paused";
+            String then =
+                    aim.back() ? "the pods go back to revision " + aim.target().name() : "the roll-out is paused";
             return progress("False", "ProgressDeadlineExceeded", aim.stuck().get() + "; " + then);
         }
         if (spec.optIns().paused()) {

@@ -70,11 +70,14 @@ record DaemonHealing(
 
     /** Remembers on the template's revision that it is stuck, once. */
     List<Step> mark(String because) {
-        if (spec.optIns().onStuck().isEmpty() || aim.stuck().isPresent() || spec.optIns().paused()) {
+        if (spec.optIns().onStuck().isEmpty()
+                || aim.stuck().isPresent()
+                || spec.optIns().paused()) {
             return List.of();
         }
         boolean back = spec.optIns().onStuck().get() == OnStuck.ROLLBACK;
-        String then = back ? "going back to the last revision that was available on every node" : "the roll-out is paused";
+        String then =
+                back ? "going back to the last revision that was available on every node" : "the roll-out is paused";
         return history.update().stored().stream()
                 .<Step>map(r -> marked(
                         r,
@@ -124,7 +127,6 @@ record DaemonHealing(
     }
 
     private static Step marked(KubeObject revision, Map<String, String> marks, Announcement told) {
-        return new Step.MarkRevision(
-                Resources.CONTROLLER_REVISIONS, revision.key(), revision.uid(), marks, told);
+        return new Step.MarkRevision(Resources.CONTROLLER_REVISIONS, revision.key(), revision.uid(), marks, told);
     }
 }

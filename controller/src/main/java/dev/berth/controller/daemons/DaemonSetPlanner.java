@@ -1,14 +1,12 @@
 package dev.berth.controller.daemons;
 
-import dev.berth.controller.plan.Wait;
-import dev.berth.controller.plan.Trouble;
-import dev.berth.controller.plan.Conditions;
-import dev.berth.controller.plan.Condition;
-import dev.berth.controller.plan.Announcement;
-import dev.berth.controller.optin.OptIn;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.daemons.Eligibility.Verdict;
 import dev.berth.controller.daemons.NodeWalk.Wanted;
+import dev.berth.controller.optin.OptIn;
+import dev.berth.controller.plan.Announcement;
+import dev.berth.controller.plan.Condition;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Draft;
 import dev.berth.controller.plan.Labels;
@@ -16,6 +14,8 @@ import dev.berth.controller.plan.Plan;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Trouble;
+import dev.berth.controller.plan.Wait;
 import dev.berth.controller.revisions.ControllerRevisions;
 import dev.berth.controller.revisions.RevisionHistory;
 import dev.berth.protocol.api.KubeObject;
@@ -171,13 +171,13 @@ public record DaemonSetPlanner(int burst) {
     }
 
     /** Live revisions count towards the limit here, unlike a StatefulSet's (Kubernetes: cleanupHistory). */
-    private static List<Step> truncation(
-            DaemonSpec spec, RevisionHistory history, DaemonAim aim, List<PodState> pods) {
+    private static List<Step> truncation(DaemonSpec spec, RevisionHistory history, DaemonAim aim, List<PodState> pods) {
         var live = new HashSet<String>();
         live.add(aim.hash());
         pods.forEach(p -> live.add(p.label(Labels.REVISION_HASH)));
         List<KubeObject> old = history.owned().stream()
-                .filter(r -> !r.name().equals(history.update().name()) && !history.twins().contains(r))
+                .filter(r -> !r.name().equals(history.update().name())
+                        && !history.twins().contains(r))
                 .toList();
         return REVISIONS.truncate(
                 old, old.size() - Math.max(0, spec.historyLimit()), r -> live.contains(REVISIONS.hash(r)));

@@ -29,8 +29,7 @@ final class NodeRollout {
     private int spent;
     private Optional<Wait> cause = Optional.empty();
 
-    NodeRollout(
-            DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, Touch touch, Instant now, Draft draft) {
+    NodeRollout(DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, Touch touch, Instant now, Draft draft) {
         this.spec = spec;
         this.nodes = nodes;
         this.pods = pods;
@@ -130,7 +129,8 @@ final class NodeRollout {
         }
         return pod == null
                 ? Wait.of("PodMissing", "no pod on node " + node)
-                : Wait.ofPod("PodNotAvailable", pod, "pod " + pod.name() + " on node " + node + " is not available", "");
+                : Wait.ofPod(
+                        "PodNotAvailable", pod, "pod " + pod.name() + " on node " + node + " is not available", "");
     }
 
     private int budget(int most, int candidates, String words) {

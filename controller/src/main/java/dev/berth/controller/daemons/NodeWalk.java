@@ -65,8 +65,13 @@ final class NodeWalk {
             draft.waitFor(walk.rests
                     .map(p -> {
                         Wait own = Wait.ofPod("PodFailed", p, what, holds);
-                        return new Wait(own.reason(), what, holds, own.since(), p.name() + " on node "
-                                + DaemonPods.target(p.object()) + (own.detail().isEmpty() ? "" : ": " + own.detail()));
+                        return new Wait(
+                                own.reason(),
+                                what,
+                                holds,
+                                own.since(),
+                                p.name() + " on node " + DaemonPods.target(p.object())
+                                        + (own.detail().isEmpty() ? "" : ": " + own.detail()));
                     })
                     .orElseGet(() -> Wait.of("PodFailed", what)));
         }

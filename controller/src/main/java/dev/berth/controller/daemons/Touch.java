@@ -23,7 +23,9 @@ record Touch(Map<String, Instant> deadSince, String hash) {
             for (JsonNode condition : node.tree().path("status").path("conditions")) {
                 if (condition.path("type").asText("").equals("Ready")
                         && !condition.path("status").asText("").equals("True")) {
-                    dead.put(node.name(), time(condition.path("lastTransitionTime").asText("")));
+                    dead.put(
+                            node.name(),
+                            time(condition.path("lastTransitionTime").asText("")));
                 }
             }
         }

@@ -11,7 +11,7 @@ final class Durations {
 
     private static final Pattern WHOLE = Pattern.compile("([0-9]{1,6}[hms])+");
     private static final Pattern PART = Pattern.compile("([0-9]{1,6})([hms])");
-    private static final Duration LONGEST = Duration.ofHours(168);
+    private static final Duration LONGEST = Duration.ofDays(7);
 
     private Durations() {}
 

@@ -69,7 +69,8 @@ public record OptIns(
     /** The annotations of ours, among them those that nobody understands; a change of them is a change of what is wanted. */
     public static Map<String, String> written(KubeObject workload) {
         var found = new LinkedHashMap<String, String>();
-        for (var annotation : workload.tree().path("metadata").path("annotations").properties()) {
+        for (var annotation :
+                workload.tree().path("metadata").path("annotations").properties()) {
             if (annotation.getKey().startsWith(OptIn.PREFIX)) {
                 found.put(annotation.getKey(), annotation.getValue().asText(""));
             }

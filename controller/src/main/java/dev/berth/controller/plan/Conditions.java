@@ -28,8 +28,7 @@ public final class Conditions {
                     Condition.BLOCKED,
                     true,
                     trouble.get().reason(),
-                    trouble.get().message() + " (since "
-                            + trouble.get().since().truncatedTo(ChronoUnit.SECONDS) + ")");
+                    trouble.get().message() + " (since " + trouble.get().since().truncatedTo(ChronoUnit.SECONDS) + ")");
         }
         for (Wait wait : draft.waits()) {
             Duration young = wait.youngFor(GRACE, now);

@@ -29,12 +29,7 @@ public record Plan(
     /** Nothing is to be done, for this reason. */
     public static Plan idle(String why) {
         return new Plan(
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(Wait.of("Idle", why)),
-                Optional.empty(),
-                false);
+                List.of(), Optional.empty(), Optional.empty(), List.of(Wait.of("Idle", why)), Optional.empty(), false);
     }
 
     /** Only this status is to be written. */

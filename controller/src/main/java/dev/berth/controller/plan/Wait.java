@@ -36,7 +36,8 @@ public record Wait(String reason, String what, String holds, Optional<Instant> s
 
     /** Long: also since when, and the details. */
     public String story() {
-        String when = since.map(s -> " since " + s.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+        String when =
+                since.map(s -> " since " + s.truncatedTo(ChronoUnit.SECONDS)).orElse("");
         return what + when + (detail.isEmpty() ? "" : " (" + detail + ")") + holds;
     }
 

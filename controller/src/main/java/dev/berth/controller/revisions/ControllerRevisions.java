@@ -131,7 +131,11 @@ public record ControllerRevisions(String hashLabel) {
         labels.put(hashLabel, hash);
         if (workload.tree().path("metadata").path("annotations") instanceof ObjectNode own && !own.isEmpty()) {
             // Marks belong to one revision alone, should somebody have put them on the workload.
-            meta.set("annotations", own.deepCopy().without(List.of(Labels.STUCK_AT, Labels.STUCK_BECAUSE, Labels.HALTED_AT, Labels.PROVEN_AT)));
+            meta.set(
+                    "annotations",
+                    own.deepCopy()
+                            .without(List.of(
+                                    Labels.STUCK_AT, Labels.STUCK_BECAUSE, Labels.HALTED_AT, Labels.PROVEN_AT)));
         }
         meta.putArray("ownerReferences").add(ControllerRef.to(workload));
         body.set("data", data);
@@ -153,8 +157,7 @@ public record ControllerRevisions(String hashLabel) {
 
     /** A stored revision as planners read it. */
     public Entry entry(KubeObject revision) {
-        return new Entry(
-                revision.name(), hash(revision), number(revision), template(revision), Optional.of(revision));
+        return new Entry(revision.name(), hash(revision), number(revision), template(revision), Optional.of(revision));
     }
 
     private static ObjectNode template(KubeObject revision) {

@@ -1,8 +1,8 @@
 package dev.berth.controller.revisions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.controller.plan.Step;
 import dev.berth.controller.plan.Labels;
+import dev.berth.controller.plan.Step;
 import dev.berth.protocol.api.KubeObject;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,12 @@ import java.util.Optional;
  * @param collisionCount how often a hash met a foreign name
  */
 public record RevisionHistory(
-        List<Step> steps, List<KubeObject> owned, Entry current, Entry update, List<KubeObject> twins, int collisionCount) {
+        List<Step> steps,
+        List<KubeObject> owned,
+        Entry current,
+        Entry update,
+        List<KubeObject> twins,
+        int collisionCount) {
     public RevisionHistory {
         steps = List.copyOf(steps);
         owned = List.copyOf(owned);
@@ -36,7 +41,8 @@ public record RevisionHistory(
     public record Entry(String name, String hash, long number, ObjectNode template, Optional<KubeObject> stored) {
         /** Why its roll-out counts as stuck; empty if it does not. */
         public Optional<String> stuck() {
-            return mark(Labels.STUCK_AT).map(at -> mark(Labels.STUCK_BECAUSE).orElse("it is marked as stuck") + " (at " + at + ")");
+            return mark(Labels.STUCK_AT)
+                    .map(at -> mark(Labels.STUCK_BECAUSE).orElse("it is marked as stuck") + " (at " + at + ")");
         }
 
         /** Whether its pods were available on every node once. */
@@ -53,7 +59,11 @@ public record RevisionHistory(
         }
 
         private Optional<String> mark(String key) {
-            return stored.map(s -> s.tree().path("metadata").path("annotations").path(key).asText(""))
+            return stored.map(s -> s.tree()
+                            .path("metadata")
+                            .path("annotations")
+                            .path(key)
+                            .asText(""))
                     .filter(text -> !text.isEmpty());
         }
     }

@@ -62,11 +62,15 @@ record Healing(Walk walk) {
         boolean rollsOut =
                 !walk.history().update().name().equals(walk.history().current().name());
         Optional<OnStuck> onStuck = walk.spec().optIns().onStuck();
-        if (!rollsOut || onStuck.isEmpty() || walk.aim().stuck().isPresent() || walk.spec().optIns().paused()) {
+        if (!rollsOut
+                || onStuck.isEmpty()
+                || walk.aim().stuck().isPresent()
+                || walk.spec().optIns().paused()) {
             return List.of();
         }
         String then = switch (onStuck.get()) {
-            case ROLLBACK -> "going back to revision " + walk.history().current().name();
+            case ROLLBACK ->
+                "going back to revision " + walk.history().current().name();
             case PAUSE -> "the roll-out is paused";
         };
         return walk.history().update().stored().stream()
@@ -101,19 +105,21 @@ record Healing(Walk walk) {
                 && !pod.terminating()
                 && !pod.runningAndReady();
         return waits
-                ? Optional.of(failing.filter(f -> f.isBefore(pod.unreadySince())).orElseGet(pod::unreadySince))
+                ? Optional.of(
+                        failing.filter(f -> f.isBefore(pod.unreadySince())).orElseGet(pod::unreadySince))
                 : Optional.empty();
     }
 
     private Duration left(Instant since) {
-        Duration left = Duration.between(walk.now(), since.plus(walk.spec().optIns().deadline()));
+        Duration left =
+                Duration.between(walk.now(), since.plus(walk.spec().optIns().deadline()));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
     private String because(Replica replica) {
-        String story = replica.pod().map(p -> PodStory.of(p.object())).orElseGet(() -> walk.trouble()
-                .map(t -> t.message())
-                .orElse("it fails again and again"));
+        String story = replica.pod()
+                .map(p -> PodStory.of(p.object()))
+                .orElseGet(() -> walk.trouble().map(t -> t.message()).orElse("it fails again and again"));
         return replica.name() + " was not Ready for "
                 + ReplicaWalk.seconds(walk.spec().optIns().deadline())
                 + (story.isEmpty() ? "" : " (" + story + ")");

@@ -167,8 +167,7 @@ final class ReplicaWalk {
             return true;
         }
         if (!pod.runningAndReady()) {
-            walk.draft()
-                    .waitFor(Wait.ofPod("PodNotReady", pod, replica.name() + " is not Ready", walk.held(replica)));
+            walk.draft().waitFor(Wait.ofPod("PodNotReady", pod, replica.name() + " is not Ready", walk.held(replica)));
             return true;
         }
         if (!walk.available(replica)) {

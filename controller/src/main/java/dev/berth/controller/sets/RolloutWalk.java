@@ -24,7 +24,8 @@ final class RolloutWalk {
             halt(walk);
             return 0;
         }
-        boolean counts = walk.spec().maxUnavailable().isPresent() || walk.spec().optIns().heals();
+        boolean counts =
+                walk.spec().maxUnavailable().isPresent() || walk.spec().optIns().heals();
         return counts ? withBudget(walk, burst) : oneByOne(walk);
     }
 
@@ -73,7 +74,8 @@ final class RolloutWalk {
         var steps = new ArrayList<Step>();
         Optional<Replica> held = Optional.empty();
         for (Replica replica : targets(walk)) {
-            if (!outdated(walk, replica) || healing.replaces(replica, replica.pod().orElseThrow())) {
+            if (!outdated(walk, replica)
+                    || healing.replaces(replica, replica.pod().orElseThrow())) {
                 continue;
             }
             boolean costs = !walk.unavailable(replica);
@@ -91,7 +93,8 @@ final class RolloutWalk {
     }
 
     private static Wait budget(Walk walk, int unavailable, int most, Replica held) {
-        String what = unavailable + " of " + walk.replicas().size() + " pods are unavailable and maxUnavailable is " + most;
+        String what =
+                unavailable + " of " + walk.replicas().size() + " pods are unavailable and maxUnavailable is " + most;
         String holds = "; that holds the roll-out at " + held.name();
         Optional<Replica> first =
                 walk.replicas().stream().filter(walk::unavailable).findFirst();
@@ -111,7 +114,9 @@ final class RolloutWalk {
 
     private static List<Replica> targets(Walk walk) {
         // The partition counts from the first ordinal, as in Kubernetes' code.
-        return walk.replicas().subList(walk.aim().from(), walk.replicas().size()).reversed();
+        return walk.replicas()
+                .subList(walk.aim().from(), walk.replicas().size())
+                .reversed();
     }
 
     /** A pod that has ended is the first walk's to replace, and counts as unavailable here. */

@@ -23,11 +23,16 @@ record SetConditions(Walk walk, SetStatus status, Optional<Healing.Late> late) {
         Aim aim = walk.aim();
         int replicas = walk.spec().replicas();
         if (aim.stuck().isPresent()) {
-            boolean back = walk.spec().optIns().onStuck().filter(o -> o == OnStuck.ROLLBACK).isPresent();
+            boolean back = walk.spec()
+                    .optIns()
+                    .onStuck()
+                    .filter(o -> o == OnStuck.ROLLBACK)
+                    .isPresent();
             return progress(
                     "False",
                     "ProgressDeadlineExceeded",
-                    "revision " + walk.history().update().name() + ": " + aim.stuck().get()
+                    "revision " + walk.history().update().name() + ": "
+                            + aim.stuck().get()
                             + (back
                                     ? "; " + ofTarget() + " of " + replicas + " pods are back at revision "
                                             + aim.target().name()
@@ -43,7 +48,8 @@ record SetConditions(Walk walk, SetStatus status, Optional<Healing.Late> late) {
             return progress(
                     "True",
                     "RollingOut",
-                    ofTarget() + " of " + replicas + " pods are of revision " + aim.target().name());
+                    ofTarget() + " of " + replicas + " pods are of revision "
+                            + aim.target().name());
         }
         boolean scaled = status.replicas() == replicas && walk.condemned().isEmpty();
         return scaled && status.available() == replicas
@@ -51,8 +57,8 @@ record SetConditions(Walk walk, SetStatus status, Optional<Healing.Late> late) {
                 : progress(
                         "True",
                         scaled ? "Starting" : "Scaling",
-                        status.replicas() + " pods are there, " + status.available() + " of them available, "
-                                + replicas + " are wanted");
+                        status.replicas() + " pods are there, " + status.available() + " of them available, " + replicas
+                                + " are wanted");
     }
 
     private long ofTarget() {
@@ -66,11 +72,13 @@ record SetConditions(Walk walk, SetStatus status, Optional<Healing.Late> late) {
     }
 
     private Condition available() {
-        List<Replica> down =
-                walk.replicas().stream().filter(walk::unavailable).toList();
+        List<Replica> down = walk.replicas().stream().filter(walk::unavailable).toList();
         if (down.isEmpty()) {
             return Condition.of(
-                    Condition.AVAILABLE, true, "AllAvailable", "all " + walk.replicas().size() + " pods are available");
+                    Condition.AVAILABLE,
+                    true,
+                    "AllAvailable",
+                    "all " + walk.replicas().size() + " pods are available");
         }
         Replica first = down.getFirst();
         String rest = down.size() == 1 ? "" : "; neither are " + (down.size() - 1) + " more";
@@ -84,7 +92,11 @@ record SetConditions(Walk walk, SetStatus status, Optional<Healing.Late> late) {
         var pod = replica.pod().get();
         String story = PodStory.of(pod.object());
         String since = " since " + pod.unreadySince().truncatedTo(ChronoUnit.SECONDS);
-        return (pod.terminating() ? " is terminating" : pod.runningAndReady() ? " is Ready" + since + ", not for long enough" : " is not Ready" + since)
+        return (pod.terminating()
+                        ? " is terminating"
+                        : pod.runningAndReady()
+                                ? " is Ready" + since + ", not for long enough"
+                                : " is not Ready" + since)
                 + (story.isEmpty() ? "" : " (" + story + ")");
     }
 }

@@ -48,7 +48,8 @@ public record StatefulSetPlanner(int burst) {
         List<Step> mark = late.map(healing::mark).orElse(List.of());
         draft.first(mark);
         draft.inOrder(walk.aim().rememberFront());
-        // A revision that has just turned out to be stuck changes what every ordinal should be: that is the next plan's.
+        // A revision that has just turned out to be stuck changes what every ordinal should be: that is the next
+        // plan's.
         int rolled = mark.isEmpty() ? walks(walk) : 0;
         draft.inOrder(truncation(walk, pods));
         againWhenAvailable(walk, pods);
@@ -72,9 +73,7 @@ public record StatefulSetPlanner(int burst) {
                 ? status.changed(spec, walk.history(), says.of(walk.trouble()), walk.now())
                 : Optional.empty();
         return walk.draft()
-                .plan(
-                        status.withoutCurrent(rolled).changed(spec, walk.history(), conditions, walk.now()),
-                        ifRefused);
+                .plan(status.withoutCurrent(rolled).changed(spec, walk.history(), conditions, walk.now()), ifRefused);
     }
 
     /** Of a set that is being deleted only the counts are kept; its objects go by garbage collection. */
@@ -84,8 +83,7 @@ public record StatefulSetPlanner(int burst) {
             return walk.draft().plan(Optional.empty(), Optional.empty());
         }
         SetStatus status = SetStatus.count(walk.spec(), pods, walk.history(), walk.now());
-        return walk.draft()
-                .plan(status.changed(walk.spec(), walk.history(), List.of(), walk.now()), Optional.empty());
+        return walk.draft().plan(status.changed(walk.spec(), walk.history(), List.of(), walk.now()), Optional.empty());
     }
 
     /** Which pods are the set's; orphans that fit are adopted, and owned ones that fit no longer are released. */

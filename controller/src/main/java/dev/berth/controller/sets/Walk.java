@@ -50,7 +50,8 @@ record Walk(
         for (int index = 0; index < inRange.length; index++) {
             int ordinal = spec.ordinals().at(index);
             Optional<PodState> pod = Optional.ofNullable(inRange[index]);
-            byOrdinal.add(new Replica(index, ordinal, pod.isPresent() ? pod.get().name() : spec.podName(ordinal), pod));
+            byOrdinal.add(
+                    new Replica(index, ordinal, pod.isPresent() ? pod.get().name() : spec.podName(ordinal), pod));
         }
         condemned.sort(Comparator.comparingInt(Replica::ordinal).reversed());
         var claims = new Claims(spec, snapshot.claims());

@@ -47,7 +47,8 @@ record Carrier(
         for (Stage stage : plan.stages()) {
             so = so.thenCompose(t -> t.stopped() ? done(t) : stage(t, stage));
         }
-        return so.thenCompose(t -> status(plan, t).map(s -> write(s).thenApply(t::and)).orElseGet(() -> done(t)));
+        return so.thenCompose(
+                t -> status(plan, t).map(s -> write(s).thenApply(t::and)).orElseGet(() -> done(t)));
     }
 
     private CompletionStage<Tally> stage(Tally so, Stage stage) {
@@ -84,9 +85,7 @@ record Carrier(
                     ? Tally.NONE
                     : Tally.refused(
                                     Status.conflict(
-                                            resource,
-                                            id.key().name(),
-                                            "it is gone or being deleted: adopts nothing"),
+                                            resource, id.key().name(), "it is gone or being deleted: adopts nothing"),
                                     true,
                                     false)
                             .inVitalStage();

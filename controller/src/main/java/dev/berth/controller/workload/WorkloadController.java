@@ -278,7 +278,12 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
         shop.counters().fault();
         getContext().getLog().error("{}: a fault while planning; it is tried again", id, fault);
         shop.events()
-                .record(workload, Events.Type.WARNING, "PlannerFault", fault.toString(), id.kind().component());
+                .record(
+                        workload,
+                        Events.Type.WARNING,
+                        "PlannerFault",
+                        fault.toString(),
+                        id.kind().component());
         phase = Phase.CARRYING;
         Plan plan = Plan.ofStatus(Conditions.ofFault(workload.tree().path("status"), fault.toString(), now));
         Tally stopped = Tally.refused(Status.internal(fault.toString()), false, false);

@@ -89,9 +89,12 @@ class OptInAdmissionTest {
         String manifest = kind.equals("daemonsets") ? Sample.DAEMON_SET : Sample.STATEFUL_SET;
         Verdict verdict = Sample.create(resource, annotated(manifest, "berth.dev/progres-deadline", "60s"));
         assertThat(verdict)
-                .isInstanceOfSatisfying(Verdict.Store.class, s -> assertThat(s.warnings())
-                        .containsExactly("metadata.annotations[berth.dev/progres-deadline]: is not known to Berth and"
-                                + " does nothing"));
+                .isInstanceOfSatisfying(
+                        Verdict.Store.class,
+                        s -> assertThat(s.warnings())
+                                .containsExactly(
+                                        "metadata.annotations[berth.dev/progres-deadline]: is not known to Berth and"
+                                                + " does nothing"));
     }
 
     @Test

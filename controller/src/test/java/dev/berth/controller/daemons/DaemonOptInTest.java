@@ -250,8 +250,9 @@ class DaemonOptInTest {
                 .annotate(Labels.STUCK_AT, "2026-01-01T00:00:00Z")
                 .annotate("berth.dev/on-stuck", "pause")
                 .settle();
-        assertThat(w.world.all(Resources.CONTROLLER_REVISIONS)).allSatisfy(r -> assertThat(r.annotations())
-                .doesNotContainKey(Labels.STUCK_AT)
-                .containsEntry("berth.dev/on-stuck", "pause"));
+        assertThat(w.world.all(Resources.CONTROLLER_REVISIONS))
+                .allSatisfy(r -> assertThat(r.annotations())
+                        .doesNotContainKey(Labels.STUCK_AT)
+                        .containsEntry("berth.dev/on-stuck", "pause"));
     }
 }

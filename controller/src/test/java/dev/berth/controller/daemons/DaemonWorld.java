@@ -83,7 +83,9 @@ final class DaemonWorld {
 
     DaemonWorld annotate(String key, String value) {
         world.edit(set(), tree -> {
-            tree.withObjectProperty("metadata").withObjectProperty("annotations").put(key, value);
+            tree.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .put(key, value);
             return tree;
         });
         return this;

@@ -58,7 +58,8 @@ class OptInsTest {
     @Test
     void conditionsComeByAnnotationByConfigurationOrWithHealing() {
         assertThat(of(Map.of(), true).conditions()).isTrue();
-        assertThat(of(Map.of("berth.dev/conditions", "true"), false).conditions()).isTrue();
+        assertThat(of(Map.of("berth.dev/conditions", "true"), false).conditions())
+                .isTrue();
         assertThat(of(Map.of("berth.dev/conditions", "false"), true).conditions())
                 .isFalse();
         assertThat(of(Map.of("berth.dev/on-stuck", "pause"), false).conditions())

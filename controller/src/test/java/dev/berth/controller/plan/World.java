@@ -149,7 +149,8 @@ public final class World {
 
     private void refused(Step step) {
         Optional<String> slot = step instanceof Step.CreatePod c ? Optional.of(c.slot()) : Optional.empty();
-        Instant since = trouble.filter(t -> t.slot().equals(slot)).map(Trouble::since).orElse(now);
+        Instant since =
+                trouble.filter(t -> t.slot().equals(slot)).map(Trouble::since).orElse(now);
         String message = step.announcement()
                 .refused()
                 .map(n -> n.about("refused by the test").message())

@@ -21,7 +21,9 @@ class PauseAndReserveTest {
         w.replicas(4).settle();
         assertThat(w.imageOf("web-3")).isEqualTo("one");
         w.annotate("berth.dev/paused", "false").settle();
-        assertThat(w.podNames()).hasSize(4).allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("two"));
+        assertThat(w.podNames())
+                .hasSize(4)
+                .allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("two"));
     }
 
     @ParameterizedTest

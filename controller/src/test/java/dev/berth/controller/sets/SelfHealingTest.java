@@ -95,7 +95,8 @@ class SelfHealingTest {
         for (int i = 0; i < 40; i++) {
             w.sync();
             long available = w.podNames().stream()
-                    .filter(p -> dev.berth.controller.plan.PodState.of(w.world.pod(p)).runningAndReady()
+                    .filter(p -> dev.berth.controller.plan.PodState.of(w.world.pod(p))
+                                    .runningAndReady()
                             && !w.world.pod(p).deleting())
                     .count();
             assertThat(available).isGreaterThanOrEqualTo(3);
@@ -105,16 +106,21 @@ class SelfHealingTest {
                 w.world.readyAll();
             }
         }
-        assertThat(w.podNames()).hasSize(5).allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("one"));
+        assertThat(w.podNames())
+                .hasSize(5)
+                .allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("one"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"OrderedReady", "Parallel"})
     void undoAloneCuresAStuckRollOut(String policy) {
-        SetWorld w = new SetWorld(policy, 3).annotate("berth.dev/on-stuck", "pause").settle();
+        SetWorld w =
+                new SetWorld(policy, 3).annotate("berth.dev/on-stuck", "pause").settle();
         bad(w, "bad");
         w.image("one").settle();
-        assertThat(w.podNames()).hasSize(3).allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("one"));
+        assertThat(w.podNames())
+                .hasSize(3)
+                .allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("one"));
         assertThat(w.status().path("currentRevision")).isEqualTo(w.status().path("updateRevision"));
     }
 
@@ -162,7 +168,8 @@ class SelfHealingTest {
         w.sync();
         assertThat(w.podNames()).containsExactly("web-0");
         assertThat(w.condition("Blocked"))
-                .startsWith("True FailedCreate: create Pod web-1 in StatefulSet web failed error: refused by the test (since ");
+                .startsWith(
+                        "True FailedCreate: create Pod web-1 in StatefulSet web failed error: refused by the test (since ");
         w.world.pass(DEADLINE);
         w.settle();
         assertThat(w.imageOf("web-1")).isEqualTo("one");
@@ -211,7 +218,9 @@ class SelfHealingTest {
                 .isEqualTo("False ProgressDeadlineExceeded: web-0 was not Ready for 60 s");
         // Corrected after the deadline, it heals.
         w.image("two").settle();
-        assertThat(w.podNames()).hasSize(2).allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("two"));
+        assertThat(w.podNames())
+                .hasSize(2)
+                .allSatisfy(p -> assertThat(w.imageOf(p)).isEqualTo("two"));
     }
 
     @Test
@@ -222,7 +231,10 @@ class SelfHealingTest {
         w.settle();
         assertThat(w.imageOf("web-1")).isEqualTo("one");
         KubeObject revision = w.world
-                .get(Resources.CONTROLLER_REVISIONS, "default", w.status().path("updateRevision").asText())
+                .get(
+                        Resources.CONTROLLER_REVISIONS,
+                        "default",
+                        w.status().path("updateRevision").asText())
                 .orElseThrow();
         assertThat(revision.annotations()).containsKey(Labels.STUCK_AT);
         w.world.edit(revision, t -> {
@@ -262,7 +274,8 @@ class SelfHealingTest {
         w.world.pass(Duration.ofHours(2));
         int mark = w.mark();
         w.image("one").sync();
-        assertThat(w.logAfter(mark).stream().filter(l -> l.startsWith("delete"))).isEmpty();
+        assertThat(w.logAfter(mark).stream().filter(l -> l.startsWith("delete")))
+                .isEmpty();
         assertThat(w.status().path("conditions").isMissingNode()).isTrue();
     }
 }

@@ -52,8 +52,7 @@ final class SetWorld {
     /** Sets or, with an empty value, takes away an annotation, which is no new generation. */
     SetWorld annotate(String key, String value) {
         world.edit(set(), tree -> {
-            ObjectNode annotations =
-                    tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            ObjectNode annotations = tree.withObjectProperty("metadata").withObjectProperty("annotations");
             if (value.isEmpty()) {
                 annotations.remove(key);
             } else {

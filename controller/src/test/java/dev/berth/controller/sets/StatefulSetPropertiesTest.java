@@ -131,7 +131,8 @@ class StatefulSetPropertiesTest {
                 .isLessThanOrEqualTo(1);
         for (Step.CreatePod c : creates) {
             for (int i = 0; i < spec.ordinals().indexOf(spec.ordinal(c.slot())); i++) {
-                assertThat(PodState.of(w.world.pod(spec.podName(spec.ordinals().at(i)))).runningAndReady())
+                assertThat(PodState.of(w.world.pod(spec.podName(spec.ordinals().at(i))))
+                                .runningAndReady())
                         .as(what)
                         .isTrue();
             }
