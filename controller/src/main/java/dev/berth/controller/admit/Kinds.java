@@ -24,6 +24,7 @@ final class Kinds {
                 Map.entry(Resources.STATEFUL_SETS, new StatefulSetKind()),
                 Map.entry(Resources.DAEMON_SETS, new DaemonSetKind()),
                 Map.entry(Resources.CONTROLLER_REVISIONS, new ControllerRevisionKind()),
+                Map.entry(Resources.POD_DISRUPTION_BUDGETS, new PodDisruptionBudgetKind()),
                 Map.entry(Resources.LEASES, new LeaseKind()));
     }
 

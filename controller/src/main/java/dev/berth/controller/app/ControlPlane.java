@@ -13,6 +13,7 @@ import dev.berth.controller.api.ApiServer;
 import dev.berth.controller.collect.CollectConfig;
 import dev.berth.controller.collect.GarbageCollector;
 import dev.berth.controller.collect.VanishedNodes;
+import dev.berth.controller.disruption.DisruptionLoop;
 import dev.berth.controller.events.EventSweeper;
 import dev.berth.controller.events.EventWriter;
 import dev.berth.controller.journal.RaftJournal;
@@ -102,6 +103,7 @@ public final class ControlPlane {
                 List.of(
                         GarbageCollector.loop(registry, memory.collections(), collect),
                         VanishedNodes.loop(registry, memory.collections(), collect, clock),
+                        DisruptionLoop.loop(registry, memory.collections(), events, clock),
                         NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
         sweepEvents();
     }

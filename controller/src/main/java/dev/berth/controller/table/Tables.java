@@ -29,6 +29,7 @@ public final class Tables {
             Map.entry(Resources.PERSISTENT_VOLUMES, new PersistentVolumePrinter()),
             Map.entry(Resources.PERSISTENT_VOLUME_CLAIMS, new ClaimPrinter()),
             Map.entry(Resources.STORAGE_CLASSES, new StorageClassPrinter()),
+            Map.entry(Resources.POD_DISRUPTION_BUDGETS, new PodDisruptionBudgetPrinter()),
             Map.entry(Resources.NAMESPACES, SmallPrinters.NAMESPACES),
             Map.entry(Resources.CONFIG_MAPS, SmallPrinters.CONFIG_MAPS),
             Map.entry(Resources.SECRETS, SmallPrinters.SECRETS),

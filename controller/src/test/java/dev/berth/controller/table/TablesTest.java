@@ -45,6 +45,7 @@ class TablesTest {
                 "persistentvolumeclaims | NAME STATUS VOLUME CAPACITY ACCESS-MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE +VOLUMEMODE",
                 "persistentvolumes | NAME CAPACITY ACCESS-MODES RECLAIM-POLICY STATUS CLAIM STORAGECLASS VOLUMEATTRIBUTESCLASS REASON AGE +VOLUMEMODE",
                 "storageclasses | NAME PROVISIONER RECLAIMPOLICY VOLUMEBINDINGMODE ALLOWVOLUMEEXPANSION AGE",
+                "poddisruptionbudgets | NAME MIN-AVAILABLE MAX-UNAVAILABLE ALLOWED-DISRUPTIONS AGE",
                 "leases | NAME HOLDER AGE"
             })
     void everyKindHasKubernetesColumns(String plural, String columns) {

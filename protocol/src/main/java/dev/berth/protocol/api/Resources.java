@@ -49,6 +49,17 @@ public final class Resources {
             "apps", "v1", "daemonsets", "daemonset", "DaemonSet", true, List.of("ds"), List.of("all"), true, false);
     public static final Resource CONTROLLER_REVISIONS =
             plain("apps", "controllerrevisions", "controllerrevision", "ControllerRevision");
+    public static final Resource POD_DISRUPTION_BUDGETS = new Resource(
+            "policy",
+            "v1",
+            "poddisruptionbudgets",
+            "poddisruptionbudget",
+            "PodDisruptionBudget",
+            true,
+            List.of("pdb"),
+            List.of(),
+            true,
+            false);
     public static final Resource LEASES = plain("coordination.k8s.io", "leases", "lease", "Lease");
 
     private static final List<Resource> ALL = List.of(
@@ -66,6 +77,7 @@ public final class Resources {
             STATEFUL_SETS,
             DAEMON_SETS,
             CONTROLLER_REVISIONS,
+            POD_DISRUPTION_BUDGETS,
             LEASES);
     private static final Map<String, Resource> BY_ID =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Resource::id, Function.identity()));
