@@ -26,6 +26,7 @@ import dev.berth.controller.placement.Placement;
 import dev.berth.controller.registry.Registry;
 import dev.berth.controller.session.SessionConfig;
 import dev.berth.controller.session.Sessions;
+import dev.berth.controller.taints.TaintLoop;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
 import dev.berth.protocol.api.Resource;
@@ -104,6 +105,7 @@ public final class ControlPlane {
                         GarbageCollector.loop(registry, memory.collections(), collect),
                         VanishedNodes.loop(registry, memory.collections(), collect, clock),
                         DisruptionLoop.loop(registry, memory.collections(), events, clock),
+                        TaintLoop.loop(registry, events, clock),
                         NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
         sweepEvents();
     }
