@@ -36,6 +36,8 @@ final class Concern {
             concern.workload(Kind.STATEFUL_SET, change);
         } else if (resource.equals(Resources.DAEMON_SETS)) {
             concern.workload(Kind.DAEMON_SET, change);
+        } else if (resource.equals(Resources.REPLICA_SETS)) {
+            concern.workload(Kind.REPLICA_SET, change);
         } else if (resource.equals(Resources.PODS)) {
             concern.pod(change);
         } else if (resource.equals(Resources.CONTROLLER_REVISIONS)) {

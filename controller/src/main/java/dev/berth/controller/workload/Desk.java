@@ -6,6 +6,8 @@ import dev.berth.controller.plan.Backoffs;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Plan;
 import dev.berth.controller.plan.Trouble;
+import dev.berth.controller.replicas.ReplicaSetPlanner;
+import dev.berth.controller.replicas.ReplicaSnapshot;
 import dev.berth.controller.sets.SetSnapshot;
 import dev.berth.controller.sets.StatefulSetPlanner;
 import dev.berth.protocol.api.KubeObject;
@@ -76,7 +78,23 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                         memory.trouble(),
                                         memory.conditions()),
                                 now);
+            case REPLICA_SET ->
+                new ReplicaSetPlanner(memory.burst())
+                        .plan(
+                                new ReplicaSnapshot(workload, of(Resources.PODS, workload), related(workload)),
+                                now);
         };
+    }
+
+    /** The pods of all ReplicaSets with the same controller: of a Deployment's revisions. */
+    private List<KubeObject> related(KubeObject set) {
+        Snapshot pods = of(Resources.PODS);
+        return ControllerRef.of(set)
+                .map(owner -> of(Resources.REPLICA_SETS)
+                        .ownedBy(owner)
+                        .flatMap(s -> pods.ownedBy(s.uid()))
+                        .toList())
+                .orElseGet(() -> pods.ownedBy(set.uid()).toList());
     }
 
     private List<KubeObject> of(Resource resource, KubeObject owner) {

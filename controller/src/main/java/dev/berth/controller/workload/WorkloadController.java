@@ -20,11 +20,13 @@ import dev.berth.controller.workload.WorkloadCommand.Retry;
 import dev.berth.controller.workload.WorkloadCommand.Stop;
 import dev.berth.controller.workload.WorkloadCommand.Wake;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.api.Status;
 import dev.berth.protocol.store.Events;
+import dev.berth.protocol.store.Snapshot;
 import dev.berth.protocol.store.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,6 +191,7 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
             return settle(plan);
         }
         phase = Phase.CARRYING;
+        forgetNamesInUse(workload.namespace());
         for (Step step : plan.steps()) {
             if (step instanceof Step.CreatePod c && !c.body().path("metadata").has("name")) {
                 names.computeIfAbsent(
@@ -214,6 +217,12 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
                 shop.freshness(),
                 shop.config().writeTimeout(),
                 now);
+    }
+
+    /** A name was kept for a creation of unknown fate. What the proven views show has been created: the slot's next pod is another one. */
+    private void forgetNamesInUse(String namespace) {
+        Snapshot pods = shop.objects().views().of(Resources.PODS).now();
+        names.values().removeIf(name -> pods.get(new ObjectKey(namespace, name)).isPresent());
     }
 
     private Tally lost(Throwable problem) {

@@ -17,10 +17,13 @@ record WorkloadId(Kind kind, ObjectKey key) {
     private static final List<Resource> OF_DAEMONS =
             List.of(Resources.DAEMON_SETS, Resources.PODS, Resources.NODES, Resources.CONTROLLER_REVISIONS);
 
+    private static final List<Resource> OF_REPLICAS = List.of(Resources.REPLICA_SETS, Resources.PODS);
+
     /** The kinds of workloads. */
     enum Kind {
         STATEFUL_SET("statefulset"),
-        DAEMON_SET("daemonset");
+        DAEMON_SET("daemonset"),
+        REPLICA_SET("replicaset");
 
         private final String text;
 
@@ -32,6 +35,7 @@ record WorkloadId(Kind kind, ObjectKey key) {
             return switch (this) {
                 case STATEFUL_SET -> Resources.STATEFUL_SETS;
                 case DAEMON_SET -> Resources.DAEMON_SETS;
+                case REPLICA_SET -> Resources.REPLICA_SETS;
             };
         }
 
@@ -40,6 +44,7 @@ record WorkloadId(Kind kind, ObjectKey key) {
             return switch (this) {
                 case STATEFUL_SET -> OF_SETS;
                 case DAEMON_SET -> OF_DAEMONS;
+                case REPLICA_SET -> OF_REPLICAS;
             };
         }
 

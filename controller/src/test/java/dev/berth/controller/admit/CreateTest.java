@@ -36,7 +36,7 @@ class CreateTest {
                 counted.add(resource.kind());
             }
         }
-        assertThat(counted).containsExactlyInAnyOrder("Pod", "StatefulSet", "DaemonSet", "PodDisruptionBudget");
+        assertThat(counted).containsExactlyInAnyOrder("Pod", "StatefulSet", "DaemonSet", "ReplicaSet", "PodDisruptionBudget");
     }
 
     @Test
