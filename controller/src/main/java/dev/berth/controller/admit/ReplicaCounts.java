@@ -22,7 +22,9 @@ final class ReplicaCounts {
         if (status.path("availableReplicas").asLong(0)
                 > status.path("readyReplicas").asLong(0)) {
             problems.invalid(
-                    at.child("availableReplicas"), status.path("availableReplicas"), "cannot be greater than readyReplicas");
+                    at.child("availableReplicas"),
+                    status.path("availableReplicas"),
+                    "cannot be greater than readyReplicas");
         }
     }
 }

@@ -45,8 +45,6 @@ final class ReplicaSetKind implements Kind {
     @Override
     public void checkStatus(ObjectNode old, ObjectNode next, Problems problems) {
         ReplicaCounts.check(
-                next.path("status"),
-                List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas"),
-                problems);
+                next.path("status"), List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas"), problems);
     }
 }

@@ -69,8 +69,7 @@ final class EvictionRequests {
         }
         DeleteOptions stated = DeleteOptions.of(body.path("deleteOptions"), x.query());
         var options = new DeleteOptions(
-                stated.deletion(),
-                stated.dryRun() || WriteOptions.of(x.query()).dryRun());
+                stated.deletion(), stated.dryRun() || WriteOptions.of(x.query()).dryRun());
         return newest(
                         Resources.PODS,
                         pods -> newest(
@@ -97,8 +96,7 @@ final class EvictionRequests {
         if (unmet.isPresent()) {
             return refused(unmet.get());
         }
-        return switch (Evictions.judge(
-                pod, budgets.inNamespace(key.namespace()).toList())) {
+        return switch (Evictions.judge(pod, budgets.inNamespace(key.namespace()).toList())) {
             case Verdict.Refused refused -> refused(refused.status());
             case Verdict.Delete delete -> delete(new Evicting(pod, options, delete.asIs(), delete.budget()));
             case Verdict.Spend spend -> spend(spend, new Evicting(pod, options, false, ""));
@@ -107,7 +105,8 @@ final class EvictionRequests {
 
     private static Optional<Status> unmet(KubeObject pod, Deletion asked) {
         boolean other = asked.uid().isPresent() && !asked.uid().get().equals(pod.uid());
-        boolean changed = asked.revision().isPresent() && !asked.revision().get().equals(pod.revision());
+        boolean changed =
+                asked.revision().isPresent() && !asked.revision().get().equals(pod.revision());
         return other || changed ? Optional.of(Decisions.stale(Resources.PODS, pod.name())) : Optional.empty();
     }
 
@@ -129,7 +128,8 @@ final class EvictionRequests {
                         int code = refused.status().code();
                         yield refused(
                                 code == 404 || code == 409
-                                        ? Evictions.beingProcessed(spend.budget().name())
+                                        ? Evictions.beingProcessed(
+                                                spend.budget().name())
                                         : refused.status());
                     }
                 });

@@ -102,8 +102,8 @@ public final class DisruptionLoop extends AbstractOnMessageBehavior<DisruptionLo
     }
 
     public static Behavior<Command> create(Objects objects, Collections collections, Events events, Clock clock) {
-        return Behaviors.withTimers(timers -> Behaviors.setup(
-                context -> new DisruptionLoop(context, timers, objects, collections, events, clock)));
+        return Behaviors.withTimers(timers ->
+                Behaviors.setup(context -> new DisruptionLoop(context, timers, objects, collections, events, clock)));
     }
 
     public static Loop loop(Objects objects, Collections collections, Events events, Clock clock) {
@@ -223,14 +223,10 @@ public final class DisruptionLoop extends AbstractOnMessageBehavior<DisruptionLo
     }
 
     private CompletionStage<Void> write(KubeObject budget, BudgetPlan plan) {
-        var edit = new Edit(
-                Edit.Part.STATUS,
-                Optional.of(budget.uid()),
-                Optional.of(budget.revision()),
-                tree -> {
-                    plan.status().ifPresent(status -> tree.set("status", status.deepCopy()));
-                    return tree;
-                });
+        var edit = new Edit(Edit.Part.STATUS, Optional.of(budget.uid()), Optional.of(budget.revision()), tree -> {
+            plan.status().ifPresent(status -> tree.set("status", status.deepCopy()));
+            return tree;
+        });
         return objects.edit(Resources.POD_DISRUPTION_BUDGETS, budget.key(), edit)
                 .thenAccept(outcome -> written(budget, plan, outcome))
                 .exceptionally(failure -> {

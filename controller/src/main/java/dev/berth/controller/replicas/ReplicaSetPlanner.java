@@ -1,5 +1,6 @@
 package dev.berth.controller.replicas;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Draft;
 import dev.berth.controller.plan.Plan;
@@ -43,8 +44,10 @@ public record ReplicaSetPlanner(int burst) {
             delete(active, surplus, crowd(snapshot.related()), now, draft);
         }
         againWhenAvailable(spec, active, now, draft);
-        return draft.plan(
-                ReplicaStatus.count(spec, active, terminating, now).changed(spec));
+        Optional<ObjectNode> status =
+                ReplicaStatus.count(spec, active, terminating, now).changed(spec, now);
+        // It counts what was there before, so a refused step leaves it true.
+        return draft.plan(status, draft.hasSteps() ? status : Optional.empty());
     }
 
     private static List<PodState> claim(ReplicaSpec spec, List<KubeObject> candidates, Draft draft) {

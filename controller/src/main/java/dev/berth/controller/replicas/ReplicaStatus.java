@@ -2,6 +2,7 @@ package dev.berth.controller.replicas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.controller.plan.PodState;
 import dev.berth.protocol.api.Json;
 import java.time.Instant;
@@ -30,7 +31,7 @@ record ReplicaStatus(int replicas, int labeled, int ready, int available, int te
     }
 
     /** The whole status, or empty if the set has it already. */
-    Optional<ObjectNode> changed(ReplicaSpec spec) {
+    Optional<ObjectNode> changed(ReplicaSpec spec, Instant now) {
         JsonNode had = spec.set().tree().path("status");
         ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
         status.put("replicas", replicas);
@@ -42,6 +43,8 @@ record ReplicaStatus(int replicas, int labeled, int ready, int available, int te
                 status,
                 "observedGeneration",
                 spec.set().tree().path("metadata").path("generation").asLong(0));
+        // What a fault of ours left there is over.
+        Conditions.write(status, List.of(), now);
         boolean same = status.size() == had.size()
                 && status.properties().stream()
                         .allMatch(e -> e.getValue()

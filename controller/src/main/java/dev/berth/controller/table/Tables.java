@@ -25,6 +25,7 @@ public final class Tables {
             Map.entry(Resources.EVENTS, new EventPrinter()),
             Map.entry(Resources.STATEFUL_SETS, new StatefulSetPrinter()),
             Map.entry(Resources.DAEMON_SETS, new DaemonSetPrinter()),
+            Map.entry(Resources.DEPLOYMENTS, new DeploymentPrinter()),
             Map.entry(Resources.REPLICA_SETS, new ReplicaSetPrinter()),
             Map.entry(Resources.CONTROLLER_REVISIONS, new ControllerRevisionPrinter()),
             Map.entry(Resources.PERSISTENT_VOLUMES, new PersistentVolumePrinter()),

@@ -146,8 +146,7 @@ public final class TaintLoop extends AbstractOnMessageBehavior<TaintLoop.Command
         }
         Snapshot pods = views.of(Resources.PODS).now();
         Instant now = clock.instant();
-        TaintPlan plan = TaintPlanner.plan(
-                views.of(Resources.NODES).now().all().toList(), pods::onNode, seen, now);
+        TaintPlan plan = TaintPlanner.plan(views.of(Resources.NODES).now().all().toList(), pods::onNode, seen, now);
         seen = plan.seen();
         plan.again().ifPresent(left -> timers.startSingleTimer(new Changed(), left.plusMillis(1)));
         for (KubeObject pod : plan.leave()) {

@@ -2,6 +2,8 @@ package dev.berth.controller.workload;
 
 import dev.berth.controller.daemons.DaemonSetPlanner;
 import dev.berth.controller.daemons.DaemonSnapshot;
+import dev.berth.controller.deployments.DeploymentPlanner;
+import dev.berth.controller.deployments.DeploymentSnapshot;
 import dev.berth.controller.plan.Backoffs;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Plan;
@@ -80,8 +82,17 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                 now);
             case REPLICA_SET ->
                 new ReplicaSetPlanner(memory.burst())
+                        .plan(new ReplicaSnapshot(workload, of(Resources.PODS, workload), related(workload)), now);
+            case DEPLOYMENT ->
+                new DeploymentPlanner(memory.burst())
                         .plan(
-                                new ReplicaSnapshot(workload, of(Resources.PODS, workload), related(workload)),
+                                new DeploymentSnapshot(
+                                        workload,
+                                        of(Resources.REPLICA_SETS, workload),
+                                        name -> byName(Resources.REPLICA_SETS, name),
+                                        set -> of(Resources.PODS)
+                                                .ownedBy(set.uid())
+                                                .toList()),
                                 now);
         };
     }

@@ -31,6 +31,7 @@ final class WorkloadWaker extends AbstractOnMessageBehavior<WorkloadWaker.Comman
             Resources.STATEFUL_SETS,
             Resources.DAEMON_SETS,
             Resources.REPLICA_SETS,
+            Resources.DEPLOYMENTS,
             Resources.PODS,
             Resources.PERSISTENT_VOLUME_CLAIMS,
             Resources.CONTROLLER_REVISIONS,

@@ -21,8 +21,8 @@ class PodDisruptionBudgetRulesTest {
                 "selector: {matchExpressions: [{key: a, operator: Is}]} | spec.selector.matchExpressions[0].operator: Invalid value: \"Is\": not a valid selector operator",
             })
     void wrongFieldsAreNamed(String spec, String cause) {
-        assertThat(Sample.causes(Sample.create(
-                        Resources.POD_DISRUPTION_BUDGETS, "metadata: {name: web}\nspec: {" + spec + "}")))
+        assertThat(Sample.causes(
+                        Sample.create(Resources.POD_DISRUPTION_BUDGETS, "metadata: {name: web}\nspec: {" + spec + "}")))
                 .containsExactly(cause);
     }
 

@@ -85,6 +85,7 @@ final class Sample {
             Map.entry(Resources.STORAGE_CLASSES, "metadata: {name: fast}\nprovisioner: berth.dev/directory"),
             Map.entry(Resources.CONTROLLER_REVISIONS, "metadata: {name: web-1}\ndata: {spec: {}}\nrevision: 1"),
             Map.entry(Resources.REPLICA_SETS, DAEMON_SET),
+            Map.entry(Resources.DEPLOYMENTS, DAEMON_SET),
             Map.entry(
                     Resources.POD_DISRUPTION_BUDGETS,
                     "metadata: {name: web}\nspec: {minAvailable: 2, selector: {matchLabels: {app: web}}}"),

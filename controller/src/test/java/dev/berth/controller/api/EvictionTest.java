@@ -30,7 +30,8 @@ class EvictionTest {
     static void start() {
         api = new ApiFixture("");
         api.system.systemActorOf(
-                DisruptionLoop.create(api.registry, api.store, (about, type, reason, message, component) -> {}, Clock.systemUTC()),
+                DisruptionLoop.create(
+                        api.registry, api.store, (about, type, reason, message, component) -> {}, Clock.systemUTC()),
                 "disruption",
                 Props.empty());
     }
@@ -59,7 +60,11 @@ class EvictionTest {
                 """.formatted(app, app, spec));
         assertThat(api.post(BUDGETS, budget).code()).isEqualTo(201);
         await().atMost(PATIENCE)
-                .until(() -> api.get(BUDGETS + "/" + app).json().at("/status/observedGeneration").asInt() == 1);
+                .until(() -> api.get(BUDGETS + "/" + app)
+                                .json()
+                                .at("/status/observedGeneration")
+                                .asInt()
+                        == 1);
     }
 
     private static Answer evict(String pod) {
@@ -112,14 +117,24 @@ class EvictionTest {
         pod("dry", "dry-0", true);
         budget("dry", "\"minAvailable\":0");
         await().atMost(PATIENCE)
-                .until(() -> api.get(BUDGETS + "/dry").json().at("/status/disruptionsAllowed").asInt() == 1);
+                .until(() -> api.get(BUDGETS + "/dry")
+                                .json()
+                                .at("/status/disruptionsAllowed")
+                                .asInt()
+                        == 1);
 
         Answer answer = api.post(PODS + "/dry-0/eviction?dryRun=All", json("{\"metadata\":{\"name\":\"dry-0\"}}"));
 
         assertThat(answer.code()).isEqualTo(201);
-        assertThat(api.get(PODS + "/dry-0").json().at("/metadata/deletionTimestamp").isMissingNode())
+        assertThat(api.get(PODS + "/dry-0")
+                        .json()
+                        .at("/metadata/deletionTimestamp")
+                        .isMissingNode())
                 .isTrue();
-        assertThat(api.get(BUDGETS + "/dry").json().at("/status/disruptionsAllowed").asInt())
+        assertThat(api.get(BUDGETS + "/dry")
+                        .json()
+                        .at("/status/disruptionsAllowed")
+                        .asInt())
                 .isEqualTo(1);
     }
 
@@ -136,7 +151,8 @@ class EvictionTest {
     @Test
     void aPodThatIsNotThereAndANameThatDiffersAreToldSo() {
         assertThat(evict("nobody").code()).isEqualTo(404);
-        assertThat(api.post(PODS + "/x/eviction", json("{\"metadata\":{\"name\":\"y\"}}")).code())
+        assertThat(api.post(PODS + "/x/eviction", json("{\"metadata\":{\"name\":\"y\"}}"))
+                        .code())
                 .isEqualTo(400);
     }
 }

@@ -64,7 +64,9 @@ class ReplicaSetPropertiesTest {
             case 6 -> {
                 if (pod != null) {
                     w.world.edit(pod, t -> {
-                        t.withObjectProperty("metadata").withObjectProperty("labels").put("app", "other");
+                        t.withObjectProperty("metadata")
+                                .withObjectProperty("labels")
+                                .put("app", "other");
                         return t;
                     });
                 }
@@ -85,7 +87,9 @@ class ReplicaSetPropertiesTest {
 
     private static List<PodState> owned(ReplicaWorld w) {
         return w.active().stream()
-                .filter(p -> ControllerRef.of(p.object()).filter(w.set().uid()::equals).isPresent())
+                .filter(p -> ControllerRef.of(p.object())
+                        .filter(w.set().uid()::equals)
+                        .isPresent())
                 .toList();
     }
 
@@ -107,7 +111,8 @@ class ReplicaSetPropertiesTest {
                 .anyMatch(d -> PodState.of(w.world.pod(d.key().name())).ready());
         long unreadyLeft = owned(w).stream()
                 .filter(p -> !p.ready())
-                .filter(p -> deletes.stream().noneMatch(d -> d.uid().equals(p.object().uid())))
+                .filter(p -> deletes.stream()
+                        .noneMatch(d -> d.uid().equals(p.object().uid())))
                 .filter(p -> ReplicaWorld.of(plan, Step.Release.class).stream()
                         .noneMatch(r -> r.uid().equals(p.object().uid())))
                 .count();

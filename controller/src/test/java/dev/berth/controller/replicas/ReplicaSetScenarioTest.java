@@ -50,7 +50,8 @@ class ReplicaSetScenarioTest {
         assertThat(pod.tree().at("/metadata/generateName").asText()).isEqualTo("web-");
         assertThat(pod.labels()).isEqualTo(Map.of("app", "web", "tier", "front"));
         assertThat(pod.tree().at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("ReplicaSet");
-        assertThat(pod.tree().at("/metadata/ownerReferences/0/controller").asBoolean()).isTrue();
+        assertThat(pod.tree().at("/metadata/ownerReferences/0/controller").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -138,7 +139,6 @@ class ReplicaSetScenarioTest {
     /** Each goes before all that stand below it. */
     private static List<PodState> inOrder() {
         String cost = ",\"annotations\":{\"controller.kubernetes.io/pod-deletion-cost\":\"%d\"}";
-        String restarts = ",\"containerStatuses\":[{\"restartCount\":%d}]";
         return List.of(
                 pod("unassigned", "", "", "\"phase\":\"Pending\""),
                 pod("pending", "", ON, "\"phase\":\"Pending\""),
@@ -147,7 +147,11 @@ class ReplicaSetScenarioTest {
                 pod("cheap", cost.formatted(-10), ON, ready("2026-01-01T00:00:00Z")),
                 pod("crowded", "", "\"nodeName\":\"crowd\"", ready("2026-01-01T00:00:00Z")),
                 pod("readyBriefly", "", ON, ready("2026-01-01T00:59:00Z")),
-                pod("restarted", "", ON, ready("2026-01-01T00:00:00Z") + restarts.formatted(5)),
+                pod(
+                        "restarted",
+                        "",
+                        ON,
+                        ready("2026-01-01T00:00:00Z") + ",\"containerStatuses\":[{\"restartCount\":5}]"),
                 pod("young", ",\"creationTimestamp\":\"2026-01-01T00:50:00Z\"", ON, ready("2026-01-01T00:00:00Z")),
                 pod("plain", "", ON, ready("2026-01-01T00:00:00Z")),
                 pod("dear", cost.formatted(10), ON, ready("2026-01-01T00:59:00Z")));

@@ -47,6 +47,17 @@ public final class Resources {
             true);
     public static final Resource DAEMON_SETS = new Resource(
             "apps", "v1", "daemonsets", "daemonset", "DaemonSet", true, List.of("ds"), List.of("all"), true, false);
+    public static final Resource DEPLOYMENTS = new Resource(
+            "apps",
+            "v1",
+            "deployments",
+            "deployment",
+            "Deployment",
+            true,
+            List.of("deploy"),
+            List.of("all"),
+            true,
+            true);
     public static final Resource REPLICA_SETS = new Resource(
             "apps", "v1", "replicasets", "replicaset", "ReplicaSet", true, List.of("rs"), List.of("all"), true, true);
     public static final Resource CONTROLLER_REVISIONS =
@@ -78,6 +89,7 @@ public final class Resources {
             STORAGE_CLASSES,
             STATEFUL_SETS,
             DAEMON_SETS,
+            DEPLOYMENTS,
             REPLICA_SETS,
             CONTROLLER_REVISIONS,
             POD_DISRUPTION_BUDGETS,

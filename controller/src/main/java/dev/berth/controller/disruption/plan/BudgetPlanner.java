@@ -77,9 +77,7 @@ public final class BudgetPlanner {
         if (least.percent()) {
             return scale(budget, guarded, scaleOf, notices, least::roundedUp);
         }
-        return spec.hasNonNull("minAvailable")
-                ? new Expected.Of(guarded.size(), least.value())
-                : new Expected.Of(0, 0);
+        return spec.hasNonNull("minAvailable") ? new Expected.Of(guarded.size(), least.value()) : new Expected.Of(0, 0);
     }
 
     /** The sum of the wanted replicas of all workloads that have a guarded pod. */
@@ -145,9 +143,7 @@ public final class BudgetPlanner {
     /** Whether the counts cannot be had: then nothing may be evicted. */
     private static ObjectNode failed(KubeObject budget, String why, List<Notice> notices, Instant now) {
         notices.add(new Notice(
-                true,
-                "CalculateExpectedPodCountFailed",
-                "Failed to calculate the number of expected pods: " + why));
+                true, "CalculateExpectedPodCountFailed", "Failed to calculate the number of expected pods: " + why));
         ObjectNode status = status(budget).deepCopy();
         status.put(Budget.ALLOWED, 0);
         Budget.condition(status, false, "SyncFailed", why, now);
@@ -161,7 +157,8 @@ public final class BudgetPlanner {
     /** Equal whatever Java types hold the numbers and whatever order the fields have. */
     private static boolean same(KubeObject budget, ObjectNode status) {
         JsonNode had = budget.tree().path("status");
-        return had.equals((x, y) -> x.isNumber() && y.isNumber() && x.asLong() == y.asLong() ? 0 : x.equals(y) ? 0 : 1, status);
+        return had.equals(
+                (x, y) -> x.isNumber() && y.isNumber() && x.asLong() == y.asLong() ? 0 : x.equals(y) ? 0 : 1, status);
     }
 
     /**

@@ -46,10 +46,11 @@ public final class Evictions {
                 .filter(b -> !Budget.guarded(b, List.of(pod)).isEmpty())
                 .toList();
         if (guards.size() > 1) {
-            return new Verdict.Refused(Status.of(
-                    500,
-                    "InternalError",
-                    "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."));
+            return new Verdict.Refused(
+                    Status.of(
+                            500,
+                            "InternalError",
+                            "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."));
         }
         if (guards.isEmpty()) {
             return new Verdict.Delete(false, "");
@@ -62,7 +63,11 @@ public final class Evictions {
 
     /** Whether a pod that is not ready may go without being counted. */
     private static boolean lettingGo(KubeObject budget) {
-        if (budget.tree().path("spec").path("unhealthyPodEvictionPolicy").asText("").equals("AlwaysAllow")) {
+        if (budget.tree()
+                .path("spec")
+                .path("unhealthyPodEvictionPolicy")
+                .asText("")
+                .equals("AlwaysAllow")) {
             return true;
         }
         JsonNode status = budget.tree().path("status");

@@ -17,8 +17,8 @@ public record Scales(Function<Resource, Snapshot> now) implements Function<KubeO
         for (Optional<KubeObject> next = top; next.isPresent(); next = controller(next.get())) {
             top = next;
         }
-        return top.map(w -> new Scale(
-                w.uid(), w.tree().path("spec").path("replicas").asInt(1)));
+        return top.map(
+                w -> new Scale(w.uid(), w.tree().path("spec").path("replicas").asInt(1)));
     }
 
     private Optional<KubeObject> controller(KubeObject object) {

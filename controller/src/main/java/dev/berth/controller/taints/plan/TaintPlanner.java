@@ -50,10 +50,7 @@ public final class TaintPlanner {
      * @param seen as the last plan left it
      */
     public static TaintPlan plan(
-            List<KubeObject> nodes,
-            Function<String, Stream<KubeObject>> podsOn,
-            Map<Met, Instant> seen,
-            Instant now) {
+            List<KubeObject> nodes, Function<String, Stream<KubeObject>> podsOn, Map<Met, Instant> seen, Instant now) {
         var leave = new ArrayList<KubeObject>();
         var next = new HashMap<Met, Instant>();
         var running = new ArrayList<KubeObject>();
@@ -110,7 +107,8 @@ public final class TaintPlanner {
                 return Optional.of(Duration.ZERO);
             }
             if (used.get().most().isPresent()) {
-                Instant end = since(pod, taint, seen, next, now).plus(used.get().most().get());
+                Instant end = since(pod, taint, seen, next, now)
+                        .plus(used.get().most().get());
                 Duration left = end.isAfter(now) ? Duration.between(now, end) : Duration.ZERO;
                 least = least.filter(l -> l.compareTo(left) <= 0).or(() -> Optional.of(left));
             }

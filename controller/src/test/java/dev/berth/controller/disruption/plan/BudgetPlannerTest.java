@@ -89,7 +89,8 @@ class BudgetPlannerTest {
     })
     void countsAsKubernetesDoes(
             String spec, int ready, int unready, int scale, int desired, int expected, int allowed) {
-        ObjectNode status = plan(budget(spec, ""), pods(ready, unready), scale).status().orElseThrow();
+        ObjectNode status =
+                plan(budget(spec, ""), pods(ready, unready), scale).status().orElseThrow();
 
         assertThat(status.path("currentHealthy").asInt()).isEqualTo(ready);
         assertThat(status.path("desiredHealthy").asInt()).isEqualTo(desired);
@@ -135,8 +136,10 @@ class BudgetPlannerTest {
         BudgetPlan plan = BudgetPlanner.plan(
                 budget("maxUnavailable: 1", "disruptionsAllowed: 1"), pods(2, 0), p -> Optional.empty(), NOW);
 
-        assertThat(plan.status().orElseThrow().path("disruptionsAllowed").asInt()).isZero();
-        assertThat(plan.status().orElseThrow().at("/conditions/0/reason").asText()).isEqualTo("SyncFailed");
+        assertThat(plan.status().orElseThrow().path("disruptionsAllowed").asInt())
+                .isZero();
+        assertThat(plan.status().orElseThrow().at("/conditions/0/reason").asText())
+                .isEqualTo("SyncFailed");
         assertThat(plan.status().orElseThrow().at("/conditions/0/message").asText())
                 .isEqualTo("found no controllers for pod \"r0\"");
     }
@@ -150,9 +153,17 @@ class BudgetPlannerTest {
                 Resources.POD_DISRUPTION_BUDGETS,
                 "metadata: {name: a, namespace: default, generation: 1}\nspec: {minAvailable: 1, selector: {}}\n");
 
-        assertThat(plan(none, pods(2, 0), 2).status().orElseThrow().path("expectedPods").asInt())
+        assertThat(plan(none, pods(2, 0), 2)
+                        .status()
+                        .orElseThrow()
+                        .path("expectedPods")
+                        .asInt())
                 .isZero();
-        assertThat(plan(all, pods(2, 0), 2).status().orElseThrow().path("expectedPods").asInt())
+        assertThat(plan(all, pods(2, 0), 2)
+                        .status()
+                        .orElseThrow()
+                        .path("expectedPods")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -173,8 +184,7 @@ class BudgetPlannerTest {
                 .isEqualTo(new Verdict.Delete(true, "web"));
         assertThat(Evictions.judge(pod("a", false, OWNED), List.of(disturbed)))
                 .isEqualTo(new Verdict.Spend(disturbed.key(), "b"));
-        assertThat(Evictions.judge(pod("a", false, OWNED), List.of(always)))
-                .isEqualTo(new Verdict.Delete(true, "web"));
+        assertThat(Evictions.judge(pod("a", false, OWNED), List.of(always))).isEqualTo(new Verdict.Delete(true, "web"));
         assertThat(Evictions.judge(pod("a", true, OWNED), List.of(always)))
                 .isEqualTo(new Verdict.Spend(always.key(), "b"));
     }
@@ -183,7 +193,8 @@ class BudgetPlannerTest {
     void podsThatRunNotAndPodsWithoutABudgetGoFreely() {
         KubeObject none = budget("minAvailable: 2", SHORT);
         KubeObject pending = object(
-                Resources.PODS, "metadata: {name: a, namespace: default, labels: {app: web}}\nstatus: {phase: Pending}");
+                Resources.PODS,
+                "metadata: {name: a, namespace: default, labels: {app: web}}\nstatus: {phase: Pending}");
         KubeObject failed = object(
                 Resources.PODS, "metadata: {name: a, namespace: default, labels: {app: web}}\nstatus: {phase: Failed}");
 
@@ -210,8 +221,7 @@ class BudgetPlannerTest {
         Status refused = ((Patched.Refused) Evictions.spend(budget("minAvailable: 2", SHORT), "a", NOW)).status();
 
         assertThat(refused.code()).isEqualTo(429);
-        assertThat(refused.message())
-                .isEqualTo("Cannot evict pod as it would violate the pod's disruption budget.");
+        assertThat(refused.message()).isEqualTo("Cannot evict pod as it would violate the pod's disruption budget.");
         assertThat(refused.causes())
                 .containsExactly(new Status.Cause(
                         "DisruptionBudget", "The disruption budget web needs 2 healthy pods and has 1 currently", ""));
@@ -266,7 +276,8 @@ class BudgetPlannerTest {
                     }
                 }
             }
-            long left = pods.stream().filter(p -> !p.deleting() && Budget.ready(p)).count();
+            long left =
+                    pods.stream().filter(p -> !p.deleting() && Budget.ready(p)).count();
             assertThat(left).as("seed %d turn %d", seed, turn).isGreaterThanOrEqualTo(least);
         }
     }

@@ -35,9 +35,7 @@ class TaintPlannerTest {
     }
 
     private static KubeObject node(String... taints) {
-        return object(
-                Resources.NODES,
-                "metadata: {name: n}\nspec: {taints: [" + String.join(", ", taints) + "]}");
+        return object(Resources.NODES, "metadata: {name: n}\nspec: {taints: [" + String.join(", ", taints) + "]}");
     }
 
     private static KubeObject pod(String owner, String... tolerations) {
@@ -149,7 +147,8 @@ class TaintPlannerTest {
     void podsOfALostNodeGoAfterTheirTimeButAStatefulSetsAreItsSessionsBusiness() {
         KubeObject lost =
                 node("{key: node.kubernetes.io/unreachable, effect: NoExecute, timeAdded: '2026-01-01T00:54:00Z'}");
-        String five = "{key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 300}";
+        String five =
+                "{key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 300}";
 
         assertThat(plan(lost, pod("ReplicaSet", five)).leave()).hasSize(1);
         assertThat(plan(lost, pod("StatefulSet", five)).leave()).isEmpty();
