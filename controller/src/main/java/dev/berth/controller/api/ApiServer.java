@@ -68,7 +68,8 @@ public final class ApiServer {
                 new WatchRequests(parts, shapes, watches, config.watchTimeoutMin()),
                 writes,
                 new DeleteRequests(parts.registry(), reads, writes, shapes, Materializer.matFromSystem(system)),
-                new SubresourceRequests(parts, reads, writes));
+                new SubresourceRequests(parts, reads, writes),
+                new EvictionRequests(parts, writes));
     }
 
     private static CompletionStage<ServerBinding> bind(

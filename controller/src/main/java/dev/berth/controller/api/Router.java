@@ -17,6 +17,7 @@ final class Router {
     private final WriteRequests writes;
     private final DeleteRequests deletes;
     private final SubresourceRequests parts;
+    private final EvictionRequests evictions;
 
     Router(
             SystemRequests system,
@@ -24,13 +25,15 @@ final class Router {
             WatchRequests watches,
             WriteRequests writes,
             DeleteRequests deletes,
-            SubresourceRequests parts) {
+            SubresourceRequests parts,
+            EvictionRequests evictions) {
         this.system = system;
         this.reads = reads;
         this.watches = watches;
         this.writes = writes;
         this.deletes = deletes;
         this.parts = parts;
+        this.evictions = evictions;
     }
 
     CompletionStage<HttpResponse> route(Exchange x) {
@@ -83,7 +86,7 @@ final class Router {
             case "status" -> r.status() ? status(x, sub) : now(SystemRequests.unknown());
             case "scale" -> r.scale() ? scale(x, sub) : now(SystemRequests.unknown());
             case "binding" -> pod ? postTo(x, e -> parts.bind(e, sub.key())) : now(SystemRequests.unknown());
-            case "eviction" -> pod ? postTo(x, e -> parts.evict(e, sub.key())) : now(SystemRequests.unknown());
+            case "eviction" -> pod ? postTo(x, e -> evictions.evict(e, sub.key())) : now(SystemRequests.unknown());
             case "log", "exec", "attach", "portforward" ->
                 now(pod ? later("pods/" + sub.subresource()) : SystemRequests.unknown());
             default -> now(SystemRequests.unknown());

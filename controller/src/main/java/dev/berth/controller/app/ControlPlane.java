@@ -13,6 +13,7 @@ import dev.berth.controller.api.ApiServer;
 import dev.berth.controller.collect.CollectConfig;
 import dev.berth.controller.collect.GarbageCollector;
 import dev.berth.controller.collect.VanishedNodes;
+import dev.berth.controller.disruption.DisruptionLoop;
 import dev.berth.controller.events.EventSweeper;
 import dev.berth.controller.events.EventWriter;
 import dev.berth.controller.journal.RaftJournal;
@@ -25,6 +26,7 @@ import dev.berth.controller.placement.Placement;
 import dev.berth.controller.registry.Registry;
 import dev.berth.controller.session.SessionConfig;
 import dev.berth.controller.session.Sessions;
+import dev.berth.controller.taints.TaintLoop;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
 import dev.berth.protocol.api.Resource;
@@ -102,6 +104,8 @@ public final class ControlPlane {
                 List.of(
                         GarbageCollector.loop(registry, memory.collections(), collect),
                         VanishedNodes.loop(registry, memory.collections(), collect, clock),
+                        DisruptionLoop.loop(registry, memory.collections(), events, clock),
+                        TaintLoop.loop(registry, events, clock),
                         NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
         sweepEvents();
     }

@@ -3,6 +3,8 @@ package dev.berth.controller.daemons;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.daemons.Eligibility.Verdict;
+import dev.berth.controller.plan.Condition;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.controller.plan.PodState;
 import dev.berth.protocol.api.Json;
 import java.time.Instant;
@@ -13,8 +15,9 @@ import java.util.Optional;
 
 /** A DaemonSet's counts, field for field as Kubernetes has them. */
 record DaemonStatus(int desired, int current, int misscheduled, int ready, int available, int updated) {
-    private static final Comparator<PodState> OLDEST_FIRST =
-            Comparator.comparing(PodState::createdAt).thenComparing(PodState::name);
+    private static final Comparator<PodState> OLDEST_FIRST = Comparator.comparing(DaemonPods::unbound)
+            .thenComparing(PodState::createdAt)
+            .thenComparing(PodState::name);
 
     static DaemonStatus count(DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, String hash, Instant now) {
         int desired = 0;
@@ -44,7 +47,7 @@ record DaemonStatus(int desired, int current, int misscheduled, int ready, int a
     }
 
     /** The whole status, or empty if the set has it already. */
-    Optional<ObjectNode> changed(DaemonSpec spec, int collisionCount) {
+    Optional<ObjectNode> changed(DaemonSpec spec, int collisionCount, List<Condition> conditions, Instant now) {
         JsonNode had = spec.set().tree().path("status");
         ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
         status.put("currentNumberScheduled", current);
@@ -61,6 +64,7 @@ record DaemonStatus(int desired, int current, int misscheduled, int ready, int a
         if (collisionCount > 0) {
             status.put("collisionCount", collisionCount);
         }
+        Conditions.write(status, conditions, now);
         boolean same = status.size() == had.size()
                 && status.properties().stream()
                         .allMatch(e -> e.getValue()

@@ -2,6 +2,8 @@ package dev.berth.controller.sets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Condition;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.controller.plan.Labels;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.revisions.RevisionHistory;
@@ -36,7 +38,7 @@ record SetStatus(int replicas, int ready, int available, int current, int update
     }
 
     /** The whole status, or empty if the set has it already. */
-    Optional<ObjectNode> changed(SetSpec spec, RevisionHistory history) {
+    Optional<ObjectNode> changed(SetSpec spec, RevisionHistory history, List<Condition> conditions, Instant now) {
         JsonNode had = spec.set().tree().path("status");
         ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
         boolean complete =
@@ -55,6 +57,7 @@ record SetStatus(int replicas, int ready, int available, int current, int update
                 complete ? history.update().name() : history.current().name());
         status.put("updateRevision", history.update().name());
         status.put("collisionCount", history.collisionCount());
+        Conditions.write(status, conditions, now);
         return same(status, had) ? Optional.empty() : Optional.of(status);
     }
 

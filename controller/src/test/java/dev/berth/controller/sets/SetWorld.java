@@ -49,6 +49,31 @@ final class SetWorld {
         return this;
     }
 
+    /** Sets or, with an empty value, takes away an annotation, which is no new generation. */
+    SetWorld annotate(String key, String value) {
+        world.edit(set(), tree -> {
+            ObjectNode annotations = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            if (value.isEmpty()) {
+                annotations.remove(key);
+            } else {
+                annotations.put(key, value);
+            }
+            return tree;
+        });
+        return this;
+    }
+
+    /** The condition of that type as {@code Status Reason: message}; empty if there is none. */
+    String condition(String type) {
+        for (JsonNode c : status().path("conditions")) {
+            if (c.path("type").asText().equals(type)) {
+                return c.path("status").asText() + " " + c.path("reason").asText() + ": "
+                        + c.path("message").asText();
+            }
+        }
+        return "";
+    }
+
     SetWorld replicas(int replicas) {
         return spec(s -> s.put("replicas", replicas));
     }
@@ -74,7 +99,9 @@ final class SetWorld {
                 name -> world.get(Resources.PERSISTENT_VOLUME_CLAIMS, "default", name),
                 world.all(Resources.CONTROLLER_REVISIONS),
                 name -> world.get(Resources.CONTROLLER_REVISIONS, "default", name),
-                world.failures());
+                world.failures(),
+                world.trouble(),
+                false);
     }
 
     /** Plans and carries out until nothing more happens without the agents; answers the last plan. */
