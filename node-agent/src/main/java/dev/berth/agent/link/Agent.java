@@ -12,6 +12,7 @@ import dev.berth.agent.pod.PodEvent;
 import dev.berth.agent.pod.PodState;
 import dev.berth.agent.prober.Failures;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.visit.Visits;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand.DirectoryRemoved;
@@ -36,6 +37,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private final SessionLink session;
     private final PodTable pods;
     private final PodWork work;
+    private final Visits visits;
     private final List<ActorRef<Done>> draining = new ArrayList<>();
     private final List<ActorRef<Done>> leaving = new ArrayList<>();
     private boolean adopted;
@@ -64,6 +66,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         this.work = PodWork.create(
                 parts, session, timers, self, ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
         this.pods = work.pods();
+        this.visits = new Visits(
+                ctx.getSystem(), parts.runtime(), parts.disk(), parts.config().visits());
         parts.runtime().onExit(exit -> self.tell(new OwnCommand.Happened(exit.podUid(), new PodEvent.Exited(exit))));
         adopt();
         timers.startTimerWithFixedDelay(new OwnCommand.Sweep(), parts.config().retry());
@@ -92,6 +96,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.Assignments m -> onAssignments(m);
             case AgentCommand.Reported m -> onReported(m);
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
+            case AgentCommand.Visit m -> visits.receive(m, pods.get(m.visit().uid()));
             case AgentCommand.Left m -> onLeft(m);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
  * {@code berth.agent}: see reference.conf.
  *
  * @param retry for registering, reporting, attaching
+ * @param visits how many logs, commands and connections into pods may be open at once
  */
 public record AgentConfig(
         Duration retry,
@@ -15,7 +16,8 @@ public record AgentConfig(
         Duration backoffMax,
         Duration mountPatience,
         Duration runtimeTimeout,
-        Duration pullTimeout) {
+        Duration pullTimeout,
+        int visits) {
 
     public AgentConfig {
         if (retry.isZero() || backoffBase.isZero() || backoffMax.compareTo(backoffBase) < 0) {
@@ -34,6 +36,7 @@ public record AgentConfig(
                 c.getDuration("backoff.max"),
                 c.getDuration("mount-patience"),
                 c.getDuration("runtime-timeout"),
-                c.getDuration("pull-timeout"));
+                c.getDuration("pull-timeout"),
+                c.getInt("visits"));
     }
 }

@@ -94,7 +94,8 @@ class AgentTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                10);
         Wiring wiring = new Wiring() {
             @Override
             public void session(String name, SessionCommand message) {

@@ -36,6 +36,9 @@ public interface AgentCommand {
     /** See {@link SessionCommand.RemoveDirectory}. */
     record RemoveDirectory(String path, ActorRef<SessionCommand.DirectoryRemoved> replyTo) implements FromSession {}
 
+    /** See {@link SessionCommand.Visit}. */
+    record Visit(PodVisit visit, ActorRef<VisitReply> replyTo) implements FromSession {}
+
     /** The answer to {@link SessionCommand.Leave}. */
     record Left(String incarnation) implements FromSession {}
 }

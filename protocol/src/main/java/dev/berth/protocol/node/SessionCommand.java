@@ -67,6 +67,9 @@ public sealed interface SessionCommand extends CborSerializable {
      */
     record RemoveDirectory(String path, ActorRef<DirectoryRemoved> replyTo) implements SessionCommand {}
 
+    /** Asks the node to let an API client into one of its pods; passed on to the agent, which answers the asker. */
+    record Visit(PodVisit visit, ActorRef<VisitReply> replyTo) implements SessionCommand {}
+
     /** The agent leaves in good order: the node goes NotReady at once. Answered by {@link AgentCommand.Left}. */
     record Leave(String incarnation, ActorRef<AgentCommand> agent) implements SessionCommand {}
 
