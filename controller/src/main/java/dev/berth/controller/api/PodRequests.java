@@ -53,8 +53,10 @@ final class PodRequests {
                 return CompletableFuture.completedStage(HttpResponse.create().withStatus(StatusCodes.NO_CONTENT));
             }
             return visit(node, new PodVisit.Log(pod.uid(), container, wish))
-                    .thenApply(reply -> logs(reply, "the log of container " + container + " in pod " + pod.name()
-                            + " breaks off: node " + node + " does not answer any more"));
+                    .thenApply(reply -> logs(
+                            reply,
+                            "the log of container " + container + " in pod " + pod.name() + " breaks off: node " + node
+                                    + " does not answer any more"));
         });
     }
 
@@ -63,7 +65,8 @@ final class PodRequests {
             case VisitReply.Output o ->
                 HttpResponse.create()
                         .withEntity(HttpEntities.createChunked(
-                                ContentTypes.TEXT_PLAIN_UTF8, visits.text(o.output().getSource(), lost)))
+                                ContentTypes.TEXT_PLAIN_UTF8,
+                                visits.text(o.output().getSource(), lost)))
                         .addHeader(RawHeader.create("Cache-Control", "no-cache, private"));
             case VisitReply.Refused r -> refused(r);
             case VisitReply.Talk t -> throw new IllegalStateException("a conversation in place of a log");
@@ -75,16 +78,13 @@ final class PodRequests {
         return terminal(
                 x,
                 key,
-                (pod, container) ->
-                        new PodVisit.Exec(pod.uid(), container, wish.command(), wish.stdin(), wish.tty()));
+                (pod, container) -> new PodVisit.Exec(pod.uid(), container, wish.command(), wish.stdin(), wish.tty()));
     }
 
     CompletionStage<HttpResponse> attach(Exchange x, ObjectKey key) {
         PodOptions.Terminal wish = PodOptions.terminal(x.query(), false);
         return terminal(
-                x,
-                key,
-                (pod, container) -> new PodVisit.Attach(pod.uid(), container, wish.stdin(), wish.tty()));
+                x, key, (pod, container) -> new PodVisit.Attach(pod.uid(), container, wish.stdin(), wish.tty()));
     }
 
     private interface Wish {
@@ -95,12 +95,29 @@ final class PodRequests {
         return pod(key).thenCompose(pod -> {
             String container = PodOptions.container(pod, x.query().text("container"));
             String node = assigned(pod);
+            if (WebSocket.spdy(x)) {
+                return whyNot(x, node, new PodVisit.Attach(pod.uid(), container, false, false));
+            }
             return WebSocket.of(x, TERMINALS)
                     .answered(socket -> visit(node, wish.of(pod, container)).thenApply(reply -> switch (reply) {
                         case VisitReply.Talk talk -> socket.open(Terminals.flow(talk, node, visits));
                         case VisitReply.Refused r -> refused(r);
                         case VisitReply.Output o -> throw new IllegalStateException("a log in place of a conversation");
                     }));
+        });
+    }
+
+    /** kubectl tells its user only the answer to its second try, over SPDY: the reason for which it could not have worked either way. */
+    private CompletionStage<HttpResponse> whyNot(Exchange x, String node, PodVisit harmless) {
+        return visit(node, harmless).thenCompose(reply -> switch (reply) {
+            case VisitReply.Refused r -> CompletableFuture.completedStage(refused(r));
+            case VisitReply.Talk talk -> {
+                visits.decline(talk);
+                yield WebSocket.of(x, TERMINALS).answered(socket -> {
+                    throw new IllegalStateException("SPDY and WebSocket at once");
+                });
+            }
+            case VisitReply.Output o -> throw new IllegalStateException("a log in place of a conversation");
         });
     }
 
@@ -149,8 +166,7 @@ final class PodRequests {
             if (failure instanceof Error || failure.getCause() instanceof Error) {
                 throw new CompletionException(failure);
             }
-            return new VisitReply.Refused(
-                    503, "ServiceUnavailable", "node " + node + " does not answer; is it Ready?");
+            return new VisitReply.Refused(503, "ServiceUnavailable", "node " + node + " does not answer; is it Ready?");
         });
     }
 

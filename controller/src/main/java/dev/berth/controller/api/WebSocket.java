@@ -31,9 +31,8 @@ sealed interface WebSocket {
     static WebSocket of(Exchange x, List<String> served) {
         Optional<WebSocketUpgrade> upgrade = x.request().getAttribute(AttributeKeys.webSocketUpgrade);
         if (upgrade.isEmpty()) {
-            boolean spdy = x.headers("upgrade").stream().anyMatch(u -> u.regionMatches(true, 0, "SPDY", 0, 4));
             return new Refused(Status.badRequest(
-                    spdy
+                    spdy(x)
                             ? "Berth streams over WebSocket; SPDY is not served: use kubectl 1.31 or newer, or a client with WebSocket"
                             : "Upgrade request required: connect over WebSocket with the protocol "
                                     + String.join(" or ", served)));
@@ -50,6 +49,11 @@ sealed interface WebSocket {
                 .<WebSocket>map(p -> new Ready(upgrade.get(), p))
                 .orElseGet(() -> new Refused(Status.badRequest(
                         "none of the protocols " + offered + " is served here; these are: " + served)));
+    }
+
+    /** Whether the client wants what came before WebSocket; kubectl does when it was refused once, whatever for. */
+    static boolean spdy(Exchange x) {
+        return x.headers("upgrade").stream().anyMatch(u -> u.regionMatches(true, 0, "SPDY", 0, 4));
     }
 
     default CompletionStage<HttpResponse> answered(Function<Ready, CompletionStage<HttpResponse>> answer) {

@@ -145,6 +145,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.ReportNode c -> onReportNode(c);
             case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
             case SessionCommand.Visit c -> onVisit(c);
+            case SessionCommand.AskConfig c -> onAskConfig(c);
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.Wake c -> {}
         }
@@ -260,6 +261,12 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                                         503,
                                         "ServiceUnavailable",
                                         "node " + node + " has no live agent; try again when it is Ready")));
+    }
+
+    private void onAskConfig(SessionCommand.AskConfig c) {
+        if (machine.holds(state, c.incarnation(), c.epoch())) {
+            ConfigAnswers.to(c, node, parts.objects().views()).forEach(c.agent()::tell);
+        }
     }
 
     private void onLeave(SessionCommand.Leave c) {

@@ -7,6 +7,7 @@ import java.time.Duration;
  * {@code berth.agent}: see reference.conf.
  *
  * @param retry for registering, reporting, attaching
+ * @param configInterval how often it is asked what has become of ConfigMaps and Secrets
  * @param visits how many logs, commands and connections into pods may be open at once
  */
 public record AgentConfig(
@@ -17,7 +18,8 @@ public record AgentConfig(
         Duration mountPatience,
         Duration runtimeTimeout,
         Duration pullTimeout,
-        int visits) {
+        int visits,
+        Duration configInterval) {
 
     public AgentConfig {
         if (retry.isZero() || backoffBase.isZero() || backoffMax.compareTo(backoffBase) < 0) {
@@ -37,6 +39,7 @@ public record AgentConfig(
                 c.getDuration("mount-patience"),
                 c.getDuration("runtime-timeout"),
                 c.getDuration("pull-timeout"),
-                c.getInt("visits"));
+                c.getInt("visits"),
+                c.getDuration("config-interval"));
     }
 }

@@ -52,7 +52,8 @@ public final class LogLines {
         int time = indexOf(raw, 0);
         int stream = time < 0 ? -1 : indexOf(raw, time + 1);
         int tag = stream < 0 ? -1 : indexOf(raw, stream + 1);
-        if (tag < 0) {
+        boolean form = tag == stream + 2 && (raw[stream + 1] == 'F' || raw[stream + 1] == 'P');
+        if (tag < 0 || !form) {
             write(out, raw, 0, raw.length, true);
         } else if (wanted(new String(raw, 0, time, StandardCharsets.ISO_8859_1))) {
             if (timestamps && atStart) {

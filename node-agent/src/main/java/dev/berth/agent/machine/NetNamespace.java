@@ -40,8 +40,8 @@ public final class NetNamespace {
         }
         try {
             if (LibC.CALLS.setns(fd, LibC.CLONE_NEWNET) < 0) {
-                throw new IOException("the network " + namespace + " cannot be entered: error "
-                        + Native.getLastError());
+                throw new IOException(
+                        "the network " + namespace + " cannot be entered: error " + Native.getLastError());
             }
         } finally {
             LibC.CALLS.close(fd);

@@ -2,7 +2,7 @@ package dev.berth.agent.visit;
 
 import akka.util.ByteString;
 import dev.berth.agent.logs.LogLines;
-import dev.berth.agent.runtime.PodRuntime.ContainerLog;
+import dev.berth.agent.runtime.ContainerLog;
 import dev.berth.protocol.node.PodVisit.LogWish;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +16,7 @@ final class LogReader {
     private static final int CHUNK = 64 * 1024;
     /** Longer than the time, stream and tag of any line. */
     private static final int HEAD = 128;
+
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final ContainerLog log;
@@ -107,9 +108,10 @@ final class LogReader {
     private static int read(SeekableByteChannel file, long from, byte[] into, int length) throws IOException {
         file.position(from);
         ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
-        while (buffer.hasRemaining() && file.read(buffer) >= 0) {
-            continue;
-        }
+        int read;
+        do {
+            read = file.read(buffer);
+        } while (read >= 0 && buffer.hasRemaining());
         return buffer.position();
     }
 }

@@ -101,14 +101,16 @@ public final class Visits {
     private static VisitReply.Refused refused(PodVisit visit, PodState pod, Throwable failure) {
         return switch (Failures.cause(failure)) {
             case RefusedVisit r -> VisitReply.Refused.badRequest(r.getMessage());
-            case RuntimeFailure r when r.reason().equals("NotSupported") ->
-                new VisitReply.Refused(501, "NotImplemented", Failures.text(r));
+            case RuntimeFailure r
+            when r.reason().equals("NotSupported") -> new VisitReply.Refused(501, "NotImplemented", Failures.text(r));
             case RuntimeFailure r -> new VisitReply.Refused(500, "InternalError", Failures.text(r));
-            case IOException e when visit instanceof PodVisit.Forward f ->
+            case IOException e
+            when visit instanceof PodVisit.Forward f ->
                 new VisitReply.Refused(
                         500,
                         "InternalError",
-                        "error forwarding port " + f.port() + " to pod " + pod.pod().name() + ", uid : " + f.uid()
+                        "error forwarding port " + f.port() + " to pod "
+                                + pod.pod().name() + ", uid : " + f.uid()
                                 + ": failed to connect to localhost:" + f.port() + " inside the pod: "
                                 + e.getMessage());
             default -> {
@@ -124,10 +126,10 @@ public final class Visits {
             case LogChoice.None none -> CompletableFuture.failedStage(new RefusedVisit(none.why()));
             case LogChoice.Life life ->
                 runtime.log(v.uid(), v.container(), life.containerId())
-                        .thenApply(log -> log.orElseThrow(() -> new RefusedVisit(
-                                "unable to retrieve container logs for " + life.containerId())))
-                        .thenApply(log -> new VisitReply.Output(
-                                lines(log, v.wish()).runWith(StreamRefs.sourceRef(), streams)));
+                        .thenApply(log -> log.orElseThrow(
+                                () -> new RefusedVisit("unable to retrieve container logs for " + life.containerId())))
+                        .thenApply(log ->
+                                new VisitReply.Output(lines(log, v.wish()).runWith(StreamRefs.sourceRef(), streams)));
         };
     }
 

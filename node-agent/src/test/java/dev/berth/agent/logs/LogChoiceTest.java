@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class LogChoiceTest {
     @Test
     void theRunningLifeIsReadAndThePreviousOneOnDemand() {
-        String status = "'state':{'running':{}},'containerID':'p://2','lastState':{'terminated':{'containerID':'p://1'}}";
+        String status =
+                "'state':{'running':{}},'containerID':'p://2','lastState':{'terminated':{'containerID':'p://1'}}";
         assertThat(choice(status, false)).isEqualTo(new LogChoice.Life("p://2"));
         assertThat(choice(status, true)).isEqualTo(new LogChoice.Life("p://1"));
     }

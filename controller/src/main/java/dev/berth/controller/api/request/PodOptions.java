@@ -72,8 +72,8 @@ public final class PodOptions {
             try {
                 return OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeParseException e) {
-                throw RefusedException.badRequest("the query parameter sinceTime is no time of RFC 3339: \"" + text
-                        + "\"");
+                throw RefusedException.badRequest(
+                        "the query parameter sinceTime is no time of RFC 3339: \"" + text + "\"");
             }
         });
     }
@@ -88,15 +88,7 @@ public final class PodOptions {
                 .toList();
         String text = lines.size() == 1 ? lines.getFirst() : "[" + String.join(", ", lines) + "]";
         return new Status(
-                422,
-                "Invalid",
-                "PodLogOptions \"\" is invalid: " + text,
-                "",
-                "PodLogOptions",
-                "",
-                "",
-                causes,
-                0);
+                422, "Invalid", "PodLogOptions \"\" is invalid: " + text, "", "PodLogOptions", "", "", causes, 0);
     }
 
     private static Optional<Long> boxed(OptionalLong value) {

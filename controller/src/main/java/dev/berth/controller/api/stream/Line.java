@@ -40,8 +40,8 @@ final class Line {
             Shape shape,
             Sink<ByteString, NotUsed> client,
             Materializer streams) {
-        var queue = Source.<ByteString>queue(QUEUE, OverflowStrategy.backpressure())
-                .preMaterialize(streams);
+        var queue =
+                Source.<ByteString>queue(QUEUE, OverflowStrategy.backpressure()).preMaterialize(streams);
         var line = new Line(queue.first());
         connecting.whenComplete((reply, failure) -> {
             if (reply instanceof VisitReply.Talk talk) {
@@ -51,8 +51,7 @@ final class Line {
                         .map(shape::data)
                         .concatLazy(Source.lazySource(() -> Source.from(shape.end(""))))
                         .recoverWith(
-                                Throwable.class,
-                                () -> Source.from(shape.end("the connection into the pod is lost")))
+                                Throwable.class, () -> Source.from(shape.end("the connection into the pod is lost")))
                         .runWith(client, streams);
             } else {
                 queue.second().runWith(Sink.ignore(), streams);

@@ -8,8 +8,10 @@ import akka.stream.KillSwitches;
 import akka.stream.Materializer;
 import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import dev.berth.protocol.node.VisitReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,12 +41,11 @@ public final class OpenVisits {
 
     /** @param lost the last line of a text whose node is lost; the connection is then broken, so that nobody takes it for whole */
     public Source<ByteString, NotUsed> text(Source<ByteString, NotUsed> from, String lost) {
-        return counted(from.via(end.<ByteString>flow())
-                .recoverWith(Throwable.class, () -> {
-                    LOG.info(lost);
-                    return Source.single(ByteString.fromString("\n" + lost + "\n"))
-                            .concat(Source.failed(new IllegalStateException(lost)));
-                }));
+        return counted(from.via(end.<ByteString>flow()).recoverWith(Throwable.class, () -> {
+            LOG.info(lost);
+            return Source.single(ByteString.fromString("\n" + lost + "\n"))
+                    .concat(Source.failed(new IllegalStateException(lost)));
+        }));
     }
 
     <T> Source<T, NotUsed> counted(Source<T, NotUsed> source) {
@@ -53,6 +54,12 @@ public final class OpenVisits {
             done.whenComplete((ok, failure) -> open.decrementAndGet());
             return nothing;
         });
+    }
+
+    /** Lets go of a conversation that nobody wants after all. */
+    public void decline(VisitReply.Talk talk) {
+        Source.<ByteString>empty().runWith(talk.input().getSink(), streams);
+        talk.output().getSource().runWith(Sink.cancelled(), streams);
     }
 
     /** A stream of messages that ends with this server. */

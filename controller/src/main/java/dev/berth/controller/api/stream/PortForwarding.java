@@ -48,9 +48,8 @@ public final class PortForwarding {
             OpenVisits visits, Function<Sink<ByteString, NotUsed>, Listener> listening) {
         var hub = MergeHub.of(ByteString.class, PER_LINE).preMaterialize(visits.streams());
         Listener listener = listening.apply(hub.first());
-        Sink<Message, CompletionStage<Done>> input = Frames.whole()
-                .mapAsync(1, listener::receive)
-                .toMat(Sink.ignore(), Keep.right());
+        Sink<Message, CompletionStage<Done>> input =
+                Frames.whole().mapAsync(1, listener::receive).toMat(Sink.ignore(), Keep.right());
         Sink<Message, NotUsed> watched = input.mapMaterializedValue(done -> {
             done.whenComplete((ok, failure) -> listener.close());
             return NotUsed.getInstance();

@@ -106,8 +106,7 @@ final class SpdyTunnel implements PortForwarding.Listener {
             connecting = CompletableFuture.completedStage(
                     VisitReply.Refused.badRequest(e.status().message()));
         }
-        lines.put(
-                open.stream(), Line.open(connecting, new StreamShape(open.stream(), errorStream), client, streams));
+        lines.put(open.stream(), Line.open(connecting, new StreamShape(open.stream(), errorStream), client, streams));
         return Done.getInstance();
     }
 

@@ -31,9 +31,7 @@ final class Attachment implements Conversation {
 
     static Attachment to(Container container) throws IOException {
         return new Attachment(
-                container,
-                size(container.files().out()),
-                size(container.files().err()));
+                container, size(container.files().out()), size(container.files().err()));
     }
 
     private static long size(Path file) throws IOException {

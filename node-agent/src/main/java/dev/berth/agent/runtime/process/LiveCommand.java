@@ -71,8 +71,7 @@ final class LiveCommand implements Conversation {
                     .redirectOutput(NOTHING)
                     .redirectError(NOTHING)
                     .start();
-            return new LiveCommand(
-                    process, Optional.of(terminal.master()), terminal.master(), Optional.empty(), true);
+            return new LiveCommand(process, Optional.of(terminal.master()), terminal.master(), Optional.empty(), true);
         } catch (IOException | RuntimeException e) {
             terminal.master().close();
             throw e;
@@ -134,7 +133,8 @@ final class LiveCommand implements Conversation {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             while (!closed) {
-                // In this order: whatever the command wrote is there before it has ended. Somebody whom it left behind may keep the
+                // In this order: whatever the command wrote is there before it has ended. Somebody whom it left behind
+                // may keep the
                 // pipe open for ever, and is not waited for.
                 boolean over = !process.isAlive();
                 int read = from.read(into, offset, length, over ? Duration.ZERO : SLICE);
