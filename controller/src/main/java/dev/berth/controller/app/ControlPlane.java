@@ -2,8 +2,10 @@ package dev.berth.controller.app;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.typed.Cluster;
 import com.typesafe.config.Config;
 import dev.berth.controller.admit.KubernetesAdmission;
@@ -31,6 +33,9 @@ import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.PodVisit;
+import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Views;
@@ -55,6 +60,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class ControlPlane {
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration VISIT_PATIENCE = Duration.ofSeconds(15);
     private static final Duration EVENT_SWEEP = Duration.ofMinutes(1);
 
     private final ActorSystem<?> system;
@@ -154,11 +160,21 @@ public final class ControlPlane {
                 ServedParts::table,
                 ServedParts.scaling(),
                 ServedParts.documents(),
+                this::visit,
                 tls,
                 clock,
                 new SecureRandom(),
                 checks());
         return ApiServer.start(system, parts, ApiConfig.of(config));
+    }
+
+    /** By the node's session, which knows its agent. */
+    private CompletionStage<VisitReply> visit(String node, PodVisit visit) {
+        return AskPattern.ask(
+                ClusterSharding.get(system).entityRefFor(SessionCommand.KEY, node),
+                replyTo -> new SessionCommand.Visit(visit, replyTo),
+                VISIT_PATIENCE,
+                system.scheduler());
     }
 
     private Map<String, Supplier<Optional<String>>> checks() {

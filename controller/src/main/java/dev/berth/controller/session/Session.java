@@ -17,6 +17,7 @@ import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.View;
 import java.time.Duration;
@@ -143,6 +144,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.ReportEvent c -> onReportEvent(c);
             case SessionCommand.ReportNode c -> onReportNode(c);
             case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
+            case SessionCommand.Visit c -> onVisit(c);
+            case SessionCommand.AskConfig c -> onAskConfig(c);
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.Wake c -> {}
         }
@@ -247,6 +250,23 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                         () -> c.replyTo()
                                 .tell(new SessionCommand.DirectoryRemoved(
                                         c.path(), "node " + node + " has no live agent; try again when it is Ready")));
+    }
+
+    private void onVisit(SessionCommand.Visit c) {
+        agent.filter(a -> state.leased())
+                .ifPresentOrElse(
+                        a -> a.tell(new AgentCommand.Visit(c.visit(), c.replyTo())),
+                        () -> c.replyTo()
+                                .tell(new VisitReply.Refused(
+                                        503,
+                                        "ServiceUnavailable",
+                                        "node " + node + " has no live agent; try again when it is Ready")));
+    }
+
+    private void onAskConfig(SessionCommand.AskConfig c) {
+        if (machine.holds(state, c.incarnation(), c.epoch())) {
+            ConfigAnswers.to(c, node, parts.objects().views()).forEach(c.agent()::tell);
+        }
     }
 
     private void onLeave(SessionCommand.Leave c) {

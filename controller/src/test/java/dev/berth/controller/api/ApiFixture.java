@@ -53,6 +53,8 @@ final class ApiFixture implements AutoCloseable {
     final CertificateAuthority ca;
     final Path dir;
     volatile Optional<String> trouble = Optional.empty();
+    volatile ApiParts.Visiting visiting = (node, visit) -> java.util.concurrent.CompletableFuture.completedStage(
+            new dev.berth.protocol.node.VisitReply.Refused(503, "ServiceUnavailable", "no node"));
     private final HttpClient admin;
 
     ApiFixture(String overrides) {
@@ -86,6 +88,7 @@ final class ApiFixture implements AutoCloseable {
                 new PlainParts.Tables(),
                 new PlainParts.Scaling(),
                 new PlainParts.Documents(),
+                (node, visit) -> visiting.visit(node, visit),
                 TlsContexts.of(serverCredential, ca.certificate()),
                 Clock.systemUTC(),
                 new java.util.Random(7),

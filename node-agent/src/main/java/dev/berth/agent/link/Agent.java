@@ -12,6 +12,7 @@ import dev.berth.agent.pod.PodEvent;
 import dev.berth.agent.pod.PodState;
 import dev.berth.agent.prober.Failures;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.visit.Visits;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand.DirectoryRemoved;
@@ -36,6 +37,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private final SessionLink session;
     private final PodTable pods;
     private final PodWork work;
+    private final Visits visits;
+    private final Configs configs;
     private final List<ActorRef<Done>> draining = new ArrayList<>();
     private final List<ActorRef<Done>> leaving = new ArrayList<>();
     private boolean adopted;
@@ -64,9 +67,14 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         this.work = PodWork.create(
                 parts, session, timers, self, ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
         this.pods = work.pods();
+        this.configs = new Configs(work, session);
+        this.visits = new Visits(
+                ctx.getSystem(), parts.runtime(), parts.disk(), parts.config().visits());
         parts.runtime().onExit(exit -> self.tell(new OwnCommand.Happened(exit.podUid(), new PodEvent.Exited(exit))));
         adopt();
         timers.startTimerWithFixedDelay(new OwnCommand.Sweep(), parts.config().retry());
+        timers.startTimerWithFixedDelay(
+                new OwnCommand.ConfigDue(), parts.config().configInterval());
     }
 
     public static Behavior<AgentCommand> create(AgentParts parts) {
@@ -92,6 +100,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.Assignments m -> onAssignments(m);
             case AgentCommand.Reported m -> onReported(m);
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
+            case AgentCommand.Config m -> onConfig(m);
+            case AgentCommand.Visit m -> visits.receive(m, pods.get(m.visit().uid()));
             case AgentCommand.Left m -> onLeft(m);
         }
     }
@@ -104,6 +114,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case OwnCommand.RegisterDue m -> register();
             case OwnCommand.RenewDue m -> session.renew(now());
             case OwnCommand.Sweep m -> onSweep();
+            case OwnCommand.ConfigDue m -> configs.ask();
             case OwnCommand.FlushReports m -> session.sendReports(now(), retry());
             case OwnCommand.PodTick m -> happened(m.uid(), new PodEvent.Tick());
             case OwnCommand.Happened m -> happened(m.uid(), m.event());
@@ -202,12 +213,19 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             DesiredPod pod = DesiredPod.of(json);
             listed.add(pod.uid());
             work.assign(pod, drained);
+            configs.assigned(pod.uid());
         }
         m.removed().forEach(uid -> happened(uid, new PodEvent.Removed()));
         if (m.full()) {
             pods.absentFrom(listed).forEach(uid -> happened(uid, new PodEvent.Removed()));
             pods.orphans().forEach(work::removeOrphan);
             work.releaseForgotten(listed);
+        }
+    }
+
+    private void onConfig(AgentCommand.Config m) {
+        if (session.mine(m.incarnation())) {
+            configs.received(m);
         }
     }
 

@@ -79,7 +79,13 @@ final class PodWork {
                 c.backoffBase(),
                 c.backoffMax(),
                 c.retry(),
-                c.mountPatience());
+                c.mountPatience(),
+                parts.node().cpuMillis() > 0
+                        ? parts.node().cpuMillis()
+                        : parts.machine().cpus() * 1000L,
+                parts.node().memoryBytes() > 0
+                        ? parts.node().memoryBytes()
+                        : parts.machine().memoryBytes());
     }
 
     PodTable pods() {
@@ -119,6 +125,7 @@ final class PodWork {
                                 new VolumeCommand.Attach(
                                         parts.node().name(), session.epoch(), uid, e.readOnly(), volumeReplies));
             case PodEffect.Detach e -> detach(uid, e.pv(), e.token());
+            case PodEffect.WriteFiles e -> carrier.write(uid, e);
             case PodEffect.CreateSandbox e -> carrier.createSandbox(uid, e);
             case PodEffect.Pull e -> carrier.pull(uid, e);
             case PodEffect.Start e -> carrier.start(uid, e);

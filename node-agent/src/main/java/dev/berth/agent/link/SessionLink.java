@@ -133,6 +133,13 @@ final class SessionLink {
         }
     }
 
+    /** Asks what has changed of these; nothing while there is no session. */
+    void askConfig(List<SessionCommand.ConfigWish> wishes) {
+        if (registered && !wishes.isEmpty()) {
+            wiring.session(node, new SessionCommand.AskConfig(incarnation, lease.epoch(), wishes, agent));
+        }
+    }
+
     void event(String namespace, String name, String uid, boolean warning, String reason, String message) {
         wiring.session(node, new SessionCommand.ReportEvent(namespace, name, uid, warning, reason, message, "kubelet"));
     }

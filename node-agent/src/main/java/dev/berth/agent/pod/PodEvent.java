@@ -2,8 +2,11 @@ package dev.berth.agent.pod;
 
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
+import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.protocol.config.ConfigKey;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a pod machine hears. Each may come late or twice. */
 public sealed interface PodEvent {
@@ -18,6 +21,14 @@ public sealed interface PodEvent {
 
     /** Time has passed. */
     record Tick() implements PodEvent {}
+
+    /** What is known of a ConfigMap or Secret that the pod names; empty if there is none. */
+    record Configured(ConfigKey key, Optional<ConfigObjects.Entries> entries) implements PodEvent {}
+
+    /** A volume's files are in place. */
+    record Written(String volume) implements PodEvent {}
+
+    record WriteFailed(String volume, String message) implements PodEvent {}
 
     record Attached(String pv, long token, String path) implements PodEvent {}
 

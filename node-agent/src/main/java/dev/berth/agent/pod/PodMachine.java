@@ -41,6 +41,9 @@ public final class PodMachine {
             case PodEvent.Removed e -> EndWalk.end(t, Cause.REMOVED, Duration.ZERO);
             case PodEvent.Evicted e -> EndWalk.end(t, Cause.EVICTED, t.pod.grace());
             case PodEvent.Tick e -> {}
+            case PodEvent.Configured e -> t.configs = t.configs.with(e.key(), e.entries());
+            case PodEvent.Written e -> ConfigWalk.onWritten(t, e);
+            case PodEvent.WriteFailed e -> ConfigWalk.onWriteFailed(t, e);
             case PodEvent.Attached e -> VolumeWalk.onAttached(t, e);
             case PodEvent.AttachHeld e -> VolumeWalk.onRefused(t, e.pv(), e.reason());
             case PodEvent.AttachRefused e -> VolumeWalk.onRefused(t, e.pv(), e.reason());
@@ -71,6 +74,7 @@ public final class PodMachine {
     private static Next advance(Turn t) {
         if (!t.ended()) {
             VolumeWalk.advance(t);
+            ConfigWalk.advance(t);
             SandboxWalk.advance(t);
         }
         ContainerWalk.advance(t);

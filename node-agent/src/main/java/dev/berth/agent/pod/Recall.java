@@ -6,6 +6,7 @@ import dev.berth.agent.pod.ContainerRun.Step;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.status.ContainerState.Terminated;
@@ -59,7 +60,8 @@ final class Recall {
                 Optional.empty(),
                 false,
                 status,
-                Instant.MAX);
+                Instant.MAX,
+                ConfigObjects.NONE);
     }
 
     private static void recall(Turn t, DesiredContainer c, Optional<FoundPod> found) {

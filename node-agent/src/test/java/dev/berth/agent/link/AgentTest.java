@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.stream.javadsl.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
@@ -18,16 +19,23 @@ import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.simulated.SimulatedRuntime;
 import dev.berth.agent.simulated.SimulatedTime;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.node.AgentCommand;
+import dev.berth.protocol.node.PodVisit;
+import dev.berth.protocol.node.PodVisit.LogWish;
 import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.SessionCommand.AskConfig;
+import dev.berth.protocol.node.SessionCommand.ConfigWish;
 import dev.berth.protocol.node.SessionCommand.Register;
 import dev.berth.protocol.node.SessionCommand.Renew;
 import dev.berth.protocol.node.SessionCommand.ReportEvent;
 import dev.berth.protocol.node.SessionCommand.ReportPod;
+import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.volume.AttachReply;
 import dev.berth.protocol.volume.VolumeCommand;
 import dev.berth.protocol.volume.VolumeCommand.Attach;
 import dev.berth.protocol.volume.VolumeCommand.Detach;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +102,9 @@ class AgentTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                10,
+                Duration.ofMillis(100));
         Wiring wiring = new Wiring() {
             @Override
             public void session(String name, SessionCommand message) {
@@ -295,6 +305,64 @@ class AgentTest {
         register(1);
         agent.tell(new AgentCommand.Unknown(incarnation));
         assertThat(next(Register.class).incarnation()).isEqualTo(incarnation);
+    }
+
+    @Test
+    void whatAPodNamesIsAskedForUntilItIsThere() {
+        register(1);
+        assign(
+                true,
+                Pods.pod("p")
+                        .container(
+                                "c",
+                                c -> c.withArray("/envFrom")
+                                        .addObject()
+                                        .putObject("secretRef")
+                                        .put("name", "keys")));
+        AskConfig asked = next(AskConfig.class);
+        ConfigKey keys = ConfigKey.secret("keys");
+        assertThat(asked.wishes()).containsExactly(new ConfigWish("default", keys, 0));
+        agent.tell(new AgentCommand.Config(incarnation, "default", keys, ConfigWish.ABSENT, new byte[0]));
+        String told = acknowledgedText();
+        while (!told.contains("CreateContainerConfigError")) {
+            told = acknowledgedText();
+        }
+        assertThat(next(AskConfig.class).wishes()).hasSize(1);
+        agent.tell(new AgentCommand.Config(
+                incarnation, "default", keys, 5, "{\"data\":{\"A\":\"Yg==\"}}".getBytes(StandardCharsets.UTF_8)));
+        untilRunning();
+        AskConfig last = next(AskConfig.class);
+        while (last.wishes().getFirst().revision() != 5) {
+            last = next(AskConfig.class);
+        }
+    }
+
+    private String acknowledgedText() {
+        return new String(acknowledged().status(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void visitorsReadTheLogOfAPodThatIsHereAndAreToldOfOneThatIsNot() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        untilRunning();
+        TestProbe<VisitReply> visitor = KIT.createTestProbe();
+        var wish = new LogWish(false, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+        agent.tell(new AgentCommand.Visit(new PodVisit.Log("uid-p", "c", wish), visitor.getRef()));
+        var log = visitor.expectMessageClass(VisitReply.Output.class);
+        assertThat(log.output()
+                        .getSource()
+                        .map(b -> b.utf8String())
+                        .runWith(Sink.seq(), KIT.system())
+                        .toCompletableFuture()
+                        .join())
+                .containsExactly("simulated container c started, attempt 0\n");
+        agent.tell(new AgentCommand.Visit(new PodVisit.Log("uid-x", "c", wish), visitor.getRef()));
+        assertThat(visitor.expectMessageClass(VisitReply.Refused.class).code()).isEqualTo(404);
+        agent.tell(
+                new AgentCommand.Visit(new PodVisit.Exec("uid-p", "c", List.of("ls"), false, false), visitor.getRef()));
+        assertThat(visitor.expectMessageClass(VisitReply.Refused.class).message())
+                .contains("simulated");
     }
 
     @Test

@@ -183,6 +183,11 @@ class PodPropertyTest {
                     sandbox = true;
                     mail.add(new PodEvent.SandboxCreated("10.244.0.9"));
                 }
+                case PodEffect.WriteFiles e ->
+                    mail.add(
+                            random.nextInt(5) == 0
+                                    ? new PodEvent.WriteFailed(e.volume(), "disk full")
+                                    : new PodEvent.Written(e.volume()));
                 case PodEffect.Pull e -> mail.add(new PodEvent.Pulled(e.container(), "i", ""));
                 case PodEffect.Start e -> {
                     assertThat(sandbox).as("sandbox first").isTrue();

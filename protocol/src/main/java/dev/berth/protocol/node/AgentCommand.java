@@ -1,6 +1,7 @@
 package dev.berth.protocol.node;
 
 import akka.actor.typed.ActorRef;
+import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
@@ -35,6 +36,18 @@ public interface AgentCommand {
 
     /** See {@link SessionCommand.RemoveDirectory}. */
     record RemoveDirectory(String path, ActorRef<SessionCommand.DirectoryRemoved> replyTo) implements FromSession {}
+
+    /** See {@link SessionCommand.Visit}. */
+    record Visit(PodVisit visit, ActorRef<VisitReply> replyTo) implements FromSession {}
+
+    /**
+     * A ConfigMap or Secret that pods of this node name; the answer to {@link SessionCommand.AskConfig}.
+     *
+     * @param revision {@link SessionCommand.ConfigWish#ABSENT} if there is none
+     * @param object as JSON; empty if there is none
+     */
+    record Config(String incarnation, String namespace, ConfigKey key, long revision, byte[] object)
+            implements FromSession {}
 
     /** The answer to {@link SessionCommand.Leave}. */
     record Left(String incarnation) implements FromSession {}
