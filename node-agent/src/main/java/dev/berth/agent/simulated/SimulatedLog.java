@@ -10,14 +10,9 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 record SimulatedLog(Life life) implements ContainerLog {
     @Override
     public SeekableByteChannel open() {
-        var text = new StringBuilder()
-                .append(life.startedAt())
-                .append(" stdout F simulated container ")
-                .append(life.started.container())
-                .append(" started, attempt ")
-                .append(life.started.attempt())
-                .append('\n');
-        return new SeekableInMemoryByteChannel(text.toString().getBytes(StandardCharsets.UTF_8));
+        String line = life.startedAt() + " stdout F simulated container " + life.started.container()
+                + " started, attempt " + life.started.attempt() + "\n";
+        return new SeekableInMemoryByteChannel(line.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
