@@ -349,31 +349,9 @@ class PodMachineTest {
     }
 
     @Test
-    void configMapReferencesWaitWithAClearMessage() {
-        Rig rig = Rig.sandboxed(Pods.pod("p")
-                .container(
-                        "c",
-                        c -> c.putArray("env")
-                                .addObject()
-                                .put("name", "X")
-                                .putObject("valueFrom")
-                                .putObject("configMapKeyRef")
-                                .put("name", "cm")
-                                .put("key", "k"))
-                .build());
-        assertThat(rig.waiting("c")).isEqualTo("CreateContainerConfigError");
-        assertThat(rig.container("c")
-                        .path("state")
-                        .path("waiting")
-                        .path("message")
-                        .asText())
-                .contains("env X of container c");
-    }
-
-    @Test
     void unsupportedVolumesWaitWithFailedMount() {
         Rig rig =
-                new Rig(Pods.pod("p").container("c").volume("cfg", "configMap").build());
+                new Rig(Pods.pod("p").container("c").volume("cfg", "nfs").build());
         assertThat(rig.reasons()).containsExactly("FailedMount");
         assertThat(rig.waiting("c")).isEqualTo("ContainerCreating");
         rig.after(Duration.ofSeconds(1));
