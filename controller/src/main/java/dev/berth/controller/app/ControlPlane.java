@@ -194,6 +194,9 @@ public final class ControlPlane {
                 .filter(r -> !views.of(r).ready())
                 .map(Resource::id)
                 .toList();
-        return waiting.isEmpty() ? Optional.empty() : Optional.of("not yet filled from their collections: " + waiting);
+        return waiting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(waiting.size() + " of " + Resources.all().size()
+                        + " are not yet filled from their collections, " + waiting.getFirst() + " among them");
     }
 }
