@@ -350,8 +350,7 @@ class PodMachineTest {
 
     @Test
     void unsupportedVolumesWaitWithFailedMount() {
-        Rig rig =
-                new Rig(Pods.pod("p").container("c").volume("cfg", "nfs").build());
+        Rig rig = new Rig(Pods.pod("p").container("c").volume("cfg", "nfs").build());
         assertThat(rig.reasons()).containsExactly("FailedMount");
         assertThat(rig.waiting("c")).isEqualTo("ContainerCreating");
         rig.after(Duration.ofSeconds(1));
