@@ -12,6 +12,7 @@ import dev.berth.controller.session.plan.NodeState;
 import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
+import dev.berth.controller.session.plan.Unacknowledged;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
@@ -107,8 +108,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                 return Behaviors.stopped();
             }
             case SessionMessage.Tick m -> onTick();
-            case SessionMessage.PodsChanged m ->
-                agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
+            case SessionMessage.PodsChanged m -> onPodsChanged();
             case SessionMessage.NodeChanged m -> onNodeChanged(m);
             case SessionMessage.Caught m ->
                 agent.ifPresent(a -> feed.caught(m, state.epoch(), state.incarnation(), a, now()));
@@ -218,10 +218,31 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         }
     }
 
+    private void onPodsChanged() {
+        agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
+        View pods = parts.objects().views().of(Resources.PODS);
+        if (lost() && pods.ready()) {
+            NodeState how = state.left() ? NodeState.LEFT : NodeState.UNREACHABLE;
+            for (KubeObject pod : Unacknowledged.leaving(pods.now().onNode(node), how)) {
+                log.info("pod {} is taken from node {}, which was lost before it began it", pod.key(), node);
+                podWriter.want(new PodWriter.Wish.NeverRan(pod.key(), pod.uid(), pod.revision()));
+            }
+        }
+    }
+
+    /** Whether this session knows that nobody holds its lease. */
+    private boolean lost() {
+        return took.isPresent()
+                && writes.isEmpty()
+                && !state.leased()
+                && !state.incarnation().isEmpty();
+    }
+
     private void onPodWritten(SessionMessage.PodWritten m) {
         podWriter
                 .written(m.uid(), m.outcome())
-                .ifPresent(r -> agent.ifPresent(a -> a.tell(new AgentCommand.Reported(r.uid(), r.number()))));
+                .ifPresent(r -> agent.ifPresent(a -> a.tell(
+                        new AgentCommand.Reported(r.report().uid(), r.report().number(), r.stored()))));
     }
 
     private void onReportEvent(SessionCommand.ReportEvent c) {
@@ -315,6 +336,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             nodeWriter.want(NodeState.UNREACHABLE);
             marking = true;
             markUnready();
+            self.tell(new SessionMessage.PodsChanged());
         });
     }
 

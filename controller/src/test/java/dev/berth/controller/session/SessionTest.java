@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,7 @@ class SessionTest {
         assertThat(second.number()).isEqualTo(first.number() + 1);
         assertThat(second.full()).isFalse();
         report(web, 1, false);
-        assertThat(agent.expectMessageClass(Reported.class)).isEqualTo(new Reported("uid-web-0", 1));
+        assertThat(agent.expectMessageClass(Reported.class)).isEqualTo(new Reported("uid-web-0", 1, true));
         objects.edit(Resources.PODS, web.key(), Edit.main(web.uid(), p -> {
             p.withObject("/metadata").put("deletionTimestamp", "2026-11-23T10:00:00Z");
             return p;
@@ -218,7 +219,7 @@ class SessionTest {
         report(web, 2, true);
         // The answer to the report and the news of the pod's end come by two ways, in either order.
         List<AgentCommand> both = agent.receiveSeveralMessages(2);
-        assertThat(both).contains(new Reported("uid-web-0", 2));
+        assertThat(both).contains(new Reported("uid-web-0", 2, true));
         assertThat(both)
                 .filteredOn(Assignments.class::isInstance)
                 .singleElement()
@@ -247,6 +248,57 @@ class SessionTest {
                 Json.parse(again.pods().getFirst()).path("berthVolumes").path(0);
         assertThat(volume.path("name").asText()).isEqualTo("www");
         assertThat(volume.path("volume").asText()).isEqualTo("pvc-1");
+    }
+
+    @Test
+    void ofALostNodesStatefulSetsThePodsThatItNeverBeganAreTakenAway() {
+        registered("life-1");
+        KubeObject never = owned("never", p -> {});
+        KubeObject begun = owned("begun", p -> p.putObject("status").put("startTime", "2026-11-23T10:00:00Z"));
+        KubeObject patient = owned(
+                "patient",
+                p -> p.withObject("/spec").putArray("tolerations").addObject().put("operator", "Exists"));
+        KubeObject bare = pod("bare");
+        pass(Duration.ofMillis(8600));
+        await().until(() -> ready().equals("Unknown"));
+        await().until(() -> stored(never).isEmpty());
+        assertThat(List.of(begun, patient, bare))
+                .allSatisfy(p -> assertThat(stored(p)).isPresent());
+    }
+
+    private KubeObject owned(String name, Consumer<ObjectNode> more) {
+        KubeObject made = pod(name);
+        objects.edit(Resources.PODS, made.key(), Edit.main(made.uid(), pod -> {
+            pod.withObject("/metadata")
+                    .putArray("ownerReferences")
+                    .addObject()
+                    .put("apiVersion", "apps/v1")
+                    .put("kind", "StatefulSet")
+                    .put("name", "web")
+                    .put("uid", "uid-web")
+                    .put("controller", true);
+            more.accept(pod);
+            return pod;
+        }));
+        return objects.of(Resources.PODS)
+                .now()
+                .get(new ObjectKey("default", name))
+                .orElseThrow();
+    }
+
+    private Optional<KubeObject> stored(KubeObject pod) {
+        return objects.of(Resources.PODS).now().get(pod.key());
+    }
+
+    @Test
+    void aReportOfAPodThatIsGoneIsAnsweredAsNotStored() {
+        registered("life-1");
+        KubeObject web = pod("web-0");
+        agent.expectMessageClass(Assignments.class);
+        objects.remove(Resources.PODS, web.key(), web.uid());
+        agent.expectMessageClass(Assignments.class);
+        report(web, 1, false);
+        assertThat(agent.expectMessageClass(Reported.class)).isEqualTo(new Reported("uid-web-0", 1, false));
     }
 
     @Test

@@ -235,6 +235,9 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
 
     private void onReported(AgentCommand.Reported m) {
         session.outbox.reported(m.uid(), m.number());
+        if (m.stored()) {
+            work.acknowledged(m.uid());
+        }
         work.dropIfOver(m.uid());
         session.sendReports(now(), retry());
     }

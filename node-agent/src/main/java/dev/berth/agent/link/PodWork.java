@@ -106,6 +106,13 @@ final class PodWork {
         pods.step(uid, event, wall()).ifPresent(next -> follow(uid, next));
     }
 
+    /** The API has a report of this pod, so it knows that this node has seen it. */
+    void acknowledged(String uid) {
+        if (pods.get(uid).filter(s -> !s.acknowledged()).isPresent()) {
+            step(uid, new PodEvent.Acknowledged());
+        }
+    }
+
     private void follow(String uid, Next next) {
         for (PodEffect effect : next.effects()) {
             carryOut(uid, next.state(), effect);

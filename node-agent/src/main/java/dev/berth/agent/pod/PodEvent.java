@@ -13,6 +13,9 @@ public sealed interface PodEvent {
     /** The pod as the API has it now. */
     record Assigned(DesiredPod pod) implements PodEvent {}
 
+    /** The API has stored that this node has seen the pod ({@code status.startTime}): from now on it may start. */
+    record Acknowledged() implements PodEvent {}
+
     /** The pod has left the API: nothing of it may run. */
     record Removed() implements PodEvent {}
 
@@ -50,6 +53,7 @@ public sealed interface PodEvent {
     record Started(String container, int attempt, String containerId, String imageId, Instant startedAt)
             implements PodEvent {}
 
+    /** Comes once for each start: the next try bears the same attempt, so a repeated answer could not be told from its own. */
     record StartFailed(String container, int attempt, String reason, String message) implements PodEvent {}
 
     record Exited(ContainerExit exit) implements PodEvent {}

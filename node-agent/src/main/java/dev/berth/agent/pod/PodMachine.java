@@ -10,6 +10,9 @@ import java.util.Optional;
 /**
  * One pod's life: {@code (state, event, now) -> (state, effects)}. Volumes first, then the sandbox, then containers in the kubelet's order,
  * probes and restarts, and at the end all of it backwards. Late and repeated answers change nothing.
+ *
+ * <p>Nothing is begun before the API has stored that the node has seen the pod, so that a pod which a lost node was given and never
+ * acknowledged has certainly not run.
  */
 public final class PodMachine {
     private final PodTerms terms;
@@ -38,6 +41,7 @@ public final class PodMachine {
     private static void on(Turn t, PodEvent event) {
         switch (event) {
             case PodEvent.Assigned e -> onAssigned(t, e);
+            case PodEvent.Acknowledged e -> t.acknowledged = true;
             case PodEvent.Removed e -> EndWalk.end(t, Cause.REMOVED, Duration.ZERO);
             case PodEvent.Evicted e -> EndWalk.end(t, Cause.EVICTED, t.pod.grace());
             case PodEvent.Tick e -> {}
@@ -72,7 +76,7 @@ public final class PodMachine {
     }
 
     private static Next advance(Turn t) {
-        if (!t.ended()) {
+        if (t.acknowledged && !t.ended()) {
             VolumeWalk.advance(t);
             ConfigWalk.advance(t);
             SandboxWalk.advance(t);

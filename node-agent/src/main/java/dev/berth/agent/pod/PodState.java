@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param containers by name, init containers first
  * @param ip empty before the sandbox stands
  * @param since when this agent first saw the pod
+ * @param acknowledged whether the API knows that this node has seen the pod; before that nothing of it is made
  * @param sandboxed whether the runtime was ever asked for the sandbox, or files were made for it, so that it must be asked to take it away
  * @param goneTold whether the API has been told that nothing is left
  * @param configs what is known of the ConfigMaps and Secrets that it names
@@ -29,6 +30,7 @@ public record PodState(
         Map<String, ContainerRun> containers,
         String ip,
         Instant since,
+        boolean acknowledged,
         boolean sandboxed,
         Backoff sandboxBackoff,
         Instant retryAt,

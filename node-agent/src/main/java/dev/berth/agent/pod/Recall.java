@@ -27,6 +27,8 @@ final class Recall {
     static Turn turn(PodTerms terms, DesiredPod pod, Optional<FoundPod> found, Instant now) {
         Turn t = new Turn(terms, fresh(terms, pod, now), now);
         if (found.isPresent()) {
+            // What the API has been told may be about to be written over: that the node was lost.
+            t.restated = true;
             t.stage = Stage.RUNNING;
             t.ip = found.get().ip();
             t.sandboxed = true;
@@ -53,6 +55,7 @@ final class Recall {
                 containers,
                 "",
                 time(status.path("startTime"), now),
+                status.hasNonNull("startTime"),
                 false,
                 Backoff.NONE,
                 Instant.MIN,

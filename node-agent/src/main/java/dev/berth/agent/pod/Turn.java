@@ -25,6 +25,8 @@ final class Turn {
     DesiredPod pod;
     Stage stage;
     String ip;
+    boolean acknowledged;
+    boolean restated;
     boolean sandboxed;
     Backoff sandboxBackoff;
     Instant retryAt;
@@ -44,6 +46,7 @@ final class Turn {
         this.pod = s.pod();
         this.stage = s.stage();
         this.ip = s.ip();
+        this.acknowledged = s.acknowledged();
         this.sandboxed = s.sandboxed();
         this.sandboxBackoff = s.sandboxBackoff();
         this.retryAt = s.retryAt();
@@ -63,6 +66,7 @@ final class Turn {
                 containers,
                 ip,
                 since,
+                acknowledged,
                 sandboxed,
                 sandboxBackoff,
                 retryAt,

@@ -156,7 +156,7 @@ class AgentTest {
 
     private ReportPod acknowledged() {
         ReportPod report = next(ReportPod.class);
-        agent.tell(new AgentCommand.Reported(report.uid(), report.number()));
+        agent.tell(new AgentCommand.Reported(report.uid(), report.number(), true));
         return report;
     }
 
@@ -175,7 +175,7 @@ class AgentTest {
             if (report.gone()) {
                 return report;
             }
-            agent.tell(new AgentCommand.Reported(report.uid(), report.number()));
+            agent.tell(new AgentCommand.Reported(report.uid(), report.number(), true));
         }
     }
 

@@ -70,6 +70,7 @@ class EveryStateEveryEventTest {
                         .deleted(3)
                         .build()),
                 new PodEvent.Assigned(Pods.pod("other").container("c").build()),
+                new PodEvent.Acknowledged(),
                 new PodEvent.Removed(),
                 new PodEvent.Evicted(),
                 new PodEvent.Tick(),

@@ -31,8 +31,12 @@ public interface AgentCommand {
             String incarnation, long epoch, long number, boolean full, List<byte[]> pods, List<String> removed)
             implements FromSession {}
 
-    /** The report of this number (of this pod) is durable, or has been made pointless by the pod's removal. */
-    record Reported(String uid, long number) implements FromSession {}
+    /**
+     * The report of this number (of this pod) is durable, or has been made pointless by the pod's removal.
+     *
+     * @param stored whether it is durable; before the first such answer nothing of the pod may start
+     */
+    record Reported(String uid, long number, boolean stored) implements FromSession {}
 
     /** See {@link SessionCommand.RemoveDirectory}. */
     record RemoveDirectory(String path, ActorRef<SessionCommand.DirectoryRemoved> replyTo) implements FromSession {}

@@ -12,9 +12,9 @@ import java.util.Optional;
  *
  * @param most for how long; empty for ever
  */
-record Tolerance(String key, String operator, String value, String effect, Optional<Duration> most) {
+public record Tolerance(String key, String operator, String value, String effect, Optional<Duration> most) {
 
-    static List<Tolerance> of(KubeObject pod) {
+    public static List<Tolerance> of(KubeObject pod) {
         var all = new ArrayList<Tolerance>();
         pod.tree().path("spec").path("tolerations").forEach(t -> all.add(of(t)));
         return all;
@@ -30,7 +30,7 @@ record Tolerance(String key, String operator, String value, String effect, Optio
                 seconds.isNumber() ? Optional.of(Duration.ofSeconds(Math.max(0, seconds.asLong()))) : Optional.empty());
     }
 
-    boolean tolerates(JsonNode taint) {
+    public boolean tolerates(JsonNode taint) {
         return (effect.isEmpty() || effect.equals(taint.path("effect").asText("")))
                 && (key.isEmpty() || key.equals(taint.path("key").asText("")))
                 && (operator.equals("Exists")
