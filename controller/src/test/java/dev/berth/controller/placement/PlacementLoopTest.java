@@ -93,18 +93,21 @@ class PlacementLoopTest {
     @Test
     void aNodeThatAnotherHandHasWrittenStands() {
         pod("web-0", "100m");
+        pod("web-1", "100m");
         await(() -> assertThat(events).isNotEmpty());
         objects.holdViews(Resources.PODS);
-        node("node-1");
         KubeObject pod = truth("web-0");
         objects.edit(Resources.PODS, pod.key(), Edit.main(pod.uid(), t -> {
             t.withObject("/spec").put("nodeName", "elsewhere");
             return t;
         }));
+        node("node-1");
+        await(() -> assertThat(nodeOf("web-1")).isEqualTo("node-1"));
         objects.releaseViews();
         loop.tell(new PlacementLoop.Wake());
-        await(() -> assertThat(nodeOf("web-0")).isEqualTo("elsewhere"));
-        assertThat(events).noneMatch(e -> e.startsWith("Scheduled"));
+        await(() -> assertThat(events).anyMatch(e -> e.startsWith("Scheduled") && e.contains("web-1")));
+        assertThat(nodeOf("web-0")).isEqualTo("elsewhere");
+        assertThat(events).noneMatch(e -> e.startsWith("Scheduled") && e.contains("web-0"));
     }
 
     @Test

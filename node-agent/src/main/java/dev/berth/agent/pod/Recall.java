@@ -25,7 +25,7 @@ final class Recall {
     private Recall() {}
 
     static Turn turn(PodTerms terms, DesiredPod pod, Optional<FoundPod> found, Instant now) {
-        Turn t = new Turn(terms, fresh(terms, pod, now), now);
+        Turn t = new Turn(terms, fresh(terms, pod, found.isPresent(), now), now);
         if (found.isPresent()) {
             // What the API has been told may be about to be written over: that the node was lost.
             t.restated = true;
@@ -41,7 +41,7 @@ final class Recall {
         return t;
     }
 
-    private static PodState fresh(PodTerms terms, DesiredPod pod, Instant now) {
+    private static PodState fresh(PodTerms terms, DesiredPod pod, boolean found, Instant now) {
         var volumes = new LinkedHashMap<String, VolumeRun>();
         String own = terms.podsDirectory() + "/" + pod.uid();
         pod.volumes().forEach((name, source) -> volumes.put(name, VolumeRun.of(name, source, own)));
@@ -55,7 +55,7 @@ final class Recall {
                 containers,
                 "",
                 time(status.path("startTime"), now),
-                status.hasNonNull("startTime"),
+                found || status.hasNonNull("startTime"),
                 false,
                 Backoff.NONE,
                 Instant.MIN,
