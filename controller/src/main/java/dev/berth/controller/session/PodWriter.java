@@ -68,6 +68,11 @@ final class PodWriter {
         next(wish.uid());
     }
 
+    /** Whether a write of this pod is under way. */
+    boolean writes(String uid) {
+        return underWay.containsKey(uid);
+    }
+
     private static boolean gone(Wish wish) {
         return wish instanceof Wish.Report r && r.report().gone();
     }
@@ -79,7 +84,7 @@ final class PodWriter {
     }
 
     private void next(String uid) {
-        Wish wish = underWay.containsKey(uid) ? null : waiting.remove(uid);
+        Wish wish = writes(uid) ? null : waiting.remove(uid);
         if (wish != null) {
             underWay.put(uid, wish);
             write(wish)

@@ -154,9 +154,9 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void begun() {
         took = Optional.of(now());
         feed.startAt(state.takes() << 32);
-        if (!state.leased() && !state.incarnation().isEmpty()) {
+        if (state.abandoned()) {
             // The predecessor may have ended between the event and the writes that follow from it.
-            nodeWriter.want(state.left() ? NodeState.LEFT : NodeState.UNREACHABLE);
+            nodeWriter.want(NodeState.abandoned(state.left()));
             marking = !state.left();
         }
         while (!early.isEmpty()) {
@@ -221,21 +221,20 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void onPodsChanged() {
         agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
         View pods = parts.objects().views().of(Resources.PODS);
-        if (lost() && pods.ready()) {
-            NodeState how = state.left() ? NodeState.LEFT : NodeState.UNREACHABLE;
+        if (abandoned() && pods.ready()) {
+            NodeState how = NodeState.abandoned(state.left());
             for (KubeObject pod : Unacknowledged.leaving(pods.now().onNode(node), how)) {
-                log.info("pod {} is taken from node {}, which was lost before it began it", pod.key(), node);
-                podWriter.want(new PodWriter.Wish.NeverRan(pod.key(), pod.uid(), pod.revision()));
+                if (!podWriter.writes(pod.uid())) {
+                    log.info("pod {} is taken from node {}, which was lost before it began it", pod.key(), node);
+                    podWriter.want(new PodWriter.Wish.NeverRan(pod.key(), pod.uid(), pod.revision()));
+                }
             }
         }
     }
 
-    /** Whether this session knows that nobody holds its lease. */
-    private boolean lost() {
-        return took.isPresent()
-                && writes.isEmpty()
-                && !state.leased()
-                && !state.incarnation().isEmpty();
+    /** Whether this session knows that nobody holds its lease, and has not just begun to give it away. */
+    private boolean abandoned() {
+        return took.isPresent() && writes.isEmpty() && state.abandoned();
     }
 
     private void onPodWritten(SessionMessage.PodWritten m) {
@@ -309,7 +308,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
-        } else if (!state.incarnation().isEmpty() && took.isPresent() && writes.isEmpty()) {
+        } else if (abandoned()) {
             persist(new SessionEvent.Removed(state.epoch()), () -> log.info("node {} was removed", node));
         }
     }

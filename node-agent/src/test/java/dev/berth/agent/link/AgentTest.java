@@ -149,19 +149,22 @@ class AgentTest {
         return asked;
     }
 
+    /** Tells of pods, and answers the report that each waits for when it is new. */
     private void assign(boolean full, Pods... pods) {
+        send(full, pods);
+        for (Pods p : pods) {
+            if (begun.add(p.tree().at("/metadata/uid").asText())) {
+                acknowledged();
+            }
+        }
+    }
+
+    private void send(boolean full, Pods... pods) {
         List<byte[]> json = new ArrayList<>();
         for (Pods p : pods) {
             json.add(Json.bytes(p.tree()));
         }
         agent.tell(new AgentCommand.Assignments(incarnation, 1, ++number, full, json, List.of()));
-        for (Pods p : pods) {
-            JsonNode meta = p.tree().path("metadata");
-            boolean known = p.tree().path("status").has("startTime") || meta.has("deletionTimestamp");
-            if (!known && begun.add(meta.path("uid").asText())) {
-                acknowledged();
-            }
-        }
     }
 
     private ReportPod acknowledged() {
@@ -218,11 +221,32 @@ class AgentTest {
     @Test
     void anUnansweredReportIsSentAgain() {
         register(1);
-        assign(true, Pods.pod("p").container("c"));
+        send(true, Pods.pod("p").container("c"));
         ReportPod first = next(ReportPod.class);
         ReportPod again = next(ReportPod.class);
         assertThat(again.uid()).isEqualTo(first.uid());
         assertThat(again.number()).isGreaterThanOrEqualTo(first.number());
+    }
+
+    @Test
+    void aPodWhoseReportWasNotStoredIsNotBegun() {
+        register(1);
+        send(true, Pods.pod("web-0").container("c").claim("www", "claim").bound("www", "pvc-1"));
+        ReportPod report = next(ReportPod.class);
+        agent.tell(new AgentCommand.Reported(report.uid(), report.number(), false));
+        send(false, Pods.pod("p").container("c"));
+        while (!phaseOf(report, "uid-p").equals("Running")) {
+            report = next(ReportPod.class);
+            agent.tell(new AgentCommand.Reported(
+                    report.uid(), report.number(), report.uid().equals("uid-p")));
+        }
+        volume.expectNoMessage(Duration.ZERO);
+    }
+
+    private static String phaseOf(ReportPod report, String uid) {
+        return report.uid().equals(uid)
+                ? Json.parse(report.status()).path("phase").asText()
+                : "";
     }
 
     @Test
@@ -269,7 +293,7 @@ class AgentTest {
     void aGapAsksForTheWholeListByARenewal() {
         register(1);
         number = 4;
-        assign(false);
+        send(false, Pods.pod("p").container("c"));
         assertThat(next(Renew.class).received()).isZero();
     }
 

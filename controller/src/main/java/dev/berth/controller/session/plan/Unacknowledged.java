@@ -1,5 +1,6 @@
 package dev.berth.controller.session.plan;
 
+import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.taints.plan.Tolerance;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
@@ -23,14 +24,8 @@ public final class Unacknowledged {
      */
     public static List<KubeObject> leaving(Stream<KubeObject> pods, NodeState lost) {
         return pods.filter(p -> !p.tree().path("status").hasNonNull("startTime"))
-                .filter(p -> p.deleting() || (ofStatefulSet(p) && !tolerates(p, lost)))
+                .filter(p -> p.deleting() || (ControllerRef.ofStatefulSet(p) && !tolerates(p, lost)))
                 .toList();
-    }
-
-    private static boolean ofStatefulSet(KubeObject pod) {
-        return pod.controller()
-                .filter(o -> o.kind().equals("StatefulSet") && o.apiVersion().startsWith("apps/"))
-                .isPresent();
     }
 
     private static boolean tolerates(KubeObject pod, NodeState lost) {

@@ -1,6 +1,7 @@
 package dev.berth.controller.taints.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.controller.plan.ControllerRef;
 import dev.berth.protocol.api.KubeObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,10 +86,7 @@ public final class TaintPlanner {
     }
 
     private static List<JsonNode> concerning(KubeObject pod, List<JsonNode> taints) {
-        boolean atMostOne = pod.controller()
-                .filter(o -> o.kind().equals("StatefulSet") && o.apiVersion().startsWith("apps/"))
-                .isPresent();
-        return atMostOne
+        return ControllerRef.ofStatefulSet(pod)
                 ? taints.stream()
                         .filter(t -> !SESSIONS.contains(t.path("key").asText("")))
                         .toList()
