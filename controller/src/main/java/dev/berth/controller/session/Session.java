@@ -101,6 +101,10 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     @Override
     public Behavior<SessionMessage> onMessage(SessionMessage message) {
         switch (message) {
+            case Outer m
+            when m.command() instanceof SessionCommand.Stop -> {
+                return Behaviors.stopped();
+            }
             case Outer m -> onOuter(m);
             case SessionMessage.Stored m -> onStored(m);
             case SessionMessage.StoreLost m -> {
@@ -148,6 +152,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.AskConfig c -> onAskConfig(c);
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.Wake c -> {}
+            case SessionCommand.Stop c -> {}
         }
     }
 

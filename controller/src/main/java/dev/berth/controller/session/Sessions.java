@@ -30,7 +30,10 @@ public final class Sessions {
                 Props.empty());
         var parts = new SessionParts(objects, events, newest, dispatcher, SessionClock.system(), config);
         sharding.init(Entity.of(SessionCommand.KEY, ctx -> Session.entity(ctx.getEntityId(), parts))
-                .withRole("control"));
+                .withRole("control")
+                // Akka's own would go past the session, and its node would be without one until the hand-off's 60 s are
+                // over.
+                .withStopMessage(new SessionCommand.Stop()));
         dispatcher.tell(new Dispatcher.Begin());
     }
 }

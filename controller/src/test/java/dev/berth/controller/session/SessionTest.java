@@ -382,6 +382,13 @@ class SessionTest {
     }
 
     @Test
+    void aSessionWhoseShardMovesEndsAtOnce() {
+        registered("life-1");
+        session.tell(new SessionCommand.Stop());
+        agent.expectTerminated(session, Duration.ofSeconds(3));
+    }
+
+    @Test
     void refusedWritesAreTriedAgain() {
         objects.refuse(3);
         registered("life-1");

@@ -95,4 +95,7 @@ public sealed interface SessionCommand extends CborSerializable {
 
     /** Starts the entity if it sleeps; changes nothing. */
     record Wake() implements SessionCommand {}
+
+    /** Ends the entity: its shard moves to another JVM. */
+    record Stop() implements SessionCommand {}
 }
