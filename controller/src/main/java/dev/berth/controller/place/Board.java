@@ -75,6 +75,8 @@ final class Board {
     /** Pods that match all targets; {@code living} leaves out those that are being deleted. */
     private record Census(List<Target> all, boolean living) {}
 
+    private static final Set<String> LOST = Set.of("node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready");
+
     final Cluster cluster;
     final List<Berth> berths;
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -147,6 +149,12 @@ final class Board {
         pod.claims()
                 .forEach(c ->
                         claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
+    }
+
+    /** Whether the node is gone, or its agent has not been heard for as long as its lease lasts. */
+    boolean lost(String node) {
+        Integer index = indexes.get(node);
+        return index == null || berths.get(index).taints.stream().anyMatch(t -> LOST.contains(t.key()));
     }
 
     /** How many pods on each node match all targets. */

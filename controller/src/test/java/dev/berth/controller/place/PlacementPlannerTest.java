@@ -269,6 +269,29 @@ class PlacementPlannerTest {
     }
 
     @Test
+    void anEarlierChoiceOfANodeThatIsLostIsMadeAnew() {
+        String choice = claim("data-web-0", "storageClassName: standard", "{volume.kubernetes.io/selected-node: lost}");
+        String gone = claim("data-web-1", "storageClassName: standard", "{volume.kubernetes.io/selected-node: gone}");
+        var fleet = Fleet.of(1)
+                .node("lost", "zone: z1", "{taints: [{key: node.kubernetes.io/unreachable, effect: NoExecute}]}")
+                .storageClass("{metadata: {name: standard}, provisioner: berth.dev/standard, volumeBindingMode:"
+                        + " WaitForFirstConsumer}")
+                .claim(choice)
+                .claim(gone)
+                .waits("web-0", using("data-web-0"))
+                .waits("web-1", using("data-web-1"));
+        assertThat(fleet.plan())
+                .allSatisfy(d -> assertThat(d).isInstanceOfSatisfying(Decision.Bind.class, b -> {
+                    assertThat(b.node()).isEqualTo("node-1");
+                    assertThat(b.choosing()).hasSize(1);
+                }));
+        fleet.stands("web-2", "lost", using("data-web-0"));
+        assertThat(Fleet.text(fleet.plan().getFirst()))
+                .as("a pod with the claim is left there, and may have its volume made")
+                .contains("1 node(s) didn't find available persistent volumes to bind");
+    }
+
+    @Test
     void claimsThatCannotBeUsedStopThePodOnEveryNode() {
         var fleet = Fleet.of(3).waits("web-0", using("data-web-0"));
         assertThat(fleet.answer())

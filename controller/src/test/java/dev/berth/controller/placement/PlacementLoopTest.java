@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementLoopTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
@@ -110,15 +112,17 @@ class PlacementLoopTest {
         assertThat(events).noneMatch(e -> e.startsWith("Scheduled") && e.contains("web-0"));
     }
 
-    @Test
-    void theClaimThatWaitsIsToldTheNode() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{volume.kubernetes.io/selected-node: gone}"})
+    void theClaimThatWaitsIsToldTheNode(String annotations) {
         create(
                 Resources.STORAGE_CLASSES,
                 "{metadata: {name: standard}, provisioner: berth.dev/standard,"
                         + " volumeBindingMode: WaitForFirstConsumer}");
         create(
                 Resources.PERSISTENT_VOLUME_CLAIMS,
-                "{metadata: {namespace: default, name: data}, spec:" + " {storageClassName: standard}}");
+                "{metadata: {namespace: default, name: data, annotations: " + annotations
+                        + "}, spec: {storageClassName: standard}}");
         node("node-1");
         create(
                 Resources.PODS,

@@ -203,11 +203,10 @@ class AgentTest {
                         .asText())
                 .isEqualTo("simulated://0.1");
         assertThat(node.path("status").path("capacity").path("pods").asText()).isEqualTo("110");
-        assertThat(node.path("metadata")
-                        .path("annotations")
-                        .path("berth.dev/volume-root")
-                        .asText())
-                .endsWith("volumes");
+        JsonNode notes = node.path("metadata").path("annotations");
+        assertThat(notes.path("berth.dev/volume-root").asText()).endsWith("volumes");
+        assertThat(notes.path("berth.dev/agent-pid").asLong())
+                .isEqualTo(ProcessHandle.current().pid());
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.taints.plan.Tolerance;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Pods;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,7 +24,7 @@ public final class Unacknowledged {
      * @param lost how the node was lost
      */
     public static List<KubeObject> leaving(Stream<KubeObject> pods, NodeState lost) {
-        return pods.filter(p -> !p.tree().path("status").hasNonNull("startTime"))
+        return pods.filter(p -> !Pods.acknowledged(p))
                 .filter(p -> p.deleting() || (ControllerRef.ofStatefulSet(p) && !tolerates(p, lost)))
                 .toList();
     }
