@@ -15,6 +15,7 @@ import dev.berth.controller.collection.command.CollectionCommand;
 import dev.berth.controller.collection.command.CollectionCommand.Apply;
 import dev.berth.controller.collection.command.CollectionCommand.Follow;
 import dev.berth.controller.collection.command.CollectionCommand.FromAfar;
+import dev.berth.controller.collection.command.CollectionCommand.Ping;
 import dev.berth.controller.collection.feed.FeedEntry;
 import dev.berth.controller.collection.feed.FeedMessage;
 import dev.berth.controller.collection.state.CollectionState;
@@ -121,6 +122,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         return switch (message) {
             case Apply m -> onApply(m);
             case Follow m -> onFollow(m);
+            case Ping m -> onPing(m);
         };
     }
 
@@ -146,6 +148,14 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
             pump();
         } else {
             replies.busy(List.of(command), "has a full queue");
+        }
+        return this;
+    }
+
+    /** Whoever asks while the collection is on its way asks again. */
+    private Behavior<CollectionCommand> onPing(Ping ping) {
+        if (!stopping) {
+            ping.replyTo().tell(new CollectionCommand.Here());
         }
         return this;
     }
