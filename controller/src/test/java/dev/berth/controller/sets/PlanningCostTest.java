@@ -28,14 +28,7 @@ class PlanningCostTest {
 
     @Test
     void planningInTheMiddleOfARollOutCostsNoMore() {
-        SetWorld w = new SetWorld("OrderedReady", 1000)
-                .spec(s -> s.put("podManagementPolicy", "Parallel"))
-                .annotate("berth.dev/conditions", "true")
-                .annotate("berth.dev/progress-deadline", "60s")
-                .settle();
-        w.image("two").sync();
-        w.world.unready("web-500");
-        Cost cost = cost(w, 60);
+        Cost cost = cost(SetWorld.rollingWithEveryOptIn(1000), 60);
         System.out.println("planning a rolling set of 1,000 pods with every opt-in: " + cost);
         assertThat(cost.bytes()).isLessThan(2L << 20);
     }
