@@ -3,6 +3,7 @@ package dev.berth.controller.deployments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Condition;
 import dev.berth.protocol.api.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A Deployment's conditions while a plan is being made. */
 final class Conditions {
@@ -59,6 +61,24 @@ final class Conditions {
                 .put("lastTransitionTime", turned)
                 .put("reason", reason)
                 .put("message", message));
+    }
+
+    /** What keeps its sets from making or deleting pods; that of the new set comes first (Kubernetes: getReplicaFailures). */
+    void replicaFailure(Optional<Owned> fresh, List<Owned> sets) {
+        Optional<JsonNode> failure = Stream.concat(fresh.stream(), sets.stream())
+                .flatMap(s -> s.failure().stream())
+                .findFirst();
+        remove(Condition.REPLICA_FAILURE);
+        failure.ifPresent(f -> {
+            String turned = f.path("lastTransitionTime").asText(now);
+            all.add(Json.object()
+                    .put("type", Condition.REPLICA_FAILURE)
+                    .put("status", f.path("status").asText(""))
+                    .put("lastUpdateTime", turned)
+                    .put("lastTransitionTime", turned)
+                    .put("reason", f.path("reason").asText(""))
+                    .put("message", f.path("message").asText("")));
+        });
     }
 
     void remove(String type) {

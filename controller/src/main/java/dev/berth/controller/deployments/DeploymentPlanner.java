@@ -224,6 +224,7 @@ public record DeploymentPlanner(int burst) {
             // Left by a fault of ours that is over.
             conditions.remove(Condition.BLOCKED);
             status.available(spec, conditions);
+            conditions.replicaFailure(fresh, all);
             if (!spec.paused()) {
                 status.progress(spec, named(), conditions, now, draft);
             }

@@ -3,16 +3,15 @@ package dev.berth.controller.deployments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.plan.Draft;
+import dev.berth.controller.plan.StatusDraft;
 import dev.berth.controller.plan.Wait;
-import dev.berth.protocol.api.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** A Deployment's counts and conditions, field for field as Kubernetes has them (syncRolloutStatus, calculateStatus). */
-record DeploymentStatus(
-        long generation, int replicas, int updated, int ready, int available, int unavailable, int terminating) {
+record DeploymentStatus(int replicas, int updated, int ready, int available, int unavailable, int terminating) {
     private static final String NEW_AVAILABLE = "NewReplicaSetAvailable";
     private static final String TIMED_OUT = "ProgressDeadlineExceeded";
 
@@ -20,7 +19,6 @@ record DeploymentStatus(
     static DeploymentStatus count(DeploymentSpec spec, Optional<Owned> fresh, List<Owned> all, int wanted) {
         int available = Owned.sum(all, Owned::available);
         return new DeploymentStatus(
-                spec.deployment().tree().path("metadata").path("generation").asLong(0),
                 Owned.sum(all, Owned::actual),
                 fresh.map(Owned::actual).orElse(0),
                 Owned.sum(all, Owned::ready),
@@ -90,31 +88,15 @@ record DeploymentStatus(
 
     /** The whole status, or empty if the Deployment has it already. */
     Optional<ObjectNode> changed(DeploymentSpec spec, int collisions, Conditions conditions) {
-        JsonNode had = spec.deployment().tree().path("status");
-        ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
-        put(status, "observedGeneration", generation);
-        put(status, "replicas", replicas);
-        put(status, "updatedReplicas", updated);
-        put(status, "readyReplicas", ready);
-        put(status, "availableReplicas", available);
-        put(status, "unavailableReplicas", unavailable);
-        put(status, "terminatingReplicas", terminating);
-        put(status, "collisionCount", collisions);
-        status.set("conditions", conditions.json());
-        boolean same = status.size() == had.size()
-                && status.properties().stream()
-                        .allMatch(e -> e.getValue()
-                                .toString()
-                                .equals(had.path(e.getKey()).toString()));
-        return same ? Optional.empty() : Optional.of(status);
-    }
-
-    /** Zero is left out, as Kubernetes' omitempty does. */
-    private static void put(ObjectNode status, String field, long value) {
-        if (value == 0) {
-            status.remove(field);
-        } else {
-            status.put(field, value);
-        }
+        return StatusDraft.of(spec.deployment())
+                .put("replicas", replicas)
+                .put("updatedReplicas", updated)
+                .put("readyReplicas", ready)
+                .put("availableReplicas", available)
+                .put("unavailableReplicas", unavailable)
+                .put("terminatingReplicas", terminating)
+                .put("collisionCount", collisions)
+                .put("conditions", conditions.json())
+                .changed();
     }
 }

@@ -1,11 +1,13 @@
 package dev.berth.controller.deployments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.controller.plan.Condition;
 import dev.berth.protocol.api.KubeObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.ToIntFunction;
 
@@ -42,6 +44,16 @@ record Owned(KubeObject object) {
 
     int terminating() {
         return count("terminatingReplicas");
+    }
+
+    /** Its condition ReplicaFailure, if it has one. */
+    Optional<JsonNode> failure() {
+        for (JsonNode c : object.tree().path("status").path("conditions")) {
+            if (c.path("type").asText("").equals(Condition.REPLICA_FAILURE)) {
+                return Optional.of(c);
+            }
+        }
+        return Optional.empty();
     }
 
     private int count(String field) {

@@ -9,6 +9,8 @@ public record Condition(String type, String status, String reason, String messag
     public static final String PROGRESSING = "Progressing";
     public static final String AVAILABLE = "Available";
     public static final String BLOCKED = "Blocked";
+    /** Of a ReplicaSet whose pods cannot be made or deleted, and of its Deployment. */
+    public static final String REPLICA_FAILURE = "ReplicaFailure";
 
     public static Condition of(String type, boolean holds, String reason, String message) {
         return new Condition(type, holds ? "True" : "False", reason, message);

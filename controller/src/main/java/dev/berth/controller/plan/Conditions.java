@@ -17,7 +17,8 @@ public final class Conditions {
     /** What passes within this time is the ordinary course of things: every pod is not Ready for a moment. */
     public static final Duration GRACE = Duration.ofSeconds(3);
 
-    private static final Set<String> OURS = Set.of(Condition.PROGRESSING, Condition.AVAILABLE, Condition.BLOCKED);
+    private static final Set<String> OURS =
+            Set.of(Condition.PROGRESSING, Condition.AVAILABLE, Condition.BLOCKED, Condition.REPLICA_FAILURE);
 
     private Conditions() {}
 

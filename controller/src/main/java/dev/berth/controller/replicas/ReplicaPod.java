@@ -12,6 +12,11 @@ import java.util.Optional;
 
 /** Makes and deletes the pods of one ReplicaSet. */
 final class ReplicaPod {
+    /** Why a pod could not be made, as event and condition say it. */
+    static final String FAILED_CREATE = "FailedCreate";
+
+    static final String FAILED_DELETE = "FailedDelete";
+
     private ReplicaPod() {}
 
     /** @param slot which of the missing pods it is; at most one creation of a slot is under way */
@@ -33,7 +38,7 @@ final class ReplicaPod {
                 Resources.PODS,
                 pod,
                 Integer.toString(slot),
-                Announcement.of("SuccessfulCreate", "Created pod: {}", "FailedCreate", "Error creating: {}"));
+                Announcement.of("SuccessfulCreate", "Created pod: {}", FAILED_CREATE, "Error creating: {}"));
     }
 
     static Step delete(PodState pod) {
@@ -42,7 +47,6 @@ final class ReplicaPod {
                 pod.object().key(),
                 pod.object().uid(),
                 Optional.empty(),
-                Announcement.of(
-                        "SuccessfulDelete", "Deleted pod: " + pod.name(), "FailedDelete", "Error deleting: {}"));
+                Announcement.of("SuccessfulDelete", "Deleted pod: " + pod.name(), FAILED_DELETE, "Error deleting: {}"));
     }
 }

@@ -7,6 +7,7 @@ import dev.berth.controller.plan.Plan;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Trouble;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
 import java.time.Duration;
@@ -44,8 +45,10 @@ public record ReplicaSetPlanner(int burst) {
             delete(active, surplus, crowd(snapshot.related()), now, draft);
         }
         againWhenAvailable(spec, active, now, draft);
+        Optional<Trouble> trouble = snapshot.trouble()
+                .filter(t -> t.reason().equals(surplus < 0 ? ReplicaPod.FAILED_CREATE : ReplicaPod.FAILED_DELETE));
         Optional<ObjectNode> status =
-                ReplicaStatus.count(spec, active, terminating, now).changed(spec, now);
+                ReplicaStatus.count(spec, active, terminating, now).changed(spec, trouble, now);
         // It counts what was there before, so a refused step leaves it true.
         return draft.plan(status, draft.hasSteps() ? status : Optional.empty());
     }

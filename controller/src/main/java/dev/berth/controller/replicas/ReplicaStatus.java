@@ -2,9 +2,10 @@ package dev.berth.controller.replicas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.controller.plan.Conditions;
+import dev.berth.controller.plan.Condition;
 import dev.berth.controller.plan.PodState;
-import dev.berth.protocol.api.Json;
+import dev.berth.controller.plan.StatusDraft;
+import dev.berth.controller.plan.Trouble;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,35 +31,22 @@ record ReplicaStatus(int replicas, int labeled, int ready, int available, int te
                 .allMatch(l -> pod.label(l.getKey()).equals(l.getValue().asText("")));
     }
 
-    /** The whole status, or empty if the set has it already. */
-    Optional<ObjectNode> changed(ReplicaSpec spec, Instant now) {
-        JsonNode had = spec.set().tree().path("status");
-        ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
-        status.put("replicas", replicas);
-        put(status, "fullyLabeledReplicas", labeled);
-        put(status, "readyReplicas", ready);
-        put(status, "availableReplicas", available);
-        put(status, "terminatingReplicas", terminating);
-        put(
-                status,
-                "observedGeneration",
-                spec.set().tree().path("metadata").path("generation").asLong(0));
-        // What a fault of ours left there is over.
-        Conditions.write(status, List.of(), now);
-        boolean same = status.size() == had.size()
-                && status.properties().stream()
-                        .allMatch(e -> e.getValue()
-                                .toString()
-                                .equals(had.path(e.getKey()).toString()));
-        return same ? Optional.empty() : Optional.of(status);
-    }
-
-    /** Zero is left out, as Kubernetes' omitempty does. */
-    private static void put(ObjectNode status, String field, long value) {
-        if (value == 0) {
-            status.remove(field);
-        } else {
-            status.put(field, value);
-        }
+    /**
+     * The whole status, or empty if the set has it already.
+     *
+     * @param trouble the refusal that keeps its pods from being made or deleted: the condition ReplicaFailure, which is True or not there
+     */
+    Optional<ObjectNode> changed(ReplicaSpec spec, Optional<Trouble> trouble, Instant now) {
+        List<Condition> conditions =
+                trouble.map(t -> Condition.of(Condition.REPLICA_FAILURE, true, t.reason(), t.message())).stream()
+                        .toList();
+        return StatusDraft.of(spec.set())
+                .always("replicas", replicas)
+                .put("fullyLabeledReplicas", labeled)
+                .put("readyReplicas", ready)
+                .put("availableReplicas", available)
+                .put("terminatingReplicas", terminating)
+                .conditions(conditions, now)
+                .changed();
     }
 }

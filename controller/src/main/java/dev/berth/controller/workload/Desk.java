@@ -82,7 +82,10 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                 now);
             case REPLICA_SET ->
                 new ReplicaSetPlanner(memory.burst())
-                        .plan(new ReplicaSnapshot(workload, of(Resources.PODS, workload), related(workload)), now);
+                        .plan(
+                                new ReplicaSnapshot(
+                                        workload, of(Resources.PODS, workload), related(workload), memory.trouble()),
+                                now);
             case DEPLOYMENT ->
                 new DeploymentPlanner(memory.burst())
                         .plan(

@@ -135,6 +135,21 @@ class DeploymentScenarioTest {
     }
 
     @Test
+    void aSetThatCannotMakePodsIsToldInTheConditionReplicaFailure() {
+        var w = new DeploymentWorld(2);
+        w.world.refuse(s -> s instanceof Step.CreatePod);
+        w.step();
+        for (int i = 0; i < 2; i++) {
+            w.stepSet(w.sets().getFirst());
+        }
+        w.step();
+        assertThat(w.condition("ReplicaFailure")).isEqualTo("True/FailedCreate");
+        w.world.refuse(s -> false);
+        w.settle();
+        assertThat(w.condition("ReplicaFailure")).isEmpty();
+    }
+
+    @Test
     void withoutADeadlineThereIsNoProgressingCondition() {
         var w = new DeploymentWorld(1)
                 .spec(s -> s.put("progressDeadlineSeconds", Integer.MAX_VALUE))

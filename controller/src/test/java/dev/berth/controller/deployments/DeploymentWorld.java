@@ -136,7 +136,7 @@ final class DeploymentWorld {
     /** The same for one of its sets. */
     boolean stepSet(KubeObject set) {
         Plan plan = new ReplicaSetPlanner(250)
-                .plan(new ReplicaSnapshot(set, podsOf(set), world.all(Resources.PODS)), world.now());
+                .plan(new ReplicaSnapshot(set, podsOf(set), world.all(Resources.PODS), world.trouble()), world.now());
         world.carry(set, plan);
         return !plan.steps().isEmpty() || plan.status().isPresent();
     }

@@ -3,6 +3,7 @@ package dev.berth.controller.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Announcement.Notice;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.Plan.Stage;
 import dev.berth.protocol.api.Json;
@@ -151,11 +152,12 @@ public final class World {
         Optional<String> slot = step instanceof Step.CreatePod c ? Optional.of(c.slot()) : Optional.empty();
         Instant since =
                 trouble.filter(t -> t.slot().equals(slot)).map(Trouble::since).orElse(now);
-        String message = step.announcement()
-                .refused()
-                .map(n -> n.about("refused by the test").message())
-                .orElse("refused by the test");
-        trouble = Optional.of(new Trouble("FailedCreate", message, since, slot));
+        Optional<Notice> told = step.announcement().refused().map(n -> n.about("refused by the test"));
+        trouble = Optional.of(new Trouble(
+                told.map(Notice::reason).orElse("Refused"),
+                told.map(Notice::message).orElse("refused by the test"),
+                since,
+                slot));
     }
 
     private void apply(Step step) {

@@ -102,6 +102,22 @@ class ReplicaSetScenarioTest {
     }
 
     @Test
+    void aRefusalStandsInTheConditionReplicaFailureUntilItIsOver() {
+        var w = new ReplicaWorld(2);
+        w.world.refuse(s -> s instanceof Step.CreatePod);
+        w.sync().sync();
+        assertThat(w.failure()).isEqualTo("ReplicaFailure True FailedCreate: Error creating: refused by the test");
+        w.world.refuse(s -> s instanceof Step.DeletePod);
+        w.sync();
+        assertThat(w.active()).hasSize(2);
+        assertThat(w.failure()).isEmpty();
+        w.scale(1).sync().sync();
+        assertThat(w.failure()).isEqualTo("ReplicaFailure True FailedDelete: Error deleting: refused by the test");
+        w.scale(2).sync();
+        assertThat(w.failure()).as("nothing is to be deleted any more").isEmpty();
+    }
+
+    @Test
     void aSetThatIsBeingDeletedDoesNothing() {
         var w = new ReplicaWorld(2);
         w.world.edit(w.set(), t -> {

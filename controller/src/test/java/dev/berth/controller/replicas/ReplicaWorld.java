@@ -1,5 +1,6 @@
 package dev.berth.controller.replicas;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Plan;
@@ -44,6 +45,15 @@ final class ReplicaWorld {
         return set().tree().path("status").path(field).asInt(0);
     }
 
+    /** Its one condition as {@code Type Status Reason: message}; empty if there is none. */
+    String failure() {
+        JsonNode c = set().tree().path("status").path("conditions").path(0);
+        return c.isMissingNode()
+                ? ""
+                : c.path("type").asText() + " " + c.path("status").asText() + " "
+                        + c.path("reason").asText() + ": " + c.path("message").asText();
+    }
+
     ReplicaWorld spec(Consumer<ObjectNode> change) {
         world.edit(set(), tree -> {
             change.accept(tree.withObjectProperty("spec"));
@@ -70,7 +80,7 @@ final class ReplicaWorld {
         List<KubeObject> own = pods.stream()
                 .filter(p -> ControllerRef.of(p).filter(set().uid()::equals).isPresent())
                 .toList();
-        return planner.plan(new ReplicaSnapshot(set(), pods, own), world.now());
+        return planner.plan(new ReplicaSnapshot(set(), pods, own, world.trouble()), world.now());
     }
 
     ReplicaWorld sync() {
