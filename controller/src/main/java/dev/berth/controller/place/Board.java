@@ -1,9 +1,10 @@
 package dev.berth.controller.place;
 
-import dev.berth.controller.place.PodFacts.HostPort;
 import dev.berth.controller.place.Terms.PodTerm;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.resources.Amounts;
+import dev.berth.protocol.resources.HostPort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -5,6 +5,7 @@ import dev.berth.controller.place.Board.Berth;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.match.NodeMatch;
+import dev.berth.protocol.resources.Amounts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -37,7 +37,7 @@ class SemanticsPageTest {
 
     private static Map<String, String> sources() throws IOException {
         var sources = new HashMap<String, String>();
-        for (String module : new String[] {"controller", "deploy"}) {
+        for (String module : new String[] {"controller", "node-agent", "deploy"}) {
             try (var files = Files.walk(ROOT.resolve(module + "/src/test/java"))) {
                 for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
                     String name = file.getFileName().toString();

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.agent.node.NodeDescription;
 import dev.berth.agent.pod.PodEvent;
 import dev.berth.agent.pod.PodState;
@@ -16,9 +17,11 @@ import dev.berth.agent.visit.Visits;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand.DirectoryRemoved;
+import dev.berth.protocol.resources.Amounts;
 import dev.berth.protocol.volume.AttachReply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,21 +54,26 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         this.timers = timers;
         this.self = ctx.getSelf();
         this.log = ctx.getLog();
-        byte[] description = Json.bytes(NodeDescription.of(
+        ObjectNode description = NodeDescription.of(
                 parts.node(),
                 parts.machine(),
                 parts.runtime().name(),
-                parts.runtime().traits()));
+                parts.runtime().traits());
         this.session = new SessionLink(
                 parts.node().name(),
                 parts.machine().bootId(),
-                description,
+                Json.bytes(description),
                 parts.incarnation().get(),
                 parts.wiring(),
                 parts.lease(),
                 self);
         this.work = PodWork.create(
-                parts, session, timers, self, ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
+                parts,
+                session,
+                Amounts.of(description.path("status").path("allocatable")),
+                timers,
+                self,
+                ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
         this.pods = work.pods();
         this.configs = new Configs(work, session);
         this.visits = new Visits(
@@ -209,8 +217,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private void apply(AgentCommand.Assignments m) {
         session.applied(m);
         Set<String> listed = new HashSet<>();
-        for (byte[] json : m.pods()) {
-            DesiredPod pod = DesiredPod.of(json);
+        for (DesiredPod pod : inOrder(m.pods())) {
             listed.add(pod.uid());
             work.assign(pod, drained);
             configs.assigned(pod.uid());
@@ -221,6 +228,14 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             pods.orphans().forEach(work::removeOrphan);
             work.releaseForgotten(listed);
         }
+    }
+
+    /** Pods that the node has taken before come first: their share is not given to new ones. */
+    private static List<DesiredPod> inOrder(List<byte[]> pods) {
+        return pods.stream()
+                .map(DesiredPod::of)
+                .sorted(Comparator.comparing(DesiredPod::acknowledged).reversed())
+                .toList();
     }
 
     private void onConfig(AgentCommand.Config m) {

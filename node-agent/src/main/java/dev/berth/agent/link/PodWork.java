@@ -45,6 +45,7 @@ final class PodWork {
     private PodWork(
             AgentParts parts,
             SessionLink session,
+            Map<String, Long> room,
             TimerScheduler<AgentCommand> timers,
             ActorRef<AgentCommand> self,
             ActorRef<AttachReply> volumeReplies) {
@@ -58,16 +59,18 @@ final class PodWork {
         this.directories = new Directories(node.podsDirectory(), node.volumeRoots());
         Optional<Directories> made = node.directory().isEmpty() ? Optional.empty() : Optional.of(directories);
         this.carrier = new Carrier(parts.runtime(), parts.prober(), made, parts.disk(), parts.config(), self);
-        this.pods = new PodTable(new PodMachine(terms(parts)));
+        this.pods = new PodTable(new PodMachine(terms(parts)), room);
     }
 
+    /** @param room the node's {@code allocatable} */
     static PodWork create(
             AgentParts parts,
             SessionLink session,
+            Map<String, Long> room,
             TimerScheduler<AgentCommand> timers,
             ActorRef<AgentCommand> self,
             ActorRef<AttachReply> volumeReplies) {
-        return new PodWork(parts, session, timers, self, volumeReplies);
+        return new PodWork(parts, session, room, timers, self, volumeReplies);
     }
 
     private static PodTerms terms(AgentParts parts) {

@@ -1,8 +1,10 @@
 package dev.berth.agent.pod;
 
+import dev.berth.agent.admit.Refusal;
 import dev.berth.agent.pod.PodState.Cause;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.status.PodStatuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,6 +32,16 @@ public final class PodMachine {
         Turn t = Recall.turn(terms, pod, found, now);
         pod.deletion().ifPresent(grace -> EndWalk.end(t, Cause.DELETED, grace));
         return advance(t);
+    }
+
+    /** A pod that the node does not take: it has failed without having been begun. */
+    public Next refuse(DesiredPod pod, Refusal why, Instant now) {
+        Turn t = Recall.turn(terms, pod, Optional.empty(), now);
+        t.stage = Stage.GONE;
+        t.status = PodStatuses.rejected(pod, why, now);
+        t.warning(why.reason(), why.message());
+        t.effect(new PodEffect.Report(t.status, false, false));
+        return new Next(t.state(), t.effects);
     }
 
     public Next step(PodState state, PodEvent event, Instant now) {
@@ -76,7 +88,7 @@ public final class PodMachine {
     }
 
     private static Next advance(Turn t) {
-        if (t.acknowledged && !t.ended()) {
+        if (t.acknowledged && !t.ended() && t.stage != Stage.GONE) {
             VolumeWalk.advance(t);
             ConfigWalk.advance(t);
             SandboxWalk.advance(t);

@@ -55,7 +55,7 @@ final class Recall {
                 containers,
                 "",
                 time(status.path("startTime"), now),
-                found || status.hasNonNull("startTime"),
+                found || pod.acknowledged(),
                 false,
                 Backoff.NONE,
                 Instant.MIN,

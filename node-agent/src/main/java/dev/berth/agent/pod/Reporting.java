@@ -33,7 +33,7 @@ final class Reporting {
             return;
         }
         boolean gone = t.stage == Stage.GONE && t.pod.deleting() && !t.goneTold;
-        ObjectNode status = PodStatuses.of(view(t), t.status, t.now);
+        ObjectNode status = PodStatuses.isRejected(t.status) ? t.status : PodStatuses.of(view(t), t.status, t.now);
         boolean changed = !status.equals(t.status);
         if (gone || changed || t.restated) {
             t.status = status;

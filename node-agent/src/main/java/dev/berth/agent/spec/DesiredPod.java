@@ -3,8 +3,10 @@ package dev.berth.agent.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.config.ConfigReferences;
+import dev.berth.protocol.resources.Share;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.Set;
  * @param volumes by their name in the pod
  * @param bound PersistentVolume by volume name, for the claims that are bound
  * @param configs the ConfigMaps and Secrets that it names
+ * @param share what it takes of its node
  */
 public record DesiredPod(
         String uid,
@@ -41,7 +44,8 @@ public record DesiredPod(
         List<DesiredContainer> containers,
         Map<String, VolumeSource> volumes,
         Map<String, String> bound,
-        Set<ConfigKey> configs) {
+        Set<ConfigKey> configs,
+        Share share) {
     /** The field that the session adds for its agent; never part of the API. */
     public static final String BOUND_VOLUMES = "berthVolumes";
 
@@ -75,7 +79,8 @@ public record DesiredPod(
                 containers(spec),
                 volumes(spec),
                 bound(tree),
-                ConfigReferences.of(tree));
+                ConfigReferences.of(tree),
+                Share.of(tree.path("spec")));
     }
 
     private static Optional<Duration> deletion(JsonNode meta) {
@@ -130,10 +135,14 @@ public record DesiredPod(
         return tree.path("status");
     }
 
+    /** Whether the API knows that this node has seen the pod. */
+    public boolean acknowledged() {
+        return Pods.acknowledged(status());
+    }
+
     /** Whether the pod has ended for good. */
     public boolean finished() {
-        String phase = status().path("phase").asText("");
-        return phase.equals("Succeeded") || phase.equals("Failed");
+        return Pods.ended(status());
     }
 
     @Override

@@ -1,20 +1,28 @@
 package dev.berth.protocol.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /** What more than one module reads from a pod. Pure. */
 public final class Pods {
     private Pods() {}
 
     /** {@code spec.nodeName}; empty for a pod that waits for its node. */
-    public static String node(KubeObject pod) {
-        return pod.tree().path("spec").path("nodeName").asText("");
+    public static String node(JsonNode pod) {
+        return pod.path("spec").path("nodeName").asText("");
+    }
+
+    /** Whether a pod of this status has ended for good: its phase is {@code Succeeded} or {@code Failed}. */
+    public static boolean ended(JsonNode status) {
+        String phase = status.path("phase").asText("");
+        return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
     /**
-     * Whether its agent has acknowledged it: {@code status.startTime} is stored, "the date and time at which the object was acknowledged by the
+     * Whether its agent has acknowledged a pod of this stored status: {@code startTime} is there, "the date and time at which the object was acknowledged by the
      * Kubelet" as the field's documentation says. Nothing of a pod begins before that (decision 4), so one that is not acknowledged has
      * never run.
      */
-    public static boolean acknowledged(KubeObject pod) {
-        return pod.tree().path("status").hasNonNull("startTime");
+    public static boolean acknowledged(JsonNode status) {
+        return status.hasNonNull("startTime");
     }
 }

@@ -18,10 +18,18 @@ final class Relevance {
         return hasClaims(change.object())
                 && (change.type() != Change.Type.MODIFIED
                         || change.previous()
-                                .map(p -> !Pods.node(p).equals(Pods.node(change.object()))
-                                        || Pods.acknowledged(p) != Pods.acknowledged(change.object())
-                                        || p.deleting() != change.object().deleting())
+                                .map(p -> matters(p, change.object()))
                                 .orElse(true));
+    }
+
+    private static boolean matters(KubeObject before, KubeObject now) {
+        return !Pods.node(before.tree()).equals(Pods.node(now.tree()))
+                || acknowledged(before) != acknowledged(now)
+                || before.deleting() != now.deleting();
+    }
+
+    private static boolean acknowledged(KubeObject pod) {
+        return Pods.acknowledged(pod.tree().path("status"));
     }
 
     /** A node that came, went, or whose labels or annotations changed. */

@@ -45,7 +45,7 @@ final class ClaimWalk {
     }
 
     private boolean used() {
-        return pass.podsOf(claim).stream().anyMatch(p -> !Pods.node(p).isEmpty());
+        return pass.podsOf(claim).stream().anyMatch(p -> !Pods.node(p.tree()).isEmpty());
     }
 
     private void bound() {
@@ -140,7 +140,8 @@ final class ClaimWalk {
         List<KubeObject> pods =
                 pass.podsOf(claim).stream().filter(p -> !p.deleting()).toList();
         return pods.stream()
-                .filter(Pods::acknowledged)
+                .map(KubeObject::tree)
+                .filter(p -> Pods.acknowledged(p.path("status")))
                 .map(Pods::node)
                 .findFirst()
                 .or(() -> claim.selectedNode().filter(n -> pods.stream().anyMatch(ClaimWalk::placedByOthers)));
@@ -157,7 +158,7 @@ final class ClaimWalk {
         if (pod.isEmpty()) {
             steps.add(Step.Tell.normal(
                     claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding"));
-        } else if (Pods.node(pod.get()).isEmpty()) {
+        } else if (Pods.node(pod.get().tree()).isEmpty()) {
             steps.add(Step.Tell.normal(
                     claim, "WaitForPodScheduled", "waiting for pod " + pod.get().name() + " to be scheduled"));
         }

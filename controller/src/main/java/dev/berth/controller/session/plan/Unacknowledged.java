@@ -24,7 +24,7 @@ public final class Unacknowledged {
      * @param lost how the node was lost
      */
     public static List<KubeObject> leaving(Stream<KubeObject> pods, NodeState lost) {
-        return pods.filter(p -> !Pods.acknowledged(p))
+        return pods.filter(p -> !Pods.acknowledged(p.tree().path("status")))
                 .filter(p -> p.deleting() || (ControllerRef.ofStatefulSet(p) && !tolerates(p, lost)))
                 .toList();
     }
