@@ -92,7 +92,7 @@ class SeeingIntoPodsIT {
             String page = cluster.script("""
                     kubectl -n forwarded port-forward pod/site 28181:80 > /dev/null 2>&1 &
                     trap "kill $!" EXIT
-                    curl -sS --fail --retry 50 --retry-delay 1 --retry-connrefused --max-time 50 -o /dev/null -w '%{http_code}' http://127.0.0.1:28181/
+                    curl -s --fail --retry 50 --retry-delay 1 --retry-connrefused --max-time 50 -o /dev/null -w '%{http_code}' http://127.0.0.1:28181/ 2> /dev/null
                     """).orFail();
             assertThat(page).isEqualTo("200");
         }
