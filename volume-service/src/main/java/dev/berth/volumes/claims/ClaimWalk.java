@@ -132,13 +132,14 @@ final class ClaimWalk {
     }
 
     /**
-     * The node of a consumer that its agent has acknowledged. A node that died with the pod on its way to it gets no volume that the pod's
+     * The node of a consumer that its agent has acknowledged and not refused. A node that died with the pod on its way to it gets no volume that the pod's
      * successor would have to follow there. Another scheduler than Berth's gives the pod its node when it sees the volume: its choice
      * counts at once, as in Kubernetes.
      */
     private Optional<String> consumerNode() {
-        List<KubeObject> pods =
-                pass.podsOf(claim).stream().filter(p -> !p.deleting()).toList();
+        List<KubeObject> pods = pass.podsOf(claim).stream()
+                .filter(p -> !p.deleting() && !Pods.ended(p.tree().path("status")))
+                .toList();
         return pods.stream()
                 .map(KubeObject::tree)
                 .filter(p -> Pods.acknowledged(p.path("status")))

@@ -79,6 +79,16 @@ class ClaimBinderTest {
     }
 
     @Test
+    void aNodeThatRefusedThePodGetsNoDirectory() {
+        world.claim(claimFor("node-3"));
+        ObjectNode refused = pod("web-0", "www-web-0", "node-3");
+        refused.withObject("/status").put("phase", "Failed").put("reason", "OutOfcpu");
+        world.pod(refused);
+        world.settle();
+        assertThat(world.volumes()).isEmpty();
+    }
+
+    @Test
     void theNodeThatAcknowledgedThePodCountsAndNotAnEarlierChoice() {
         world.claim(claimFor("node-3"));
         world.pod(pod("web-0", "www-web-0", "node-2"));
