@@ -45,7 +45,9 @@ public record ReplicaSetPlanner(int burst) {
             delete(active, surplus, crowd(snapshot.related()), now, draft);
         }
         againWhenAvailable(spec, active, now, draft);
+        // A refusal says nothing any more once there are as many pods as wanted.
         Optional<Trouble> trouble = snapshot.trouble()
+                .filter(t -> surplus != 0)
                 .filter(t -> t.reason().equals(surplus < 0 ? ReplicaPod.FAILED_CREATE : ReplicaPod.FAILED_DELETE));
         Optional<ObjectNode> status =
                 ReplicaStatus.count(spec, active, terminating, now).changed(spec, trouble, now);

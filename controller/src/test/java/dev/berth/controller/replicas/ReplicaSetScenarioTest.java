@@ -113,8 +113,12 @@ class ReplicaSetScenarioTest {
         assertThat(w.failure()).isEmpty();
         w.scale(1).sync().sync();
         assertThat(w.failure()).isEqualTo("ReplicaFailure True FailedDelete: Error deleting: refused by the test");
-        w.scale(2).sync();
-        assertThat(w.failure()).as("nothing is to be deleted any more").isEmpty();
+        w.scale(2);
+        assertThat(w.plan().status().orElseThrow().has("conditions"))
+                .as("nothing is to be deleted any more")
+                .isFalse();
+        w.sync();
+        assertThat(w.failure()).isEmpty();
     }
 
     @Test
