@@ -2,6 +2,7 @@ package dev.berth.controller.deployments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.controller.plan.Condition;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.protocol.api.KubeObject;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -48,12 +49,7 @@ record Owned(KubeObject object) {
 
     /** Its condition ReplicaFailure, if it has one. */
     Optional<JsonNode> failure() {
-        for (JsonNode c : object.tree().path("status").path("conditions")) {
-            if (c.path("type").asText("").equals(Condition.REPLICA_FAILURE)) {
-                return Optional.of(c);
-            }
-        }
-        return Optional.empty();
+        return Conditions.find(object.tree().path("status").path("conditions"), Condition.REPLICA_FAILURE);
     }
 
     private int count(String field) {

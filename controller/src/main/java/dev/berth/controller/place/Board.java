@@ -1,6 +1,7 @@
 package dev.berth.controller.place;
 
 import dev.berth.controller.place.Terms.PodTerm;
+import dev.berth.controller.taints.plan.TaintPlanner;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.resources.Amounts;
@@ -75,8 +76,6 @@ final class Board {
 
     /** Pods that match all targets; {@code living} leaves out those that are being deleted. */
     private record Census(List<Target> all, boolean living) {}
-
-    private static final Set<String> LOST = Set.of("node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready");
 
     final Cluster cluster;
     final List<Berth> berths;
@@ -155,7 +154,8 @@ final class Board {
     /** Whether the node is gone, or its agent has not been heard for as long as its lease lasts. */
     boolean lost(String node) {
         Integer index = indexes.get(node);
-        return index == null || berths.get(index).taints.stream().anyMatch(t -> LOST.contains(t.key()));
+        return index == null
+                || berths.get(index).taints.stream().anyMatch(t -> TaintPlanner.SESSIONS.contains(t.key()));
     }
 
     /** How many pods on each node match all targets. */

@@ -76,11 +76,7 @@ public final class PodFacts {
 
     /** Whether it is placement's to find a node: nobody else's, not going, not held back. */
     public boolean waits() {
-        String scheduler = spec.path("schedulerName").asText("");
-        return nodeName().isEmpty()
-                && !object.deleting()
-                && !gated()
-                && (scheduler.isEmpty() || scheduler.equals("default-scheduler"));
+        return nodeName().isEmpty() && !object.deleting() && !gated() && Pods.placedByBerth(object.tree());
     }
 
     /** Whether {@code spec.schedulingGates} hold it back. */

@@ -97,7 +97,8 @@ public final class Conditions {
         return status;
     }
 
-    private static Optional<JsonNode> find(JsonNode conditions, String type) {
+    /** The condition of that type, if there is one. */
+    public static Optional<JsonNode> find(JsonNode conditions, String type) {
         for (JsonNode condition : conditions) {
             if (condition.path("type").asText("").equals(type)) {
                 return Optional.of(condition);

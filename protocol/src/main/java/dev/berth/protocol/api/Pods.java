@@ -11,6 +11,12 @@ public final class Pods {
         return pod.path("spec").path("nodeName").asText("");
     }
 
+    /** Whether it is Berth's placement that gives the pod its node: {@code spec.schedulerName} names no other scheduler. */
+    public static boolean placedByBerth(JsonNode pod) {
+        String scheduler = pod.path("spec").path("schedulerName").asText("");
+        return scheduler.isEmpty() || scheduler.equals("default-scheduler");
+    }
+
     /** Whether a pod of this status has ended for good: its phase is {@code Succeeded} or {@code Failed}. */
     public static boolean ended(JsonNode status) {
         String phase = status.path("phase").asText("");
@@ -18,9 +24,9 @@ public final class Pods {
     }
 
     /**
-     * Whether its agent has acknowledged a pod of this stored status: {@code startTime} is there, "the date and time at which the object was acknowledged by the
-     * Kubelet" as the field's documentation says. Nothing of a pod begins before that (decision 4), so one that is not acknowledged has
-     * never run.
+     * Whether its agent has acknowledged a pod of this stored status: {@code startTime} is there, "the date and time at which the object
+     * was acknowledged by the Kubelet" as the field's documentation says. Nothing of a pod begins before that (decision 4), so one that is
+     * not acknowledged has never run.
      */
     public static boolean acknowledged(JsonNode status) {
         return status.hasNonNull("startTime");

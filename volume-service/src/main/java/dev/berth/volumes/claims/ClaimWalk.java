@@ -132,9 +132,9 @@ final class ClaimWalk {
     }
 
     /**
-     * The node of a consumer that its agent has acknowledged and not refused. A node that died with the pod on its way to it gets no volume that the pod's
-     * successor would have to follow there. Another scheduler than Berth's gives the pod its node when it sees the volume: its choice
-     * counts at once, as in Kubernetes.
+     * The node of a consumer that its agent has acknowledged and not refused. A node that died with the pod on its way to it gets no volume
+     * that the pod's successor would have to follow there. Another scheduler than Berth's gives the pod its node when it sees the volume:
+     * its choice counts at once, as in Kubernetes.
      */
     private Optional<String> consumerNode() {
         List<KubeObject> pods = pass.podsOf(claim).stream()
@@ -145,12 +145,7 @@ final class ClaimWalk {
                 .filter(p -> Pods.acknowledged(p.path("status")))
                 .map(Pods::node)
                 .findFirst()
-                .or(() -> claim.selectedNode().filter(n -> pods.stream().anyMatch(ClaimWalk::placedByOthers)));
-    }
-
-    private static boolean placedByOthers(KubeObject pod) {
-        String scheduler = pod.tree().path("spec").path("schedulerName").asText("");
-        return !scheduler.isEmpty() && !scheduler.equals("default-scheduler");
+                .or(() -> claim.selectedNode().filter(n -> pods.stream().anyMatch(p -> !Pods.placedByBerth(p.tree()))));
     }
 
     /** Nothing is said in the moment between the choice of a node and its agent's word. */

@@ -15,7 +15,6 @@ import dev.berth.protocol.api.Revision;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,6 +49,7 @@ public final class ClusterCollections implements Collections, Feeds {
                         .collect(Collectors.toUnmodifiableMap(
                                 Resource::id,
                                 r -> new Line(
+                                        r.id(),
                                         sharding.entityRefFor(CollectionCommand.KEY, CollectionCommand.entityId(r)),
                                         config.askTimeout(),
                                         System::nanoTime))),
@@ -69,11 +69,8 @@ public final class ClusterCollections implements Collections, Feeds {
 
     @Override
     public CompletionStage<Revision> newest(Resource resource) {
-        return reads.highestSequenceNr(persistenceId(resource))
+        return reads.highestSequenceNr(persistenceId(resource), config.askTimeout())
                 .thenApply(Revision::new)
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(config.askTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .handle((revision, failure) -> failure == null
                         ? CompletableFuture.completedFuture(revision)
                         : CompletableFuture.<Revision>failedFuture(noQuorum(resource, failure)))

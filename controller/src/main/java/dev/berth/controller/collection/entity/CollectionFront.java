@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +71,6 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     private List<Apply> inFlight = List.of();
     private List<WriteResult> refusals = List.of();
     private boolean suspicious;
-    private boolean restartAtOnce;
     /** A view that claims at most this much more than the front has was found wrong by the journal itself. */
     private long provenAgainst = -1;
 
@@ -122,7 +120,13 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         return switch (message) {
             case Apply m -> onApply(m);
             case Follow m -> onFollow(m);
-            case Ping m -> onPing(m);
+            case Ping m -> {
+                // Whoever asks while the collection is on its way asks again.
+                if (!stopping) {
+                    m.replyTo().tell(new CollectionCommand.Here());
+                }
+                yield this;
+            }
         };
     }
 
@@ -148,14 +152,6 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
             pump();
         } else {
             replies.busy(List.of(command), "has a full queue");
-        }
-        return this;
-    }
-
-    /** Whoever asks while the collection is on its way asks again. */
-    private Behavior<CollectionCommand> onPing(Ping ping) {
-        if (!stopping) {
-            ping.replyTo().tell(new CollectionCommand.Here());
         }
         return this;
     }
@@ -211,10 +207,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         int asked = life;
         getContext()
                 .pipeToSelf(
-                        reads.highestSequenceNr(persistenceId(name))
-                                .toCompletableFuture()
-                                .copy()
-                                .orTimeout(config.askTimeout().toMillis(), TimeUnit.MILLISECONDS),
+                        reads.highestSequenceNr(persistenceId(name), config.askTimeout()),
                         (highest, failure) -> new Inside.Highest(asked, failure == null ? highest : -1, why));
     }
 
@@ -264,7 +257,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
                 name,
                 state.revision(),
                 highest);
-        restartAtOnce = true;
+        backoff.skipOne();
         phase = Phase.DOWN;
         getContext().stop(writer);
     }
@@ -358,12 +351,10 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     }
 
     private Duration restartDelay(String why) {
-        if (restartAtOnce) {
-            restartAtOnce = false;
-            return Duration.ZERO;
-        }
         Duration delay = backoff.next();
-        LOG.warn("the writer of collection {} ended ({}); starting it again in {}", name, why, delay);
+        if (!delay.isZero()) {
+            LOG.warn("the writer of collection {} ended ({}); starting it again in {}", name, why, delay);
+        }
         return delay;
     }
 

@@ -22,18 +22,23 @@ final class Line {
     /** Far shorter than a node is silent before it is taken out of the cluster: until then what is sent to it is lost and not kept. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+    private final String name;
     private final EntityRef<CollectionCommand> entity;
     private final Duration patience;
     private final LongSupplier nanos;
-    private boolean known;
     private long heardAt;
     private @Nullable CompletableFuture<Boolean> asking;
 
-    /** @param patience how long a write waits for the collection, and then again for its answer */
-    Line(EntityRef<CollectionCommand> entity, Duration patience, LongSupplier nanos) {
+    /**
+     * @param name the collection's name
+     * @param patience how long a write waits for the collection, and then again for its answer
+     */
+    Line(String name, EntityRef<CollectionCommand> entity, Duration patience, LongSupplier nanos) {
+        this.name = name;
         this.entity = entity;
         this.patience = patience;
         this.nanos = nanos;
+        this.heardAt = nanos.getAsLong() - FRESH.toNanos();
     }
 
     /** Busy if the collection is not there: then nothing was written and nothing will be. */
@@ -48,16 +53,16 @@ final class Line {
                     return result;
                 })
                 .exceptionally(failure ->
-                        new WriteResult.Unknown("the collection " + name() + " did not answer within " + patience));
+                        new WriteResult.Unknown("the collection " + name + " did not answer within " + patience));
     }
 
     private CompletionStage<WriteResult> absent() {
         return CompletableFuture.completedStage(new WriteResult.Busy(
-                "the collection " + name() + " is not to be found; its node may just have been lost"));
+                "the collection " + name + " is not to be found; its node may just have been lost"));
     }
 
     private synchronized CompletionStage<Boolean> there() {
-        if (known && nanos.getAsLong() - heardAt < FRESH.toNanos()) {
+        if (nanos.getAsLong() - heardAt < FRESH.toNanos()) {
             return CompletableFuture.completedStage(true);
         }
         CompletableFuture<Boolean> answer = asking;
@@ -90,15 +95,10 @@ final class Line {
     }
 
     private synchronized void heard() {
-        known = true;
         heardAt = nanos.getAsLong();
     }
 
     void tell(CollectionCommand message) {
         entity.tell(message);
-    }
-
-    private String name() {
-        return entity.getEntityId().replace('~', '/');
     }
 }

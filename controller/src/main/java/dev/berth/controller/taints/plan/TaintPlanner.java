@@ -22,9 +22,8 @@ import java.util.stream.Stream;
  * <p>A StatefulSet's pods on a node that is lost are not its business: their deaths are declared by the node's session.
  */
 public final class TaintPlanner {
-    /** What a node's session says by taints of its own. */
-    private static final Set<String> SESSIONS =
-            Set.of("node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready");
+    /** What a node's session says by taints of its own: that the node is lost. */
+    public static final Set<String> SESSIONS = Set.of("node.kubernetes.io/unreachable", "node.kubernetes.io/not-ready");
 
     private TaintPlanner() {}
 

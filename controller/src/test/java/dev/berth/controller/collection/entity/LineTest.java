@@ -35,7 +35,10 @@ class LineTest {
 
     private Line line(Duration patience) {
         return new Line(
-                TestEntityRef.of(CollectionCommand.KEY, "core~configmaps", collection.ref()), patience, nanos::get);
+                "core/configmaps",
+                TestEntityRef.of(CollectionCommand.KEY, "core~configmaps", collection.ref()),
+                patience,
+                nanos::get);
     }
 
     private static Write write() {
