@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand> {
     private static final Logger LOG = LoggerFactory.getLogger(CollectionFront.class);
     private static final Duration TICK = Duration.ofMillis(250);
-    /** A hand-over waits this long for a batch in flight; shorter than sharding's handoff-timeout less 5 s, after which it would end the entity itself. */
+    /** A hand-over waits this long for a batch in flight; sharding's handoff-timeout must be more than 5 s longer. */
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
     /** What the writer is doing. */
