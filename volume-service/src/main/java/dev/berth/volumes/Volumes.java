@@ -46,8 +46,7 @@ public final class Volumes {
                 .withRole(ROLE)
                 .withStopMessage(new VolumeActor.Stop()));
         sharding.init(Entity.of(
-                        ClaimLoop.KEY,
-                        context -> ClaimLoop.create(objects, events, shards, binding, Clock.systemUTC()))
+                        ClaimLoop.KEY, context -> ClaimLoop.create(objects, events, shards, binding, Clock.systemUTC()))
                 .withRole(ROLE)
                 .withStopMessage(new ClaimLoop.Stop()));
         system.systemActorOf(waking(sharding.entityRefFor(ClaimLoop.KEY, ClaimLoop.ID)), "claim-waker", Props.empty());

@@ -53,7 +53,9 @@ class VolumesInClusterTest {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         var objects = new MemoryObjects();
         ClusterSharding sharding = ClusterSharding.get(KIT.system());
-        KIT.system().receptionist().tell(Receptionist.register(HostCommand.KEY, KIT.spawn(host(), "session-host-node-1")));
+        KIT.system()
+                .receptionist()
+                .tell(Receptionist.register(HostCommand.KEY, KIT.spawn(host(), "session-host-node-1")));
         Volumes.init(
                 KIT.system(),
                 objects,

@@ -73,6 +73,7 @@ final class DaemonSetKind implements Kind {
     @Override
     public void check(ObjectNode tree, Problems problems) {
         JsonNode spec = tree.path("spec");
+        Workloads.optIns(tree, "DaemonSet", problems);
         SelectorRules.workload(spec, "empty selector is invalid for daemonset", problems);
         Workloads.template(spec, "DaemonSet", Set.of(), problems);
         Numbers.notNegative(spec, "minReadySeconds", Path.SPEC, problems);

@@ -27,8 +27,9 @@ final class Deaths {
     private static final long GRACE_MOST = 10L * 365 * 24 * 3600;
 
     /** What Kubernetes leaves to hope. */
-    static final String FORCED = "the pod is killed at once and leaves the API when its processes are known to be dead: on a lost node after its"
-            + " lease has run out, within seconds. Berth never lets two of one identity run";
+    static final String FORCED =
+            "the pod is killed at once and leaves the API when its processes are known to be dead: on a lost node after its"
+                    + " lease has run out, within seconds. Berth never lets two of one identity run";
 
     private static final Set<String> TERMINAL = Set.of("Succeeded", "Failed");
 

@@ -9,6 +9,11 @@ interface Kind {
         return Names.Rule.SUBDOMAIN;
     }
 
+    /** The rule for the name of a new object, where it is stricter than that for objects that are there already. */
+    default Names.Rule newNames() {
+        return names();
+    }
+
     /** Whether {@code metadata.generation} counts the changes of the main part. */
     default boolean counted() {
         return false;

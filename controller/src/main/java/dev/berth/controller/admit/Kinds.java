@@ -23,7 +23,10 @@ final class Kinds {
                 Map.entry(Resources.STORAGE_CLASSES, new StorageClassKind()),
                 Map.entry(Resources.STATEFUL_SETS, new StatefulSetKind()),
                 Map.entry(Resources.DAEMON_SETS, new DaemonSetKind()),
+                Map.entry(Resources.DEPLOYMENTS, new DeploymentKind()),
+                Map.entry(Resources.REPLICA_SETS, new ReplicaSetKind()),
                 Map.entry(Resources.CONTROLLER_REVISIONS, new ControllerRevisionKind()),
+                Map.entry(Resources.POD_DISRUPTION_BUDGETS, new PodDisruptionBudgetKind()),
                 Map.entry(Resources.LEASES, new LeaseKind()));
     }
 

@@ -34,7 +34,7 @@ public final class KubernetesAdmission implements Admission {
         kind.fill(body);
         kind.born(body);
         var problems = new Problems();
-        MetadataRules.check(resource, kind.names(), body, problems);
+        MetadataRules.check(resource, kind.newNames(), body, problems);
         kind.check(body, problems);
         return stored(resource, body, problems);
     }

@@ -43,14 +43,20 @@ final class Numbers {
         }
     }
 
-    /** An integer of at least 0, or a percentage. */
+    /** An integer of at least 0, or a percentage of at most 100. */
     static void countOrPercent(JsonNode value, Path at, Problems problems) {
+        countOrAnyPercent(value, at, problems);
+        if (value.isTextual() && percent(value) > 100) {
+            problems.invalid(at, value, "must not be greater than 100%");
+        }
+    }
+
+    /** An integer of at least 0, or a percentage. */
+    static void countOrAnyPercent(JsonNode value, Path at, Problems problems) {
         if (value.isTextual() && !PERCENT.matcher(value.textValue()).matches()) {
             problems.invalid(at, value, PERCENT_RULE);
         } else if (value.isNumber() && value.asLong() < 0) {
             problems.invalid(at, value, Problems.NOT_NEGATIVE);
-        } else if (value.isTextual() && percent(value) > 100) {
-            problems.invalid(at, value, "must not be greater than 100%");
         }
     }
 

@@ -24,6 +24,12 @@ final class StatefulSetKind implements Kind {
                     + " 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
     private static final List<String> RETENTION = List.of("Delete", "Retain");
 
+    /** Its pods' names are host names, which have no dots. */
+    @Override
+    public Names.Rule newNames() {
+        return Names.Rule.LABEL;
+    }
+
     @Override
     public boolean counted() {
         return true;
@@ -70,6 +76,7 @@ final class StatefulSetKind implements Kind {
     public void check(ObjectNode tree, Problems problems) {
         JsonNode spec = tree.path("spec");
         name(tree, problems);
+        Workloads.optIns(tree, "StatefulSet", problems);
         String policy = Fields.text(spec, "podManagementPolicy");
         if (!policy.equals("OrderedReady") && !policy.equals("Parallel")) {
             problems.invalid(

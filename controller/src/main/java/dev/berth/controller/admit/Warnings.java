@@ -2,6 +2,8 @@ package dev.berth.controller.admit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.optin.OptIn;
+import dev.berth.controller.optin.OptIns;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ final class Warnings {
             pod(tree.path("spec"), Path.SPEC, found);
         } else if (resource.equals(Resources.STATEFUL_SETS) || resource.equals(Resources.DAEMON_SETS)) {
             pod(tree.path("spec").path("template").path("spec"), Path.SPEC.child("template", "spec"), found);
+            unknownOptIns(tree, found);
         }
         JsonNode limit = tree.path("spec").path("revisionHistoryLimit");
         if (resource.equals(Resources.STATEFUL_SETS) && limit.isNumber() && limit.asLong() < 0) {
@@ -25,6 +28,16 @@ final class Warnings {
                     + " recommended");
         }
         return found;
+    }
+
+    /** A slip of the pen would do nothing, in silence. */
+    private static void unknownOptIns(ObjectNode tree, List<String> found) {
+        tree.path("metadata").path("annotations").fieldNames().forEachRemaining(key -> {
+            if (key.startsWith(OptIn.PREFIX) && !OptIns.understood(key)) {
+                found.add(Path.METADATA.child("annotations").key(key).text()
+                        + ": is not known to Berth and does nothing");
+            }
+        });
     }
 
     private static void pod(JsonNode spec, Path at, List<String> found) {

@@ -2,6 +2,7 @@ package dev.berth.controller.admit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.optin.OptIns;
 import java.util.List;
 import java.util.Set;
 
@@ -24,6 +25,14 @@ final class Workloads {
                     at.child("spec", "activeDeadlineSeconds"),
                     "activeDeadlineSeconds in " + kind + " is not Supported");
         }
+    }
+
+    /** What is asked for beyond Kubernetes is checked as strictly: a value that nobody understands would do nothing, in silence. */
+    static void optIns(ObjectNode tree, String kind, Problems problems) {
+        JsonNode annotations = tree.path("metadata").path("annotations");
+        Path at = Path.METADATA.child("annotations");
+        OptIns.problems(kind, annotations)
+                .forEach((key, problem) -> problems.invalid(at.key(key), annotations.path(key), problem));
     }
 
     static void collisions(ObjectNode old, ObjectNode next, Problems problems) {

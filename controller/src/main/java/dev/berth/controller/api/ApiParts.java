@@ -6,6 +6,8 @@ import dev.berth.controller.registry.Registry;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Status;
+import dev.berth.protocol.node.PodVisit;
+import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.patch.Patched;
 import dev.berth.protocol.schema.Decoded;
 import dev.berth.protocol.schema.FieldValidation;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -34,6 +37,7 @@ public record ApiParts(
         Tables tables,
         Scaling scaling,
         Documents documents,
+        Visiting visiting,
         SSLContext tls,
         Clock clock,
         RandomGenerator random,
@@ -41,6 +45,12 @@ public record ApiParts(
 
     public ApiParts {
         checks = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(checks));
+    }
+
+    /** The way into pods, wherever they run. */
+    public interface Visiting {
+        /** @return fails if the node's session does not answer in time */
+        CompletionStage<VisitReply> visit(String node, PodVisit visit);
     }
 
     /** Reads request bodies against their kind's schema. */

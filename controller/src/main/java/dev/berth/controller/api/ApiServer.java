@@ -10,6 +10,7 @@ import akka.http.javadsl.settings.ServerSettings;
 import akka.io.TcpSO;
 import akka.stream.Materializer;
 import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.api.stream.OpenVisits;
 import dev.berth.controller.api.watch.Watches;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -27,11 +28,13 @@ public final class ApiServer {
     private final List<ServerBinding> bindings;
     private final Gate gate;
     private final Watches watches;
+    private final OpenVisits visits;
 
-    private ApiServer(List<ServerBinding> bindings, Gate gate, Watches watches) {
+    private ApiServer(List<ServerBinding> bindings, Gate gate, Watches watches, OpenVisits visits) {
         this.bindings = List.copyOf(bindings);
         this.gate = gate;
         this.watches = watches;
+        this.visits = visits;
     }
 
     /**
@@ -42,7 +45,8 @@ public final class ApiServer {
      */
     public static CompletionStage<ApiServer> start(ActorSystem<?> system, ApiParts parts, ApiConfig config) {
         var watches = new Watches(system, parts.random(), config.watchQueue(), config.bookmarkInterval());
-        var gate = new Gate(system, router(system, parts, config, watches), config.maxBodyBytes());
+        var visits = new OpenVisits(system);
+        var gate = new Gate(system, router(system, parts, config, watches, visits), config.maxBodyBytes());
         CompletionStage<List<ServerBinding>> bound = CompletableFuture.completedStage(List.of());
         for (ApiConfig.Listen listen : config.listen()) {
             bound = bound.thenCompose(
@@ -55,10 +59,13 @@ public final class ApiServer {
         // Before connections are closed, so that a watch ends with its last chunk and not with a reset.
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-watches", watches::close);
-        return bound.thenApply(all -> new ApiServer(all, gate, watches));
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-visits", visits::close);
+        return bound.thenApply(all -> new ApiServer(all, gate, watches, visits));
     }
 
-    private static Router router(ActorSystem<?> system, ApiParts parts, ApiConfig config, Watches watches) {
+    private static Router router(
+            ActorSystem<?> system, ApiParts parts, ApiConfig config, Watches watches, OpenVisits visits) {
         var shapes = new Shapes(parts.tables(), parts.clock());
         var reads = new ReadRequests(parts.registry().reads(), parts.selecting(), shapes);
         var writes = new WriteRequests(parts, shapes);
@@ -68,7 +75,9 @@ public final class ApiServer {
                 new WatchRequests(parts, shapes, watches, config.watchTimeoutMin()),
                 writes,
                 new DeleteRequests(parts.registry(), reads, writes, shapes, Materializer.matFromSystem(system)),
-                new SubresourceRequests(parts, reads, writes));
+                new SubresourceRequests(parts, reads, writes),
+                new EvictionRequests(parts, writes),
+                new PodRequests(parts, visits));
     }
 
     private static CompletionStage<ServerBinding> bind(
@@ -135,6 +144,11 @@ public final class ApiServer {
         return gate.counters().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, e -> e.getValue().sum()));
+    }
+
+    /** How many streams into pods are open now. */
+    public int visits() {
+        return visits.open();
     }
 
     /** How many watches are open now. */

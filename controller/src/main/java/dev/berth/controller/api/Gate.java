@@ -10,6 +10,7 @@ import dev.berth.controller.api.request.Query;
 import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.api.request.RequestPath;
 import dev.berth.protocol.api.Status;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** The way into the API: who asks, how much is sent, and that every request gets an answer, whatever goes wrong behind. */
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-    private static final int BODY_MILLIS = 20_000;
+    private static final Duration BODY = Duration.ofSeconds(20);
 
     private final ActorSystem<?> system;
     private final Router router;
@@ -65,10 +66,8 @@ final class Gate {
         if (request.entity().isKnownEmpty()) {
             return router.route(new Exchange(request, path, query, identity, new byte[0]));
         }
-        return request.entity()
-                .toStrict(BODY_MILLIS, maxBody, system)
-                .thenCompose(body -> router.route(Exchange.read(
-                        request, path, query, identity, body.getData().toArray())));
+        return Intake.read(request, maxBody, BODY, system)
+                .thenCompose(body -> router.route(Exchange.read(request, path, query, identity, body)));
     }
 
     /** A refused request may have much body left that nobody will read. */

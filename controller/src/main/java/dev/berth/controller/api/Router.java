@@ -17,6 +17,8 @@ final class Router {
     private final WriteRequests writes;
     private final DeleteRequests deletes;
     private final SubresourceRequests parts;
+    private final EvictionRequests evictions;
+    private final PodRequests pods;
 
     Router(
             SystemRequests system,
@@ -24,13 +26,17 @@ final class Router {
             WatchRequests watches,
             WriteRequests writes,
             DeleteRequests deletes,
-            SubresourceRequests parts) {
+            SubresourceRequests parts,
+            EvictionRequests evictions,
+            PodRequests pods) {
         this.system = system;
         this.reads = reads;
         this.watches = watches;
         this.writes = writes;
         this.deletes = deletes;
         this.parts = parts;
+        this.evictions = evictions;
+        this.pods = pods;
     }
 
     CompletionStage<HttpResponse> route(Exchange x) {
@@ -83,10 +89,22 @@ final class Router {
             case "status" -> r.status() ? status(x, sub) : now(SystemRequests.unknown());
             case "scale" -> r.scale() ? scale(x, sub) : now(SystemRequests.unknown());
             case "binding" -> pod ? postTo(x, e -> parts.bind(e, sub.key())) : now(SystemRequests.unknown());
-            case "eviction" -> pod ? postTo(x, e -> parts.evict(e, sub.key())) : now(SystemRequests.unknown());
-            case "log", "exec", "attach", "portforward" ->
-                now(pod ? later("pods/" + sub.subresource()) : SystemRequests.unknown());
+            case "eviction" -> pod ? postTo(x, e -> evictions.evict(e, sub.key())) : now(SystemRequests.unknown());
+            case "log", "exec", "attach", "portforward" -> pod ? visit(x, sub) : now(SystemRequests.unknown());
             default -> now(SystemRequests.unknown());
+        };
+    }
+
+    private CompletionStage<HttpResponse> visit(Exchange x, RequestPath.Sub sub) {
+        boolean log = sub.subresource().equals("log");
+        if (!x.method().equals("GET") && (log || !x.method().equals("POST"))) {
+            return now(notAllowed(x));
+        }
+        return switch (sub.subresource()) {
+            case "log" -> pods.log(x, sub.key());
+            case "exec" -> pods.exec(x, sub.key());
+            case "attach" -> pods.attach(x, sub.key());
+            default -> pods.forward(x, sub.key());
         };
     }
 
@@ -126,11 +144,6 @@ final class Router {
                 405,
                 "MethodNotAllowed",
                 "the server does not allow the method " + x.method() + " on the requested resource"));
-    }
-
-    private static HttpResponse later(String what) {
-        return Replies.status(
-                Status.of(404, "NotFound", what + " is not served by this version of Berth; it will come"));
     }
 
     private static CompletionStage<HttpResponse> now(HttpResponse response) {

@@ -4,7 +4,6 @@ import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.api.ApiParts.PatchKind;
-import dev.berth.controller.api.request.DeleteOptions;
 import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.api.request.WriteOptions;
 import dev.berth.controller.registry.Registry;
@@ -21,7 +20,7 @@ import dev.berth.protocol.store.Outcome;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** {@code scale}, {@code binding} and {@code eviction}. */
+/** {@code scale} and {@code binding}. */
 final class SubresourceRequests {
     private final Registry registry;
     private final ApiParts.Scaling scaling;
@@ -89,14 +88,6 @@ final class SubresourceRequests {
         ObjectNode tree = pod.edit();
         tree.withObject("/spec").put("nodeName", node);
         return new Patched.Applied(tree);
-    }
-
-    /** Deletes the pod: there are no disruption budgets yet that could forbid it. */
-    CompletionStage<HttpResponse> evict(Exchange x, ObjectKey key) {
-        JsonNode eviction = writeRequests.plain(x, x.yamlBody());
-        DeleteOptions options = DeleteOptions.of(eviction.path("deleteOptions"), x.query());
-        return registry.delete(Resources.PODS, key, options.deletion(), options.dryRun())
-                .thenApply(written -> created(x, written));
     }
 
     private static HttpResponse created(Exchange x, Written written) {

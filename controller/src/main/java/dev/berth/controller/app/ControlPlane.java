@@ -1,7 +1,9 @@
 package dev.berth.controller.app;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
@@ -13,6 +15,7 @@ import dev.berth.controller.api.ApiServer;
 import dev.berth.controller.collect.CollectConfig;
 import dev.berth.controller.collect.GarbageCollector;
 import dev.berth.controller.collect.VanishedNodes;
+import dev.berth.controller.disruption.DisruptionLoop;
 import dev.berth.controller.events.EventSweeper;
 import dev.berth.controller.events.EventWriter;
 import dev.berth.controller.journal.JournalReads;
@@ -26,10 +29,15 @@ import dev.berth.controller.placement.Placement;
 import dev.berth.controller.registry.Registry;
 import dev.berth.controller.session.SessionConfig;
 import dev.berth.controller.session.Sessions;
+import dev.berth.controller.taints.TaintLoop;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.HostCommand;
+import dev.berth.protocol.node.PodVisit;
+import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Views;
@@ -54,6 +62,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class ControlPlane {
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration VISIT_PATIENCE = Duration.ofSeconds(15);
     private static final Duration EVENT_SWEEP = Duration.ofMinutes(1);
 
     private final ActorSystem<?> system;
@@ -62,20 +71,12 @@ public final class ControlPlane {
     private final Memory memory;
     private final Registry registry;
     private final Events events;
-    private final JournalReads journal;
-    private final String node;
+    private final ActorRef<HostCommand> sessions;
 
     private ControlPlane(
-            ActorSystem<?> system,
-            Config config,
-            JournalReads journal,
-            Memory memory,
-            Executor executor,
-            String node) {
+            ActorSystem<?> system, Config config, JournalReads journal, Memory memory, Executor executor, String node) {
         this.system = system;
         this.config = config;
-        this.journal = journal;
-        this.node = node;
         this.memory = memory;
         var random = new SecureRandom();
         this.registry = new Registry(
@@ -86,6 +87,14 @@ public final class ControlPlane {
                 random,
                 executor);
         this.events = new EventWriter(registry, clock, random, node, executor);
+        this.sessions = Sessions.init(
+                system,
+                registry,
+                events,
+                memory.collections()::newest,
+                journal::highestSequenceNr,
+                SessionConfig.of(config),
+                node);
     }
 
     /**
@@ -104,14 +113,6 @@ public final class ControlPlane {
     }
 
     private void controllers() {
-        Sessions.init(
-                system,
-                registry,
-                events,
-                memory.collections()::newest,
-                journal::highestSequenceNr,
-                SessionConfig.of(config),
-                node);
         Placement.init(system, registry, events, config);
         Workloads.init(system, registry, events, this::fresh, WorkloadsConfig.of(config));
         CollectConfig collect = CollectConfig.of(config.getConfig("berth.collect"));
@@ -121,6 +122,8 @@ public final class ControlPlane {
                 List.of(
                         GarbageCollector.loop(registry, memory.collections(), collect),
                         VanishedNodes.loop(registry, memory.collections(), collect, clock),
+                        DisruptionLoop.loop(registry, memory.collections(), events, clock),
+                        TaintLoop.loop(registry, events, clock),
                         NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
         sweepEvents();
     }
@@ -169,11 +172,21 @@ public final class ControlPlane {
                 ServedParts::table,
                 ServedParts.scaling(),
                 ServedParts.documents(),
+                this::visit,
                 tls,
                 clock,
                 new SecureRandom(),
                 checks());
         return ApiServer.start(system, parts, ApiConfig.of(config));
+    }
+
+    /** By the node's session, which knows its agent. */
+    private CompletionStage<VisitReply> visit(String node, PodVisit visit) {
+        return AskPattern.ask(
+                sessions,
+                replyTo -> new HostCommand.Route(node, new SessionCommand.Visit(visit, replyTo)),
+                VISIT_PATIENCE,
+                system.scheduler());
     }
 
     private Map<String, Supplier<Optional<String>>> checks() {
@@ -193,6 +206,9 @@ public final class ControlPlane {
                 .filter(r -> !views.of(r).ready())
                 .map(Resource::id)
                 .toList();
-        return waiting.isEmpty() ? Optional.empty() : Optional.of("not yet filled from their collections: " + waiting);
+        return waiting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(waiting.size() + " of " + Resources.all().size()
+                        + " are not yet filled from their collections, " + waiting.getFirst() + " among them");
     }
 }

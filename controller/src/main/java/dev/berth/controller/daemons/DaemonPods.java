@@ -91,7 +91,7 @@ record DaemonPods(Map<String, List<PodState>> byNode) {
         return "";
     }
 
-    private static boolean unbound(PodState pod) {
+    static boolean unbound(PodState pod) {
         return pod.object().tree().path("spec").path("nodeName").asText("").isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.controller.daemons;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.controller.optin.OptIns;
 import dev.berth.controller.plan.IntOrPercent;
 import dev.berth.controller.plan.SetSelector;
 import dev.berth.protocol.api.KubeObject;
@@ -13,6 +14,7 @@ import java.time.Duration;
  */
 record DaemonSpec(
         KubeObject set,
+        OptIns optIns,
         Eligibility eligibility,
         boolean rolling,
         IntOrPercent maxUnavailable,
@@ -21,12 +23,14 @@ record DaemonSpec(
         SetSelector selector,
         int historyLimit) {
 
-    static DaemonSpec of(KubeObject set) {
+    /** @param conditions whether conditions are written where the set does not say */
+    static DaemonSpec of(KubeObject set, boolean conditions) {
         JsonNode spec = set.tree().path("spec");
         JsonNode strategy = spec.path("updateStrategy");
         JsonNode rolling = strategy.path("rollingUpdate");
         return new DaemonSpec(
                 set,
+                OptIns.of(set, conditions),
                 Eligibility.of(spec.path("template").path("spec")),
                 !strategy.path("type").asText("").equals("OnDelete"),
                 IntOrPercent.of(rolling.path("maxUnavailable"), 1),

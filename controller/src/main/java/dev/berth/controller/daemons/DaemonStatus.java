@@ -1,10 +1,10 @@
 package dev.berth.controller.daemons;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.daemons.Eligibility.Verdict;
+import dev.berth.controller.plan.Condition;
 import dev.berth.controller.plan.PodState;
-import dev.berth.protocol.api.Json;
+import dev.berth.controller.plan.StatusDraft;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /** A DaemonSet's counts, field for field as Kubernetes has them. */
 record DaemonStatus(int desired, int current, int misscheduled, int ready, int available, int updated) {
-    private static final Comparator<PodState> OLDEST_FIRST =
-            Comparator.comparing(PodState::createdAt).thenComparing(PodState::name);
+    private static final Comparator<PodState> OLDEST_FIRST = Comparator.comparing(DaemonPods::unbound)
+            .thenComparing(PodState::createdAt)
+            .thenComparing(PodState::name);
 
     static DaemonStatus count(DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, String hash, Instant now) {
         int desired = 0;
@@ -44,37 +45,18 @@ record DaemonStatus(int desired, int current, int misscheduled, int ready, int a
     }
 
     /** The whole status, or empty if the set has it already. */
-    Optional<ObjectNode> changed(DaemonSpec spec, int collisionCount) {
-        JsonNode had = spec.set().tree().path("status");
-        ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
-        status.put("currentNumberScheduled", current);
-        status.put("numberMisscheduled", misscheduled);
-        status.put("desiredNumberScheduled", desired);
-        status.put("numberReady", ready);
-        put(
-                status,
-                "observedGeneration",
-                spec.set().tree().path("metadata").path("generation").asLong(0));
-        put(status, "updatedNumberScheduled", updated);
-        put(status, "numberAvailable", available);
-        put(status, "numberUnavailable", desired - available);
+    Optional<ObjectNode> changed(DaemonSpec spec, int collisionCount, List<Condition> conditions, Instant now) {
+        StatusDraft status = StatusDraft.of(spec.set())
+                .always("currentNumberScheduled", current)
+                .always("numberMisscheduled", misscheduled)
+                .always("desiredNumberScheduled", desired)
+                .always("numberReady", ready)
+                .put("updatedNumberScheduled", updated)
+                .put("numberAvailable", available)
+                .put("numberUnavailable", desired - available);
         if (collisionCount > 0) {
-            status.put("collisionCount", collisionCount);
+            status.always("collisionCount", collisionCount);
         }
-        boolean same = status.size() == had.size()
-                && status.properties().stream()
-                        .allMatch(e -> e.getValue()
-                                .toString()
-                                .equals(had.path(e.getKey()).toString()));
-        return same ? Optional.empty() : Optional.of(status);
-    }
-
-    /** Zero is left out, as Kubernetes' omitempty does. */
-    private static void put(ObjectNode status, String field, long value) {
-        if (value == 0) {
-            status.remove(field);
-        } else {
-            status.put(field, value);
-        }
+        return status.conditions(conditions, now).changed();
     }
 }

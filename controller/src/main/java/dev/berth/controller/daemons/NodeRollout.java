@@ -6,20 +6,39 @@ import dev.berth.controller.daemons.NodeWalk.Wanted;
 import dev.berth.controller.plan.Draft;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.PodState;
+import dev.berth.controller.plan.Wait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces pods of other revisions within the budget (Kubernetes: rollingUpdate). Runs only when every node has what it should have, as
  * Kubernetes waits for its own creations and deletions before.
  */
-record NodeRollout(DaemonSpec spec, DaemonPods pods, String hash, Instant now, Draft draft) {
+final class NodeRollout {
+    private final DaemonSpec spec;
+    private final Map<String, Verdict> nodes;
+    private final DaemonPods pods;
+    private final Touch touch;
+    private final Instant now;
+    private final Draft draft;
+    private int spent;
+    private Optional<Wait> cause = Optional.empty();
 
-    Wanted over(Map<String, Verdict> nodes) {
+    NodeRollout(DaemonSpec spec, Map<String, Verdict> nodes, DaemonPods pods, Touch touch, Instant now, Draft draft) {
+        this.spec = spec;
+        this.nodes = nodes;
+        this.pods = pods;
+        this.touch = touch;
+        this.now = now;
+        this.draft = draft;
+    }
+
+    Wanted plan() {
         int desired = 0;
         var concerned = new TreeSet<>(pods.byNode().keySet());
         for (var node : nodes.entrySet()) {
@@ -33,65 +52,103 @@ record NodeRollout(DaemonSpec spec, DaemonPods pods, String hash, Instant now, D
         if (desired > 0 && maxUnavailable == 0 && maxSurge == 0) {
             maxUnavailable = 1;
         }
-        return maxSurge == 0 ? deleteFirst(concerned, maxUnavailable) : createFirst(concerned, maxSurge);
+        return maxSurge == 0 ? deleteFirst(concerned, maxUnavailable) : createFirst(concerned, desired, maxSurge);
     }
 
     /** An old pod that is not available is deleted outside the budget, but counts in it. */
-    private Wanted deleteFirst(Iterable<String> nodes, int maxUnavailable) {
+    private Wanted deleteFirst(Iterable<String> concerned, int maxUnavailable) {
         var free = new ArrayList<PodState>();
         var candidates = new ArrayList<PodState>();
-        int unavailable = 0;
-        for (String node : nodes) {
-            Pair pair = DaemonPods.pair(pods.on(node), hash);
+        for (String node : concerned) {
+            Pair pair = pair(node);
             PodState fresh = pair.fresh();
             PodState old = pair.old();
             if (pair.crowded() || (fresh == null) == (old == null)) {
-                unavailable++;
-            } else if (fresh != null) {
-                unavailable += available(fresh) ? 0 : 1;
+                spend(node, null);
+            } else if (fresh != null && !available(fresh)) {
+                spend(node, fresh);
             } else if (old != null && !available(old)) {
-                unavailable++;
+                spend(node, old);
                 free.add(old);
             } else if (old != null) {
                 candidates.add(old);
             }
         }
-        int budget = Math.min(Math.max(0, maxUnavailable - unavailable), candidates.size());
-        if (budget < candidates.size() && budget == 0) {
-            draft.waitFor(unavailable + " pods are unavailable and maxUnavailable is " + maxUnavailable
-                    + "; that holds the roll-out on " + candidates.size() + " nodes");
-        }
+        int budget = budget(maxUnavailable, candidates.size(), " pods are unavailable and maxUnavailable is ");
         free.addAll(candidates.subList(0, budget));
         return new Wanted(List.of(), lanes(free));
     }
 
     /** A new pod comes beside an old one that is available, within the surge, or at once beside one that is not. */
-    private Wanted createFirst(Iterable<String> nodes, int maxSurge) {
+    private Wanted createFirst(Iterable<String> concerned, int desired, int maxSurge) {
         var old = new ArrayList<PodState>();
+        var leaving = new ArrayList<PodState>();
         var free = new ArrayList<String>();
         var candidates = new ArrayList<String>();
-        int surge = 0;
-        for (String node : nodes) {
-            Pair pair = DaemonPods.pair(pods.on(node), hash);
+        int available = 0;
+        for (String node : concerned) {
+            Pair pair = pair(node);
             PodState was = pair.old();
             PodState fresh = pair.fresh();
+            PodState serves = was != null ? was : fresh;
+            available += serves != null && available(serves) ? 1 : 0;
             if (pair.crowded()) {
-                surge++;
+                spend(node, null);
+            } else if (was != null && fresh == null && nodes.get(node) != Verdict.RUN) {
+                (available(was) ? leaving : old).add(was);
             } else if (was != null && fresh == null) {
                 (available(was) ? candidates : free).add(node);
             } else if (was != null && fresh != null && available(fresh)) {
                 old.add(was);
             } else if (was != null) {
-                surge++;
+                spend(node, fresh);
             }
         }
-        int budget = Math.min(Math.max(0, maxSurge - surge), candidates.size());
-        if (budget < candidates.size() && budget == 0) {
-            draft.waitFor(surge + " surge pods are not available yet and maxSurge is " + maxSurge
-                    + "; that holds the roll-out on " + candidates.size() + " nodes");
-        }
+        int budget = budget(maxSurge, candidates.size(), " surge pods are not available yet and maxSurge is ");
         free.addAll(candidates.subList(0, budget));
+        // Where no daemon should run any more, an old pod serves until as many others do as are wanted.
+        old.addAll(leaving.subList(0, Math.clamp(available - desired, 0, leaving.size())));
         return new Wanted(free, lanes(old));
+    }
+
+    /** A node takes some of the budget, unless it was dead before and the set asks not to count such. */
+    private void spend(String node, @Nullable PodState pod) {
+        if (spec.optIns().skipDeadNodes() && touch.deadBefore(node, pods.on(node))) {
+            return;
+        }
+        spent++;
+        if (cause.isEmpty()) {
+            cause = Optional.of(why(node, pod));
+        }
+    }
+
+    private Wait why(String node, @Nullable PodState pod) {
+        Optional<Instant> dead = touch.deadSince(node).filter(d -> !d.equals(Instant.MAX));
+        if (dead.isPresent()) {
+            return new Wait("NodeNotReady", "node " + node + " is not Ready", "", dead, "");
+        }
+        return pod == null
+                ? Wait.of("PodMissing", "no pod on node " + node)
+                : Wait.ofPod(
+                        "PodNotAvailable", pod, "pod " + pod.name() + " on node " + node + " is not available", "");
+    }
+
+    private int budget(int most, int candidates, String words) {
+        int budget = Math.clamp((long) most - spent, 0, candidates);
+        if (budget == 0 && candidates > 0) {
+            Wait because = cause.orElseGet(() -> Wait.of("Budget", ""));
+            draft.waitFor(new Wait(
+                    because.reason(),
+                    spent + words + most,
+                    "; that holds the roll-out on " + candidates + " nodes",
+                    because.since(),
+                    because.what() + (because.detail().isEmpty() ? "" : ": " + because.detail())));
+        }
+        return budget;
+    }
+
+    private Pair pair(String node) {
+        return DaemonPods.pair(pods.on(node), touch.hash());
     }
 
     private boolean available(PodState pod) {

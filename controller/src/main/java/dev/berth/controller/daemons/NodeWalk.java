@@ -7,6 +7,7 @@ import dev.berth.controller.plan.Draft;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class NodeWalk {
     private final List<String> create = new ArrayList<>();
     private final List<Lane> delete = new ArrayList<>();
     private int resting;
+    private Optional<PodState> rests = Optional.empty();
 
     private NodeWalk(DaemonSpec spec, DaemonPods pods, String hash, Backoffs failures, Instant now, Draft draft) {
         this.spec = spec;
@@ -58,7 +60,20 @@ final class NodeWalk {
         nodes.forEach(walk::judge);
         walk.withoutNode(nodes);
         if (walk.resting > 0) {
-            draft.waitFor("pods have failed again on " + walk.resting + " nodes; they are replaced after a pause");
+            String what = "pods have failed again on " + walk.resting + " nodes";
+            String holds = "; they are replaced after a pause";
+            draft.waitFor(walk.rests
+                    .map(p -> {
+                        Wait own = Wait.ofPod("PodFailed", p, what, holds);
+                        return new Wait(
+                                own.reason(),
+                                what,
+                                holds,
+                                own.since(),
+                                p.name() + " on node " + DaemonPods.target(p.object())
+                                        + (own.detail().isEmpty() ? "" : ": " + own.detail()));
+                    })
+                    .orElseGet(() -> Wait.of("PodFailed", what)));
         }
         return new Wanted(walk.create, walk.delete);
     }
@@ -132,6 +147,7 @@ final class NodeWalk {
         Duration left = failures.remaining(node, now);
         if (!left.isZero()) {
             resting++;
+            rests = rests.or(() -> Optional.of(pod));
             draft.againIn(left);
             return false;
         }

@@ -1,9 +1,11 @@
 package dev.berth.controller.place;
 
-import dev.berth.controller.place.PodFacts.HostPort;
 import dev.berth.controller.place.Terms.PodTerm;
+import dev.berth.controller.taints.plan.TaintPlanner;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.resources.Amounts;
+import dev.berth.protocol.resources.HostPort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -147,6 +149,13 @@ final class Board {
         pod.claims()
                 .forEach(c ->
                         claimUsers.computeIfAbsent(c, k -> new ArrayList<>()).add(node));
+    }
+
+    /** Whether the node is gone, or its agent has not been heard for as long as its lease lasts. */
+    boolean lost(String node) {
+        Integer index = indexes.get(node);
+        return index == null
+                || berths.get(index).taints.stream().anyMatch(t -> TaintPlanner.SESSIONS.contains(t.key()));
     }
 
     /** How many pods on each node match all targets. */

@@ -10,7 +10,7 @@ public sealed interface Decision {
     /**
      * The pod goes to the node.
      *
-     * @param choosing unbound claims whose volume is to be made on that node
+     * @param choosing unbound claims, as they were seen, whose volume is to be made on that node
      */
     record Bind(PodFacts pod, String node, List<KubeObject> choosing) implements Decision {
         public Bind {

@@ -8,10 +8,12 @@ import dev.berth.controller.place.Terms.WeightedNodeTerm;
 import dev.berth.controller.place.Terms.WeightedPodTerm;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.match.NodeMatch;
+import dev.berth.protocol.resources.Amounts;
+import dev.berth.protocol.resources.HostPort;
+import dev.berth.protocol.resources.Share;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +24,9 @@ public final class PodFacts {
     private final KubeObject object;
     private final JsonNode spec;
     private final Map<String, String> labels;
-    private final Map<String, Long> requests;
+    private final Share share;
     private final long scoreCpu;
     private final long scoreMemory;
-    private final Set<HostPort> ports;
     private final List<Toleration> tolerations = new ArrayList<>();
     private final List<ObjectKey> claims = new ArrayList<>();
     private final String owner;
@@ -36,27 +37,13 @@ public final class PodFacts {
     private final List<WeightedPodTerm> ratherApart;
     private final List<Spread> spreads;
 
-    /** A port of the node that a container takes for itself. */
-    record HostPort(String ip, String protocol, int port) {
-        boolean conflicts(HostPort other) {
-            return port == other.port
-                    && protocol.equals(other.protocol)
-                    && (ip.equals(other.ip) || any(ip) || any(other.ip));
-        }
-
-        private static boolean any(String ip) {
-            return ip.equals("0.0.0.0") || ip.isEmpty();
-        }
-    }
-
     private PodFacts(KubeObject pod) {
         object = pod;
         spec = pod.tree().path("spec");
         labels = Map.copyOf(pod.labels());
-        requests = requests(spec);
+        share = Share.of(spec);
         scoreCpu = scored(spec, Amounts.CPU, 100);
         scoreMemory = scored(spec, Amounts.MEMORY, 200L * 1024 * 1024);
-        ports = ports(spec);
         spec.path("tolerations").forEach(t -> tolerations.add(Toleration.of(t)));
         readClaims();
         owner = pod.controller().map(KubeObject.Owner::uid).orElse("");
@@ -84,16 +71,12 @@ public final class PodFacts {
 
     /** Empty if it has none yet. */
     public String nodeName() {
-        return spec.path("nodeName").asText("");
+        return Pods.node(object.tree());
     }
 
     /** Whether it is placement's to find a node: nobody else's, not going, not held back. */
     public boolean waits() {
-        String scheduler = spec.path("schedulerName").asText("");
-        return nodeName().isEmpty()
-                && !object.deleting()
-                && !gated()
-                && (scheduler.isEmpty() || scheduler.equals("default-scheduler"));
+        return nodeName().isEmpty() && !object.deleting() && !gated() && Pods.placedByBerth(object.tree());
     }
 
     /** Whether {@code spec.schedulingGates} hold it back. */
@@ -103,8 +86,7 @@ public final class PodFacts {
 
     /** Whether it has ended and takes nothing from its node any more. */
     public boolean ended() {
-        String phase = object.tree().path("status").path("phase").asText("");
-        return phase.equals("Succeeded") || phase.equals("Failed");
+        return Pods.ended(object.tree().path("status"));
     }
 
     String namespace() {
@@ -116,7 +98,7 @@ public final class PodFacts {
     }
 
     Map<String, Long> requests() {
-        return requests;
+        return share.requests();
     }
 
     /** As asked, or a small amount where nothing was asked, so that such pods spread too. */
@@ -129,7 +111,7 @@ public final class PodFacts {
     }
 
     Set<HostPort> ports() {
-        return ports;
+        return share.ports();
     }
 
     List<ObjectKey> claims() {
@@ -205,30 +187,6 @@ public final class PodFacts {
         }
     }
 
-    /** Containers run together; init containers one after the other, before them and beside the restartable ones started so far. */
-    private static Map<String, Long> requests(JsonNode spec) {
-        var running = new HashMap<String, Long>();
-        var peak = new HashMap<String, Long>();
-        for (JsonNode c : spec.path("initContainers")) {
-            Map<String, Long> own = Amounts.of(c.path("resources").path("requests"));
-            if (c.path("restartPolicy").asText("").equals("Always")) {
-                Amounts.add(running, own);
-                Amounts.max(peak, running);
-            } else {
-                var moment = new HashMap<>(running);
-                Amounts.add(moment, own);
-                Amounts.max(peak, moment);
-            }
-        }
-        spec.path("containers")
-                .forEach(
-                        c -> Amounts.add(running, Amounts.of(c.path("resources").path("requests"))));
-        Amounts.max(peak, running);
-        Amounts.add(peak, Amounts.of(spec.path("overhead")));
-        peak.values().removeIf(n -> n == 0);
-        return Map.copyOf(peak);
-    }
-
     private static long scored(JsonNode spec, String resource, long ifNone) {
         long sum = 0;
         for (JsonNode c : spec.path("containers")) {
@@ -236,19 +194,5 @@ public final class PodFacts {
             sum += asked.isMissingNode() ? ifNone : Amounts.amount(resource, asked.asText("0"));
         }
         return sum;
-    }
-
-    private static Set<HostPort> ports(JsonNode spec) {
-        var found = new HashSet<HostPort>();
-        for (JsonNode c : spec.path("containers")) {
-            for (JsonNode p : c.path("ports")) {
-                int port = p.path("hostPort").asInt(0);
-                if (port > 0) {
-                    found.add(new HostPort(
-                            p.path("hostIP").asText(""), p.path("protocol").asText("TCP"), port));
-                }
-            }
-        }
-        return Set.copyOf(found);
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.controller.place.Board.Berth;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.match.NodeMatch;
+import dev.berth.protocol.resources.Amounts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,18 +124,28 @@ final class VolumeFit {
 
     /** A claim that waits for its first consumer: an earlier choice of node stands, else the class must be able to serve the node. */
     private void unbound(KubeObject claim, KubeObject storage) {
-        Optional<String> chosen = Optional.ofNullable(claim.annotations().get(SELECTED_NODE))
-                .filter(n -> !n.isEmpty())
-                .or(() -> board.claimUsers(claim.key()).stream().findFirst().map(i -> board.berths.get(i).name));
+        Optional<String> selected = selected(claim);
+        Optional<String> chosen = selected.or(
+                () -> board.claimUsers(claim.key()).stream().findFirst().map(i -> board.berths.get(i).name));
         chosen.ifPresent(n -> rules.add(new Rule(NONE_TO_BIND, b -> b.name.equals(n))));
         if (storage.tree().path("provisioner").asText("").equals("kubernetes.io/no-provisioner")) {
             rules.add(new Rule(NONE_TO_BIND, existing(claim, storage.name())));
         } else {
             allowedTopologies(storage);
         }
-        if (claim.annotations().get(SELECTED_NODE) == null) {
+        if (selected.isEmpty()) {
             choosing.add(claim);
         }
+    }
+
+    /**
+     * The node that was chosen earlier, unless it is lost and no pod with the claim is left on it. A volume is made for an acknowledged pod
+     * only, and of those a lost node keeps its own: so there is none on it.
+     */
+    private Optional<String> selected(KubeObject claim) {
+        return Optional.ofNullable(claim.annotations().get(SELECTED_NODE))
+                .filter(n -> !n.isEmpty())
+                .filter(n -> !board.lost(n) || usedOn(n, claim.key()));
     }
 
     private void allowedTopologies(KubeObject storage) {

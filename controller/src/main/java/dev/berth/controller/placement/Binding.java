@@ -32,7 +32,7 @@ final class Binding {
     /** The node on the pod and on the claims whose volume follows it; completes when both are durable or refused. */
     CompletionStage<Outcome> bind(Decision.Bind bind) {
         CompletableFuture<?>[] claims = bind.choosing().stream()
-                .map(c -> objects.edit(c.resource(), c.key(), Edit.main(c.uid(), t -> select(t, bind.node())))
+                .map(c -> objects.edit(c.resource(), c.key(), Edit.main(c.uid(), t -> select(t, c, bind.node())))
                         .toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         KubeObject pod = bind.pod().object();
@@ -84,10 +84,12 @@ final class Binding {
         return pod;
     }
 
-    private static ObjectNode select(ObjectNode claim, String node) {
+    /** @param seen the claim as it was when the node was chosen: another choice that came since stands */
+    private static ObjectNode select(ObjectNode claim, KubeObject seen, String node) {
         if (claim.path("spec").path("volumeName").asText("").isEmpty()) {
             ObjectNode annotations = claim.withObject("/metadata").withObject("/annotations");
-            if (annotations.path(SELECTED_NODE).asText("").isEmpty()) {
+            String selected = annotations.path(SELECTED_NODE).asText("");
+            if (selected.isEmpty() || selected.equals(seen.annotations().get(SELECTED_NODE))) {
                 annotations.put(SELECTED_NODE, node);
             }
         }

@@ -2,6 +2,7 @@ package dev.berth.controller.placement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.store.Change;
 
 /** Which changes can change a decision; reports of running pods and heartbeats of nodes cannot. */
@@ -16,8 +17,9 @@ final class Relevance {
         KubeObject now = change.object();
         return change.type() != Change.Type.MODIFIED
                 || change.previous()
-                        .map(before -> (node(now).isEmpty() && !spec(before).equals(spec(now)))
-                                || !node(before).equals(node(now))
+                        .map(before -> (Pods.node(now.tree()).isEmpty()
+                                        && !spec(before).equals(spec(now)))
+                                || !Pods.node(before.tree()).equals(Pods.node(now.tree()))
                                 || before.deleting() != now.deleting()
                                 || ended(before) != ended(now)
                                 || !before.labels().equals(now.labels()))
@@ -42,12 +44,7 @@ final class Relevance {
         return node.tree().path("status").path("allocatable");
     }
 
-    private static String node(KubeObject pod) {
-        return spec(pod).path("nodeName").asText("");
-    }
-
     private static boolean ended(KubeObject pod) {
-        String phase = pod.tree().path("status").path("phase").asText("");
-        return phase.equals("Succeeded") || phase.equals("Failed");
+        return Pods.ended(pod.tree().path("status"));
     }
 }

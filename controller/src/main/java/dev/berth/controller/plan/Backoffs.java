@@ -2,6 +2,7 @@ package dev.berth.controller.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -32,7 +33,8 @@ public record Backoffs(Duration first, Duration longest, PMap<String, Failure> f
         Duration pause = known == null || expired(known, now)
                 ? first
                 : shorter(known.pause().multipliedBy(2), longest);
-        return new Backoffs(first, longest, failures.plus(slot, new Failure(now, pause)));
+        Instant since = known == null || expired(known, now) ? now : known.since();
+        return new Backoffs(first, longest, failures.plus(slot, new Failure(now, pause, since)));
     }
 
     /** Without what has expired. */
@@ -54,6 +56,17 @@ public record Backoffs(Duration first, Duration longest, PMap<String, Failure> f
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** A slot's last failure and the pause that follows it. */
-    public record Failure(Instant last, Duration pause) {}
+    /** Since when the slot's pods fail one after the other; empty if none has failed lately. */
+    public Optional<Instant> since(String slot, Instant now) {
+        Failure known = failures.get(slot);
+        return known == null || expired(known, now) ? Optional.empty() : Optional.of(known.since());
+    }
+
+    /**
+     * A slot's last failure.
+     *
+     * @param pause the pause that follows it
+     * @param since when the first failure of the streak was
+     */
+    public record Failure(Instant last, Duration pause, Instant since) {}
 }

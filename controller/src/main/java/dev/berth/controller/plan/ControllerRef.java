@@ -34,6 +34,13 @@ public final class ControllerRef {
         return Optional.empty();
     }
 
+    /** Whether the object is one of a StatefulSet's: of such a pod at most one may run under its name. */
+    public static boolean ofStatefulSet(KubeObject object) {
+        return object.controller()
+                .filter(o -> o.kind().equals("StatefulSet") && o.apiVersion().startsWith("apps/"))
+                .isPresent();
+    }
+
     /** Adds the reference unless the tree has got a controller in the meantime. */
     static ObjectNode add(ObjectNode tree, ObjectNode owner) {
         ArrayNode refs = tree.withObjectProperty("metadata").withArrayProperty("ownerReferences");

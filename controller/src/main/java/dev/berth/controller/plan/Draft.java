@@ -11,14 +11,23 @@ import java.util.Optional;
 /** A plan while its planner walks. Confined to one call of a planner. */
 public final class Draft {
     private final List<Stage> stages = new ArrayList<>();
-    private final List<String> waits = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
     private Optional<Duration> again = Optional.empty();
     private boolean more;
 
     /** Adds steps that come strictly one after the other. */
     public void inOrder(List<? extends Step> steps) {
+        add(steps, false);
+    }
+
+    /** Adds steps that come strictly one after the other, and without which the plan's status would not be true. */
+    public void first(List<? extends Step> steps) {
+        add(steps, true);
+    }
+
+    private void add(List<? extends Step> steps, boolean vital) {
         if (!steps.isEmpty()) {
-            stages.add(new Stage(1, List.of(new Lane(List.copyOf(steps)))));
+            stages.add(new Stage(1, List.of(new Lane(List.copyOf(steps))), vital));
         }
     }
 
@@ -26,12 +35,16 @@ public final class Draft {
     public void sideBySide(int burst, List<Lane> lanes) {
         List<Lane> filled = lanes.stream().filter(l -> !l.steps().isEmpty()).toList();
         if (!filled.isEmpty()) {
-            stages.add(new Stage(burst, filled));
+            stages.add(new Stage(burst, filled, false));
         }
     }
 
-    public void waitFor(String why) {
+    public void waitFor(Wait why) {
         waits.add(why);
+    }
+
+    public List<Wait> waits() {
+        return waits;
     }
 
     /** The earliest of all asked times wins. */
@@ -50,7 +63,11 @@ public final class Draft {
         return !stages.isEmpty();
     }
 
-    public Plan plan(Optional<ObjectNode> status) {
-        return new Plan(stages, status, waits, again, more);
+    /**
+     * @param status to be written after all steps
+     * @param ifRefused to be written when one of them was refused
+     */
+    public Plan plan(Optional<ObjectNode> status, Optional<ObjectNode> ifRefused) {
+        return new Plan(stages, status, ifRefused, waits, again, more);
     }
 }

@@ -16,5 +16,16 @@ public final class Labels {
     /** Where apps/v1 keeps the template generation of a DaemonSet. */
     public static final String TEMPLATE_GENERATION_ANNOTATION = "deprecated.daemonset.template.generation";
 
+    /** On a revision: since when it counts as stuck, and why. Whoever takes them away has it tried again. */
+    public static final String STUCK_AT = "berth.dev/stuck-at";
+
+    public static final String STUCK_BECAUSE = "berth.dev/stuck-because";
+
+    /** On a StatefulSet's revision: the lowest ordinal that had it when its roll-out was halted. */
+    public static final String HALTED_AT = "berth.dev/halted-at-ordinal";
+
+    /** On a DaemonSet's revision: when its pods were first available on every node. */
+    public static final String PROVEN_AT = "berth.dev/proven-at";
+
     private Labels() {}
 }

@@ -81,6 +81,19 @@ public record PodState(KubeObject object, String phase, boolean ready, String tu
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** Since when it is not Ready: since its condition turned, else since it was made. */
+    public Instant unreadySince() {
+        return time(turned).orElseGet(this::createdAt);
+    }
+
+    /** When its deletion was asked for, before its grace period. */
+    public Instant deletedAt() {
+        JsonNode meta = object.tree().path("metadata");
+        return time(meta.path("deletionTimestamp").asText(""))
+                .map(t -> t.minusSeconds(meta.path("deletionGracePeriodSeconds").asLong(0)))
+                .orElse(Instant.EPOCH);
+    }
+
     public Instant createdAt() {
         return time(object.tree().path("metadata").path("creationTimestamp").asText(""))
                 .orElse(Instant.EPOCH);

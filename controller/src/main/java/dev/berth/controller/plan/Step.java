@@ -6,6 +6,7 @@ import dev.berth.controller.plan.Announcement.Notice;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Revision;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -150,6 +151,10 @@ public sealed interface Step {
     record RenumberRevision(Resource resource, ObjectKey key, String uid, long number) implements Changes {
         @Override
         public ObjectNode change(ObjectNode tree) {
+            // Somebody wants it again: what is remembered of its last time does not count any more.
+            if (tree.path("metadata").path("annotations") instanceof ObjectNode marks) {
+                marks.remove(List.of(Labels.STUCK_AT, Labels.STUCK_BECAUSE, Labels.HALTED_AT));
+            }
             return tree.put("revision", number);
         }
 
@@ -159,7 +164,106 @@ public sealed interface Step {
         }
     }
 
+    /** Remembers on a revision how it has fared, in annotations. */
+    record MarkRevision(
+            Resource resource, ObjectKey key, String uid, Map<String, String> marks, Announcement announcement)
+            implements Changes {
+        public MarkRevision {
+            marks = Map.copyOf(marks);
+        }
+
+        @Override
+        public ObjectNode change(ObjectNode tree) {
+            ObjectNode had = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            marks.forEach(had::put);
+            return tree;
+        }
+    }
+
     record DeleteRevision(Resource resource, ObjectKey key, String uid) implements Deletes {
+        @Override
+        public Announcement announcement() {
+            return Announcement.NONE;
+        }
+    }
+
+    record CreateReplicaSet(Resource resource, ObjectNode body, Announcement announcement) implements Creates {}
+
+    /**
+     * Gives a Deployment's ReplicaSet its size.
+     *
+     * @param revision the set's state on which that was decided
+     * @param marks annotations that say for which size of the Deployment
+     */
+    record ScaleReplicaSet(
+            Resource resource,
+            ObjectKey key,
+            String uid,
+            Revision revision,
+            int replicas,
+            Map<String, String> marks,
+            Announcement announcement)
+            implements Changes {
+        public ScaleReplicaSet {
+            marks = Map.copyOf(marks);
+        }
+
+        @Override
+        public ObjectNode change(ObjectNode tree) {
+            tree.withObjectProperty("spec").put("replicas", replicas);
+            ObjectNode had = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            marks.forEach(had::put);
+            return tree;
+        }
+
+        @Override
+        public Optional<Revision> expected() {
+            return Optional.of(revision);
+        }
+    }
+
+    /** Brings annotations and minReadySeconds of a Deployment's newest ReplicaSet in line with the Deployment. */
+    record RefreshReplicaSet(
+            Resource resource, ObjectKey key, String uid, long minReadySeconds, Map<String, String> marks)
+            implements Changes {
+        public RefreshReplicaSet {
+            marks = Map.copyOf(marks);
+        }
+
+        @Override
+        public ObjectNode change(ObjectNode tree) {
+            tree.withObjectProperty("spec").put("minReadySeconds", minReadySeconds);
+            ObjectNode had = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            marks.forEach(had::put);
+            return tree;
+        }
+
+        @Override
+        public Announcement announcement() {
+            return Announcement.NONE;
+        }
+    }
+
+    record DeleteReplicaSet(Resource resource, ObjectKey key, String uid) implements Deletes {
+        @Override
+        public Announcement announcement() {
+            return Announcement.NONE;
+        }
+    }
+
+    /** Sets annotations of the workload itself. */
+    record Annotate(Resource resource, ObjectKey key, String uid, Map<String, String> annotations) implements Changes {
+        public Annotate {
+            annotations = Map.copyOf(annotations);
+        }
+
+        @Override
+        public ObjectNode change(ObjectNode tree) {
+            ObjectNode had = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            annotations.forEach(had::put);
+            return tree;
+        }
+
         @Override
         public Announcement announcement() {
             return Announcement.NONE;

@@ -99,8 +99,9 @@ public final class Registry implements Objects {
     }
 
     @Override
-    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
-        return start(new Attempt(resource, key.name(), false, s -> decisions.remove(s, key, uid, clock.instant())))
+    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid, Optional<Revision> expected) {
+        return start(new Attempt(
+                        resource, key.name(), false, s -> decisions.remove(s, key, uid, expected, clock.instant())))
                 .thenApply(Written::outcome);
     }
 

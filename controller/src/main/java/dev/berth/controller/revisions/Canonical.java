@@ -12,7 +12,7 @@ import java.util.List;
  * One JSON form for equal templates: keys sorted, nulls left out. Texts are compared, not trees, because a number may be an int in one JVM
  * and a long in another, and a false difference would restart every pod of a set.
  */
-final class Canonical {
+public final class Canonical {
     private Canonical() {}
 
     static JsonNode sorted(JsonNode node) {
@@ -33,7 +33,7 @@ final class Canonical {
         };
     }
 
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         return sorted(node).toString();
     }
 

@@ -3,6 +3,7 @@ package dev.berth.controller.revisions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.plan.ControllerRef;
+import dev.berth.controller.plan.Labels;
 import dev.berth.controller.plan.SetSelector;
 import dev.berth.controller.plan.Step;
 import dev.berth.controller.revisions.RevisionHistory.Entry;
@@ -56,7 +57,8 @@ public record ControllerRevisions(String hashLabel) {
                 .findFirst()
                 .map(this::entry)
                 .orElse(update);
-        return new RevisionHistory(steps, owned, now, update, collisions);
+        List<KubeObject> twins = equal.isEmpty() ? List.of() : equal.subList(0, equal.size() - 1);
+        return new RevisionHistory(steps, owned, now, update, twins, collisions);
     }
 
     /**
@@ -103,7 +105,7 @@ public record ControllerRevisions(String hashLabel) {
             return entry(equal);
         }
         steps.add(new Step.RenumberRevision(Resources.CONTROLLER_REVISIONS, equal.key(), equal.uid(), next));
-        return new Entry(equal.name(), hash(equal), next, template(equal));
+        return new Entry(equal.name(), hash(equal), next, template(equal), Optional.empty());
     }
 
     private static int free(
@@ -128,13 +130,18 @@ public record ControllerRevisions(String hashLabel) {
         }
         labels.put(hashLabel, hash);
         if (workload.tree().path("metadata").path("annotations") instanceof ObjectNode own && !own.isEmpty()) {
-            meta.set("annotations", own.deepCopy());
+            // Marks belong to one revision alone, should somebody have put them on the workload.
+            meta.set(
+                    "annotations",
+                    own.deepCopy()
+                            .without(List.of(
+                                    Labels.STUCK_AT, Labels.STUCK_BECAUSE, Labels.HALTED_AT, Labels.PROVEN_AT)));
         }
         meta.putArray("ownerReferences").add(ControllerRef.to(workload));
         body.set("data", data);
         body.put("revision", number);
         steps.add(new Step.WriteRevision(Resources.CONTROLLER_REVISIONS, body));
-        return new Entry(name, hash, number, template.deepCopy());
+        return new Entry(name, hash, number, template.deepCopy(), Optional.empty());
     }
 
     /** What {@code kubectl rollout undo} sends as a patch: the template, replacing what is there. */
@@ -148,8 +155,9 @@ public record ControllerRevisions(String hashLabel) {
         return (ObjectNode) Canonical.sorted(data);
     }
 
-    private Entry entry(KubeObject revision) {
-        return new Entry(revision.name(), hash(revision), number(revision), template(revision));
+    /** A stored revision as planners read it. */
+    public Entry entry(KubeObject revision) {
+        return new Entry(revision.name(), hash(revision), number(revision), template(revision), Optional.of(revision));
     }
 
     private static ObjectNode template(KubeObject revision) {

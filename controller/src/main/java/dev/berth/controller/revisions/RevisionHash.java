@@ -3,20 +3,20 @@ package dev.berth.controller.revisions;
 import java.nio.charset.StandardCharsets;
 
 /** Names of revisions: FNV-1 of data and collision count, written without vowels (Kubernetes: history.HashControllerRevision). */
-final class RevisionHash {
+public final class RevisionHash {
     private static final String SAFE = "bcdfghjklmnpqrstvwxz2456789";
     private static final int LONGEST_PREFIX = 223;
 
     private RevisionHash() {}
 
-    static String of(String data, int collisionCount) {
+    public static String of(String data, int collisionCount) {
         int hash = fnv(fnv(0x811c9dc5, data), Integer.toString(collisionCount));
         var safe = new StringBuilder();
         Integer.toUnsignedString(hash).chars().forEach(c -> safe.append(SAFE.charAt(c % SAFE.length())));
         return safe.toString();
     }
 
-    static String name(String workload, String hash) {
+    public static String name(String workload, String hash) {
         String prefix = workload.length() > LONGEST_PREFIX ? workload.substring(0, LONGEST_PREFIX) : workload;
         return prefix + "-" + hash;
     }

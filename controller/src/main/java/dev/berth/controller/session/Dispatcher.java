@@ -64,8 +64,7 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
 
     private record NodeSeen(String node, boolean deleted) implements Command {}
 
-    private Dispatcher(
-            ActorContext<Command> ctx, TimerScheduler<Command> timers, Views views, Duration proofInterval) {
+    private Dispatcher(ActorContext<Command> ctx, TimerScheduler<Command> timers, Views views, Duration proofInterval) {
         super(ctx);
         this.views = views;
         this.proofInterval = proofInterval;

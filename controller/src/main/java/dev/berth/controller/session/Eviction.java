@@ -33,6 +33,7 @@ final class Eviction {
     private final Set<String> underWay = new HashSet<>();
     /** When each pod that is due was first seen. */
     private final Map<String, Duration> seen = new HashMap<>();
+
     private boolean begun;
     private boolean asking;
     private boolean fresh;

@@ -5,6 +5,7 @@ import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.node.SessionCommand.ReportPod;
 import dev.berth.protocol.store.Edit;
 import dev.berth.protocol.store.Objects;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes pods' statuses: per pod one write at a time, and after it the newest wish. Confined to its session. */
 final class PodWriter {
@@ -24,6 +26,7 @@ final class PodWriter {
     private final Consumer<SessionMessage> self;
     private final Map<String, Wish> waiting = new LinkedHashMap<>();
     private final Map<String, Wish> underWay = new HashMap<>();
+    private boolean lost;
 
     /** What is to be written of a pod. */
     sealed interface Wish {
@@ -44,6 +47,9 @@ final class PodWriter {
         }
 
         record NodeLost(ObjectKey key, String uid, Instant at) implements Wish {}
+
+        /** Nothing of the pod has run as long as this is its revision: it may leave the API. */
+        record NeverRan(ObjectKey key, String uid, Revision revision) implements Wish {}
     }
 
     PodWriter(Objects objects, Consumer<SessionMessage> self) {
@@ -53,6 +59,7 @@ final class PodWriter {
 
     /** A later wish for the same pod takes the place of one that still waits; that a pod is gone stays said. */
     void want(Wish wish) {
+        lost |= wish instanceof Wish.NodeLost;
         Wish before = waiting.get(wish.uid());
         if (before instanceof Wish.Report r && r.report().gone() && !gone(wish)) {
             return;
@@ -61,17 +68,23 @@ final class PodWriter {
         next(wish.uid());
     }
 
+    /** Whether a write of this pod is under way. */
+    boolean writes(String uid) {
+        return underWay.containsKey(uid);
+    }
+
     private static boolean gone(Wish wish) {
         return wish instanceof Wish.Report r && r.report().gone();
     }
 
     /** Forgets marks of a node that is back: its agent reports better. */
     void forgetLost() {
+        lost = false;
         waiting.values().removeIf(w -> w instanceof Wish.NodeLost);
     }
 
     private void next(String uid) {
-        Wish wish = underWay.containsKey(uid) ? null : waiting.remove(uid);
+        Wish wish = writes(uid) ? null : waiting.remove(uid);
         if (wish != null) {
             underWay.put(uid, wish);
             write(wish)
@@ -89,6 +102,7 @@ final class PodWriter {
                 ObjectNode status = Json.parse(w.report().status());
                 yield edit(wish, Edit.status(w.uid(), pod -> PodStatusEdits.reported(pod, status)));
             }
+            case Wish.NeverRan w -> objects.remove(Resources.PODS, w.key(), w.uid(), Optional.of(w.revision()));
             case Wish.NodeLost w -> edit(wish, Edit.status(w.uid(), pod -> PodStatusEdits.nodeLost(pod, w.at())));
         };
     }
@@ -97,27 +111,43 @@ final class PodWriter {
         return objects.edit(Resources.PODS, wish.key(), edit);
     }
 
+    /**
+     * What the agent is to be told of a report.
+     *
+     * @param stored whether it is durable; otherwise the pod's removal has made it pointless
+     */
+    record Answer(ReportPod report, boolean stored) {}
+
     /** @return the report that is now durable or pointless, to be acknowledged */
-    Optional<ReportPod> written(String uid, Outcome outcome) {
+    Optional<Answer> written(String uid, Outcome outcome) {
         Wish wish = underWay.remove(uid);
         boolean settled = switch (outcome) {
             case Outcome.Done d -> true;
             // Not found, or another life under the name: nobody waits for this pod's status any more.
             case Outcome.Refused r -> r.status().code() == 404 || r.status().code() == 409;
         };
-        if (!settled && wish instanceof Wish.NodeLost) {
-            waiting.putIfAbsent(uid, wish);
-        } else {
+        if (settled || !again(uid, wish)) {
             next(uid);
         }
-        return settled && wish instanceof Wish.Report r ? Optional.of(r.report()) : Optional.empty();
+        return settled && wish instanceof Wish.Report r
+                ? Optional.of(new Answer(r.report(), outcome instanceof Outcome.Done))
+                : Optional.empty();
     }
 
     void notWritten(String uid) {
         Wish wish = underWay.remove(uid);
-        if (wish instanceof Wish.NodeLost) {
+        if (!again(uid, wish)) {
+            next(uid);
+        }
+    }
+
+    /** A mark that was refused is tried again with the next tick, unless the node has come back meanwhile. */
+    private boolean again(String uid, @Nullable Wish wish) {
+        boolean again = lost && wish instanceof Wish.NodeLost;
+        if (again) {
             waiting.putIfAbsent(uid, wish);
         }
+        return again;
     }
 
     /** Tries again what was refused; refused reports come again from their agent. */

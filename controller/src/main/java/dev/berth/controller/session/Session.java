@@ -13,8 +13,13 @@ import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.controller.session.plan.Tenure;
+import dev.berth.controller.session.plan.Unacknowledged;
+import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.VisitReply;
+import dev.berth.protocol.store.View;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,6 +56,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private long own;
     /** A renewal that waits for a proof. */
     private Optional<SessionCommand.Renew> unproven = Optional.empty();
+
     private Optional<ActorRef<AgentCommand>> agent = Optional.empty();
     private int ticks;
 
@@ -63,8 +69,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         this.log = ctx.getLog();
         ActorRef<SessionStore.Persist> store = ctx.spawn(SessionStore.create(node, parts.config()), "store");
         ctx.watchWith(store, new SessionMessage.StoreLost());
-        ActorRef<SessionStore.Kept> kept = ctx.messageAdapter(
-                SessionStore.Kept.class, k -> new SessionMessage.Stored(k.state(), k.number()));
+        ActorRef<SessionStore.Kept> kept =
+                ctx.messageAdapter(SessionStore.Kept.class, k -> new SessionMessage.Stored(k.state(), k.number()));
         this.writes = new SessionWrites(event -> store.tell(new SessionStore.Persist(event, kept)));
         Consumer<SessionMessage> tell = self::tell;
         this.nodeWriter = new NodeWriter(parts.objects(), parts.clock(), node, tell);
@@ -157,6 +163,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.ReportEvent c -> parts.record(c);
             case SessionCommand.ReportNode c -> onReportNode(c);
             case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
+            case SessionCommand.Visit c -> onVisit(c);
+            case SessionCommand.AskConfig c -> onAskConfig(c);
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.AskFence c -> onAskFence(c);
             case SessionCommand.Wake c -> {}
@@ -166,9 +174,9 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void begun(Duration asked) {
         tenure = Optional.of(Tenure.begun(asked, now()));
         feed.startAt(state.takes() << 32);
-        if (!state.leased() && !state.incarnation().isEmpty()) {
+        if (state.abandoned()) {
             // The predecessor may have ended between the event and the writes that follow from it.
-            nodeWriter.want(state.left() ? NodeState.LEFT : NodeState.UNREACHABLE);
+            nodeWriter.want(NodeState.abandoned(state.left()));
             if (!state.left()) {
                 lost.markUnready();
             }
@@ -266,7 +274,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         tenure = tenure.map(t -> t.heard(now()));
         c.agent().tell(new AgentCommand.Renewed(c.incarnation(), c.epoch(), c.number()));
         if (agent.isEmpty()) {
-            // This life has inherited the lease: registering again, in the same epoch, brings it the agent's view of the node and brings the
+            // This life has inherited the lease: registering again, in the same epoch, brings it the agent's view of
+            // the node and brings the
             // agent its pods.
             c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
             return;
@@ -280,10 +289,16 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         }
     }
 
+    /** Whether this session knows that nobody holds its lease, and has not just begun to give it away. */
+    private boolean abandoned() {
+        return tenure.isPresent() && writes.none() && state.abandoned();
+    }
+
     private void onPodWritten(SessionMessage.PodWritten m) {
         podWriter
                 .written(m.uid(), m.outcome())
-                .ifPresent(r -> agent.ifPresent(a -> a.tell(new AgentCommand.Reported(r.uid(), r.number()))));
+                .ifPresent(r -> agent.ifPresent(a -> a.tell(
+                        new AgentCommand.Reported(r.report().uid(), r.report().number(), r.stored()))));
     }
 
     private void onReportNode(SessionCommand.ReportNode c) {
@@ -300,6 +315,23 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
                         () -> c.replyTo()
                                 .tell(new SessionCommand.DirectoryRemoved(
                                         c.path(), "node " + node + " has no live agent; try again when it is Ready")));
+    }
+
+    private void onVisit(SessionCommand.Visit c) {
+        agent.filter(a -> state.leased())
+                .ifPresentOrElse(
+                        a -> a.tell(new AgentCommand.Visit(c.visit(), c.replyTo())),
+                        () -> c.replyTo()
+                                .tell(new VisitReply.Refused(
+                                        503,
+                                        "ServiceUnavailable",
+                                        "node " + node + " has no live agent; try again when it is Ready")));
+    }
+
+    private void onAskConfig(SessionCommand.AskConfig c) {
+        if (machine.holds(state, c.incarnation(), c.epoch())) {
+            ConfigAnswers.to(c, node, parts.objects().views()).forEach(c.agent()::tell);
+        }
     }
 
     private void onLeave(SessionCommand.Leave c) {
@@ -321,7 +353,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
-        } else if (!state.incarnation().isEmpty() && tenure.isPresent() && writes.none()) {
+        } else if (abandoned()) {
             persist(new SessionEvent.Removed(state.epoch()), () -> log.info("node {} was removed", node));
         }
     }
@@ -377,6 +409,23 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void onPodsChanged() {
         agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
         evict();
+        if (state.left() && abandoned()) {
+            removeUnbegun();
+        }
+    }
+
+    /** A node that was left in good order has no fence to come; what it never began may go without one. */
+    private void removeUnbegun() {
+        View pods = parts.objects().views().of(Resources.PODS);
+        if (!pods.ready()) {
+            return;
+        }
+        for (KubeObject pod : Unacknowledged.leaving(pods.now().onNode(node), NodeState.LEFT)) {
+            if (!podWriter.writes(pod.uid())) {
+                log.info("pod {} is taken from node {}, which was left before it began it", pod.key(), node);
+                podWriter.want(new PodWriter.Wish.NeverRan(pod.key(), pod.uid(), pod.revision()));
+            }
+        }
     }
 
     private void onAskFence(SessionCommand.AskFence c) {

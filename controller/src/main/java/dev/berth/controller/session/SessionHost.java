@@ -150,8 +150,10 @@ final class SessionHost extends AbstractOnMessageBehavior<HostCommand> {
                 .map(SessionHosts::nodeOf)
                 .filter(this::fresh)
                 .forEach(h -> held.addAll(Objects.requireNonNull(others.get(h)).nodes()));
-        nodes.get().filter(n -> !held.contains(n)).filter(this::mine).forEach(n -> session(n)
-                .tell(new SessionCommand.Wake()));
+        nodes.get()
+                .filter(n -> !held.contains(n))
+                .filter(this::mine)
+                .forEach(n -> session(n).tell(new SessionCommand.Wake()));
     }
 
     private boolean mine(String node) {

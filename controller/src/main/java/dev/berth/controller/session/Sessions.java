@@ -25,8 +25,9 @@ public final class Sessions {
      * @param newest {@code collections::newest}
      * @param proofs the journal's linearizable reads
      * @param node the node that this JVM is on
+     * @return the host of sessions here, which passes on what is said to any session
      */
-    public static void init(
+    public static ActorRef<HostCommand> init(
             ActorSystem<?> system,
             Objects objects,
             Events events,
@@ -54,6 +55,7 @@ public final class Sessions {
                 Props.empty());
         system.receptionist().tell(Receptionist.register(HostCommand.KEY, host));
         dispatcher.tell(new Dispatcher.Begin());
+        return host;
     }
 
     private static Stream<String> nodes(Objects objects) {

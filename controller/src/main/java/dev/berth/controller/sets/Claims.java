@@ -10,6 +10,7 @@ import dev.berth.controller.sets.Retention.ClaimPod;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +46,12 @@ record Claims(SetSpec spec, Function<String, Optional<KubeObject>> stored) {
                 .filter(KubeObject::deleting)
                 .map(KubeObject::name)
                 .findFirst();
+    }
+
+    Optional<Instant> deletedAt(String claim) {
+        return stored.apply(claim)
+                .map(c -> Instant.parse(
+                        c.tree().path("metadata").path("deletionTimestamp").asText("")));
     }
 
     /** A claim of the ordinal that is about to be collected with an earlier pod of the ordinal. */

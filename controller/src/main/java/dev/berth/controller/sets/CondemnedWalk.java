@@ -3,6 +3,7 @@ package dev.berth.controller.sets;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Wait;
 import dev.berth.controller.sets.Retention.ClaimPod;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,15 +38,21 @@ final class CondemnedWalk {
         Replica target = walk.condemned().getFirst();
         if (target.terminating()) {
             walk.draft()
-                    .waitFor(target.name() + " is terminating; OrderedReady holds the rest of the scale-down"
-                            + " and the roll-out");
+                    .waitFor(ReplicaWalk.terminating(
+                            target.pod().orElseThrow(),
+                            target.name() + " is terminating",
+                            "; OrderedReady holds the rest of the scale-down and the roll-out"));
             return false;
         }
         Replica unhealthy = firstUnavailable(walk);
         if (!walk.available(target) && unhealthy != null && unhealthy.ordinal() != target.ordinal()) {
+            String what = unhealthy.name() + " is not available";
+            String holds = "; OrderedReady holds the deletion of " + target.name();
             walk.draft()
-                    .waitFor(unhealthy.name() + " is not available; OrderedReady holds the deletion of "
-                            + target.name());
+                    .waitFor(unhealthy
+                            .pod()
+                            .map(p -> Wait.ofPod("PodNotAvailable", p, what, holds))
+                            .orElseGet(() -> new Wait("PodMissing", what, holds, Optional.of(walk.now()), "")));
             return false;
         }
         walk.draft().inOrder(List.of(walk.delete(target.pod().orElseThrow(), Optional.empty())));

@@ -38,9 +38,10 @@ record Identity(SetSpec spec, Claims claims) {
         return Map.of(Labels.POD_NAME, spec.podName(ordinal), Labels.POD_INDEX, Integer.toString(ordinal));
     }
 
-    /** Whether the pod still carries its name as a label; the index is put back with it but not missed alone. */
+    /** Whether the pod still carries its name and index as labels. (Kubernetes puts the index back only together with the name.) */
     boolean matches(PodState pod) {
-        return pod.label(Labels.POD_NAME).equals(pod.name());
+        return pod.label(Labels.POD_NAME).equals(pod.name())
+                && !pod.label(Labels.POD_INDEX).isEmpty();
     }
 
     private ObjectNode podSpec(JsonNode template, String name, int ordinal) {

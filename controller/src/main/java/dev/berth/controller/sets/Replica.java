@@ -9,9 +9,10 @@ import java.util.Optional;
 /**
  * One ordinal of a set.
  *
+ * @param index its place among the set's replicas, from 0; -1 if it is out of range
  * @param pod empty if it is missing
  */
-record Replica(int ordinal, String name, Optional<PodState> pod) {
+record Replica(int index, int ordinal, String name, Optional<PodState> pod) {
     boolean terminating() {
         return pod.isPresent() && pod.get().terminating();
     }

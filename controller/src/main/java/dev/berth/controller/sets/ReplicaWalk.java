@@ -5,11 +5,14 @@ import dev.berth.controller.plan.Announcement;
 import dev.berth.controller.plan.Announcement.Notice;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.PodState;
+import dev.berth.controller.plan.PodStory;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Wait;
 import dev.berth.controller.revisions.RevisionHistory.Entry;
 import dev.berth.controller.sets.Retention.ClaimPod;
 import dev.berth.protocol.api.Resources;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +23,12 @@ import java.util.Optional;
  */
 final class ReplicaWalk {
     private final Walk walk;
+    private final Healing healing;
     private boolean blocked;
 
     private ReplicaWalk(Walk walk) {
         this.walk = walk;
+        this.healing = new Healing(walk);
     }
 
     /** Whether the next walk may follow. */
@@ -70,6 +75,9 @@ final class ReplicaWalk {
             return create(replica);
         }
         PodState pod = replica.pod().get();
+        if (healing.replaces(replica, pod)) {
+            return new Verdict(List.of(walk.delete(pod, Optional.empty())), true);
+        }
         if (pod.terminal()) {
             return replaceEnded(replica, pod);
         }
@@ -87,13 +95,19 @@ final class ReplicaWalk {
     /** Succeeded is treated like Failed: an evicted pod's phase says how its containers ended, not that its work is done. */
     private Verdict replaceEnded(Replica replica, PodState pod) {
         if (pod.terminating()) {
-            walk.draft().waitFor(replica.name() + " has ended and is being deleted" + walk.held(replica));
+            walk.draft()
+                    .waitFor(terminating(pod, replica.name() + " has ended and is being deleted", walk.held(replica)));
             return new Verdict(List.of(), true);
         }
         Duration left = walk.failures().remaining(replica.name(), walk.now());
         if (!left.isZero()) {
             walk.draft().againIn(left);
-            walk.draft().waitFor(replica.name() + " has failed again; it is replaced in " + seconds(left));
+            walk.draft()
+                    .waitFor(Wait.ofPod(
+                            "PodFailed",
+                            pod,
+                            replica.name() + " has failed again",
+                            "; it is replaced at " + walk.now().plus(left).truncatedTo(ChronoUnit.SECONDS)));
             return new Verdict(List.of(), true);
         }
         return new Verdict(List.of(walk.delete(pod, Optional.of(replica.name()))), true);
@@ -104,8 +118,12 @@ final class ReplicaWalk {
         Optional<String> stale = walk.claims().stale(ordinal);
         if (stale.isPresent()) {
             walk.draft()
-                    .waitFor("claim " + stale.get() + " goes with the earlier " + replica.name() + "; it holds "
-                            + replica.name());
+                    .waitFor(new Wait(
+                            "StaleClaim",
+                            "claim " + stale.get() + " goes with the earlier " + replica.name(),
+                            "; it holds " + replica.name(),
+                            Optional.empty(),
+                            ""));
             return new Verdict(List.of(), true);
         }
         Optional<String> dying = walk.claims().inDeletion(ordinal);
@@ -113,9 +131,7 @@ final class ReplicaWalk {
         if (dying.isPresent()) {
             return new Verdict(refuse(replica, dying.get(), steps), true);
         }
-        Entry revision = walk.spec().staysCurrent(ordinal)
-                ? walk.history().current()
-                : walk.history().update();
+        Entry revision = walk.aim().of(replica);
         steps.add(new Step.CreatePod(
                 Resources.PODS, walk.identity().pod(ordinal, revision), replica.name(), told("create", replica)));
         steps.addAll(walk.claims().retain(ordinal, ClaimPod.unborn(replica.name())));
@@ -132,7 +148,13 @@ final class ReplicaWalk {
     /** A claim in deletion fails the pod's creation, and with it what comes after this walk. */
     private List<Step> refuse(Replica replica, String claim, List<Step> steps) {
         blocked = true;
-        walk.draft().waitFor("claim " + claim + " is being deleted; it holds " + replica.name());
+        walk.draft()
+                .waitFor(new Wait(
+                        "ClaimInDeletion",
+                        "claim " + claim + " is being deleted",
+                        "; it holds " + replica.name(),
+                        walk.claims().deletedAt(claim),
+                        ""));
         String text = "create Pod " + replica.name() + " in StatefulSet "
                 + walk.spec().name() + " failed error: pvc " + claim + " is being deleted";
         steps.add(new Step.Tell(new Notice(true, "FailedCreate", text)));
@@ -141,20 +163,28 @@ final class ReplicaWalk {
 
     private boolean holdsUp(Replica replica, PodState pod) {
         if (pod.terminating()) {
-            walk.draft().waitFor(replica.name() + " is terminating" + walk.held(replica));
+            walk.draft().waitFor(terminating(pod, replica.name() + " is terminating", walk.held(replica)));
             return true;
         }
         if (!pod.runningAndReady()) {
-            walk.draft().waitFor(replica.name() + " is not Ready" + walk.held(replica));
+            walk.draft().waitFor(Wait.ofPod("PodNotReady", pod, replica.name() + " is not Ready", walk.held(replica)));
             return true;
         }
         if (!walk.available(replica)) {
             walk.draft()
-                    .waitFor(replica.name() + " has not been Ready for "
-                            + seconds(walk.spec().minReady()) + walk.held(replica));
+                    .waitFor(Wait.ofPod(
+                            "MinReadySeconds",
+                            pod,
+                            replica.name() + " has not been Ready for "
+                                    + seconds(walk.spec().minReady()),
+                            walk.held(replica)));
             return true;
         }
         return false;
+    }
+
+    static Wait terminating(PodState pod, String what, String holds) {
+        return new Wait("PodTerminating", what, holds, Optional.of(pod.deletedAt()), PodStory.of(pod.object()));
     }
 
     private void repair(Replica replica, PodState pod, List<Step> steps) {

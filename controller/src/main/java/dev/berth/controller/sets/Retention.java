@@ -83,8 +83,9 @@ record Retention(boolean deletedWithSet, boolean deletedWithScale) {
         boolean ofSet = owners.stream().anyMatch(o -> o.uid().equals(set.uid()));
         boolean ofPod =
                 !pod.uid().isEmpty() && owners.stream().anyMatch(o -> o.uid().equals(pod.uid()));
+        // What an earlier set or pod of the name owned goes with it: it is the collector's to decide, and not touched.
         if (stale(owners, "StatefulSet", set.name(), set.uid()) || stale(owners, "Pod", pod.name(), pod.uid())) {
-            return false;
+            return true;
         }
         if (strangerControls(owners, set, pod)) {
             return !ofSet && !ofPod;

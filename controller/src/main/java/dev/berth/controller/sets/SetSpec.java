@@ -2,6 +2,7 @@ package dev.berth.controller.sets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.optin.OptIns;
 import dev.berth.controller.plan.IntOrPercent;
 import dev.berth.controller.plan.SetSelector;
 import dev.berth.protocol.api.KubeObject;
@@ -14,16 +15,17 @@ import java.util.OptionalInt;
 /**
  * A StatefulSet's spec as the planner reads it.
  *
- * @param start the first ordinal
+ * @param ordinals of its replicas: from {@code ordinals.start} on, without the reserved ones
  * @param monotonic OrderedReady, as opposed to Parallel
  * @param rolling RollingUpdate, as opposed to OnDelete
- * @param partition counted from the first ordinal; empty if there is no {@code rollingUpdate} part at all
+ * @param partition how many replicas from the first one on stay at the current revision; empty if there is no {@code rollingUpdate} part at all
  * @param maxUnavailable empty if it is not set
  */
 record SetSpec(
         KubeObject set,
+        OptIns optIns,
         int replicas,
-        int start,
+        Ordinals ordinals,
         boolean monotonic,
         boolean rolling,
         OptionalInt partition,
@@ -37,15 +39,19 @@ record SetSpec(
         claimTemplates = List.copyOf(claimTemplates);
     }
 
-    static SetSpec of(KubeObject set) {
+    /** @param conditions whether conditions are written where the set does not say */
+    static SetSpec of(KubeObject set, boolean conditions) {
+        OptIns optIns = OptIns.of(set, conditions);
         JsonNode spec = set.tree().path("spec");
         JsonNode strategy = spec.path("updateStrategy");
         JsonNode rolling = strategy.path("rollingUpdate");
+        int replicas = spec.path("replicas").asInt(1);
         JsonNode most = rolling.path("maxUnavailable");
         return new SetSpec(
                 set,
-                spec.path("replicas").asInt(1),
-                spec.path("ordinals").path("start").asInt(0),
+                optIns,
+                replicas,
+                Ordinals.of(spec.path("ordinals").path("start").asInt(0), replicas, optIns.reserved()),
                 !spec.path("podManagementPolicy").asText("").equals("Parallel"),
                 !strategy.path("type").asText("").equals("OnDelete"),
                 rolling.isObject() ? OptionalInt.of(rolling.path("partition").asInt(0)) : OptionalInt.empty(),
@@ -62,7 +68,7 @@ record SetSpec(
     }
 
     boolean inRange(int ordinal) {
-        return ordinal >= start && ordinal < start + replicas;
+        return ordinals.indexOf(ordinal) >= 0;
     }
 
     String podName(int ordinal) {
@@ -87,12 +93,17 @@ record SetSpec(
         return plausible && value <= Integer.MAX_VALUE ? (int) value : -1;
     }
 
-    /** Whether a new pod of this ordinal is made from the current revision and not from the wanted one. */
-    boolean staysCurrent(int ordinal) {
+    /** The first replica that a roll-out reaches. */
+    int rollsFrom() {
+        return Math.clamp(partition.orElse(0), 0, replicas);
+    }
+
+    /** How many replicas from the first one on are made from the current revision and not from the wanted one. */
+    int keepsCurrent() {
         // Without a rollingUpdate part the pods that status counts as current are kept so.
         int keep = partition.orElse(
                 set.tree().path("status").path("currentReplicas").asInt(0));
-        return rolling && ordinal < start + keep;
+        return rolling ? keep : 0;
     }
 
     private static List<ObjectNode> objects(JsonNode array) {

@@ -1,11 +1,11 @@
 package dev.berth.controller.sets;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Condition;
 import dev.berth.controller.plan.Labels;
 import dev.berth.controller.plan.PodState;
+import dev.berth.controller.plan.StatusDraft;
 import dev.berth.controller.revisions.RevisionHistory;
-import dev.berth.protocol.api.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,43 +36,21 @@ record SetStatus(int replicas, int ready, int available, int current, int update
     }
 
     /** The whole status, or empty if the set has it already. */
-    Optional<ObjectNode> changed(SetSpec spec, RevisionHistory history) {
-        JsonNode had = spec.set().tree().path("status");
-        ObjectNode status = had instanceof ObjectNode object ? object.deepCopy() : Json.object();
+    Optional<ObjectNode> changed(SetSpec spec, RevisionHistory history, List<Condition> conditions, Instant now) {
         boolean complete =
                 spec.rolling() && updated == spec.replicas() && ready == spec.replicas() && replicas == spec.replicas();
-        put(
-                status,
-                "observedGeneration",
-                spec.set().tree().path("metadata").path("generation").asLong(0));
-        status.put("replicas", replicas);
-        put(status, "readyReplicas", ready);
-        put(status, "currentReplicas", complete ? updated : current);
-        put(status, "updatedReplicas", updated);
-        status.put("availableReplicas", available);
-        status.put(
-                "currentRevision",
-                complete ? history.update().name() : history.current().name());
-        status.put("updateRevision", history.update().name());
-        status.put("collisionCount", history.collisionCount());
-        return same(status, had) ? Optional.empty() : Optional.of(status);
-    }
-
-    /** Zero is left out, as Kubernetes' omitempty does. */
-    private static void put(ObjectNode status, String field, long value) {
-        if (value == 0) {
-            status.remove(field);
-        } else {
-            status.put(field, value);
-        }
-    }
-
-    /** Equal whatever the order of fields and the width of numbers. */
-    private static boolean same(ObjectNode a, JsonNode b) {
-        return a.size() == b.size()
-                && a.properties().stream()
-                        .allMatch(e -> e.getValue()
-                                .toString()
-                                .equals(b.path(e.getKey()).toString()));
+        return StatusDraft.of(spec.set())
+                .always("replicas", replicas)
+                .put("readyReplicas", ready)
+                .put("currentReplicas", complete ? updated : current)
+                .put("updatedReplicas", updated)
+                .always("availableReplicas", available)
+                .put(
+                        "currentRevision",
+                        complete ? history.update().name() : history.current().name())
+                .put("updateRevision", history.update().name())
+                .always("collisionCount", history.collisionCount())
+                .conditions(conditions, now)
+                .changed();
     }
 }

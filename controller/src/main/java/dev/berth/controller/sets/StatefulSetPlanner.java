@@ -1,13 +1,18 @@
 package dev.berth.controller.sets;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Condition;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Draft;
 import dev.berth.controller.plan.Labels;
 import dev.berth.controller.plan.Plan;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Wait;
 import dev.berth.controller.revisions.ControllerRevisions;
 import dev.berth.controller.revisions.RevisionHistory;
+import dev.berth.controller.sets.Healing.Late;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
 import java.time.Duration;
@@ -27,7 +32,7 @@ public record StatefulSetPlanner(int burst) {
     private static final ControllerRevisions REVISIONS = new ControllerRevisions(Labels.SET_REVISION_HASH);
 
     public Plan plan(SetSnapshot snapshot, Instant now) {
-        SetSpec spec = SetSpec.of(snapshot.set());
+        SetSpec spec = SetSpec.of(snapshot.set(), snapshot.conditions());
         RevisionHistory history = REVISIONS.plan(snapshot.set(), snapshot.revisions(), snapshot.revisionNames());
         var claiming = new ArrayList<Step>();
         List<PodState> pods = claim(spec, snapshot.pods(), claiming);
@@ -36,32 +41,55 @@ public record StatefulSetPlanner(int burst) {
             return deleting(walk, pods);
         }
         Draft draft = walk.draft();
-        draft.inOrder(history.steps());
+        draft.first(history.steps());
         draft.inOrder(claiming);
-        int rolled = walks(walk);
+        var healing = new Healing(walk);
+        Optional<Late> late = healing.late();
+        List<Step> mark = late.map(healing::mark).orElse(List.of());
+        draft.first(mark);
+        draft.inOrder(walk.aim().rememberFront());
+        // A revision that has just turned out to be stuck changes what every ordinal should be: that is the next
+        // plan's.
+        int rolled = mark.isEmpty() ? walks(walk) : 0;
         draft.inOrder(truncation(walk, pods));
         againWhenAvailable(walk, pods);
-        SetStatus status = SetStatus.count(spec, pods, history, now).withoutCurrent(rolled);
-        return draft.plan(status.changed(spec, history));
+        return finished(walk, SetStatus.count(spec, pods, history, now), rolled, late);
     }
 
     private int walks(Walk walk) {
         return ReplicaWalk.go(walk, burst) && CondemnedWalk.go(walk, burst) ? RolloutWalk.go(walk, burst) : 0;
     }
 
+    /** A refused step leaves the counts true: they are those of the pods that were there before. */
+    private static Plan finished(Walk walk, SetStatus status, int rolled, Optional<Late> late) {
+        SetSpec spec = walk.spec();
+        var says = new SetConditions(walk, status, late);
+        List<Condition> conditions = says.of(Optional.empty());
+        if (!conditions.isEmpty()) {
+            Conditions.news(spec.set().tree().path("status"), conditions.getLast())
+                    .ifPresent(n -> walk.draft().inOrder(List.of(new Step.Tell(n))));
+        }
+        Optional<ObjectNode> ifRefused = walk.draft().hasSteps()
+                ? status.changed(spec, walk.history(), says.of(walk.trouble()), walk.now())
+                : Optional.empty();
+        return walk.draft()
+                .plan(status.withoutCurrent(rolled).changed(spec, walk.history(), conditions, walk.now()), ifRefused);
+    }
+
     /** Of a set that is being deleted only the counts are kept; its objects go by garbage collection. */
     private static Plan deleting(Walk walk, List<PodState> pods) {
-        walk.draft().waitFor("the set is being deleted");
+        walk.draft().waitFor(Wait.of("Deleted", "the set is being deleted"));
         if (!walk.history().steps().isEmpty()) {
-            return walk.draft().plan(Optional.empty());
+            return walk.draft().plan(Optional.empty(), Optional.empty());
         }
         SetStatus status = SetStatus.count(walk.spec(), pods, walk.history(), walk.now());
-        return walk.draft().plan(status.changed(walk.spec(), walk.history()));
+        return walk.draft().plan(status.changed(walk.spec(), walk.history(), List.of(), walk.now()), Optional.empty());
     }
 
     /** Which pods are the set's; orphans that fit are adopted, and owned ones that fit no longer are released. */
     private static List<PodState> claim(SetSpec spec, List<KubeObject> candidates, List<Step> steps) {
-        var pods = new ArrayList<PodState>();
+        boolean adopts = !spec.set().deleting();
+        var pods = new ArrayList<PodState>(candidates.size());
         for (KubeObject pod : candidates) {
             Optional<String> controller = ControllerRef.of(pod);
             boolean fits = spec.ordinal(pod.name()) >= 0
@@ -73,7 +101,7 @@ public record StatefulSetPlanner(int burst) {
                     steps.add(new Step.Release(
                             Resources.PODS, pod.key(), pod.uid(), spec.set().uid()));
                 }
-            } else if (controller.isEmpty() && fits && !pod.deleting()) {
+            } else if (adopts && controller.isEmpty() && fits && !pod.deleting()) {
                 steps.add(new Step.Adopt(Resources.PODS, pod.key(), pod.uid(), ControllerRef.to(spec.set())));
                 pods.add(PodState.of(pod));
             }

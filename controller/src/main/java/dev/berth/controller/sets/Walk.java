@@ -5,12 +5,12 @@ import dev.berth.controller.plan.Backoffs;
 import dev.berth.controller.plan.Draft;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Trouble;
 import dev.berth.controller.revisions.RevisionHistory;
 import dev.berth.protocol.api.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,27 +26,32 @@ record Walk(
         Claims claims,
         Identity identity,
         RevisionHistory history,
+        Aim aim,
         Backoffs failures,
+        Optional<Trouble> trouble,
         Instant now,
         List<Replica> replicas,
         List<Replica> condemned,
         Draft draft) {
 
     static Walk over(SetSpec spec, SetSnapshot snapshot, List<PodState> pods, RevisionHistory history, Instant now) {
-        var inRange = new HashMap<Integer, PodState>(pods.size() * 2);
+        var inRange = new PodState[spec.ordinals().count()];
         var condemned = new ArrayList<Replica>();
         for (PodState pod : pods) {
             int ordinal = spec.ordinal(pod.name());
-            if (spec.inRange(ordinal)) {
-                inRange.put(ordinal, pod);
+            int index = spec.ordinals().indexOf(ordinal);
+            if (index >= 0) {
+                inRange[index] = pod;
             } else {
-                condemned.add(new Replica(ordinal, pod.name(), Optional.of(pod)));
+                condemned.add(new Replica(-1, ordinal, pod.name(), Optional.of(pod)));
             }
         }
-        var byOrdinal = new ArrayList<Replica>(spec.replicas());
-        for (int ordinal = spec.start(); ordinal < spec.start() + spec.replicas(); ordinal++) {
-            Optional<PodState> pod = Optional.ofNullable(inRange.get(ordinal));
-            byOrdinal.add(new Replica(ordinal, pod.isPresent() ? pod.get().name() : spec.podName(ordinal), pod));
+        var byOrdinal = new ArrayList<Replica>(inRange.length);
+        for (int index = 0; index < inRange.length; index++) {
+            int ordinal = spec.ordinals().at(index);
+            Optional<PodState> pod = Optional.ofNullable(inRange[index]);
+            byOrdinal.add(
+                    new Replica(index, ordinal, pod.isPresent() ? pod.get().name() : spec.podName(ordinal), pod));
         }
         condemned.sort(Comparator.comparingInt(Replica::ordinal).reversed());
         var claims = new Claims(spec, snapshot.claims());
@@ -55,7 +60,9 @@ record Walk(
                 claims,
                 new Identity(spec, claims),
                 history,
+                Aim.of(spec, history, byOrdinal),
                 snapshot.failures(),
+                snapshot.trouble(),
                 now,
                 byOrdinal,
                 condemned,
@@ -93,9 +100,7 @@ record Walk(
             return "; OrderedReady holds the deletion of "
                     + condemned.getFirst().name();
         }
-        boolean outdated = spec.rolling()
-                && replicas.stream()
-                        .anyMatch(r -> !r.revision().equals(history.update().name()));
+        boolean outdated = spec.rolling() && replicas.stream().anyMatch(aim::outdated);
         return outdated ? "; OrderedReady holds the roll-out" : "";
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.controller.plan.Plan;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.Plan.Stage;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Trouble;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Status;
@@ -15,6 +16,7 @@ import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Carries one plan of one workload out: stages in order, lanes in slow-start batches, the status last. Holds no rules about workloads.
  *
+ * @param now when the plan was made: refusals are dated by it
  * @param names for pods with a generated name, by slot; a name is kept until its fate is known, so that a creation whose answer was lost
  *     meets itself instead of making a twin
  */
@@ -35,17 +38,29 @@ record Carrier(
         Objects objects,
         Events events,
         Freshness freshness,
-        Duration timeout) {
+        Duration timeout,
+        Instant now) {
 
     /** Never fails but by a fault of ours. */
     CompletionStage<Tally> carry(Plan plan) {
         CompletionStage<Tally> so = mayAdopt(plan);
         for (Stage stage : plan.stages()) {
-            so = so.thenCompose(t -> t.stopped() ? done(t) : batches(t, stage, 0, 1));
+            so = so.thenCompose(t -> t.stopped() ? done(t) : stage(t, stage));
         }
-        return so.thenCompose(t -> t.stopped() || plan.status().isEmpty()
-                ? done(t)
-                : write(plan.status().get()).thenApply(t::and));
+        return so.thenCompose(
+                t -> status(plan, t).map(s -> write(s).thenApply(t::and)).orElseGet(() -> done(t)));
+    }
+
+    private CompletionStage<Tally> stage(Tally so, Stage stage) {
+        return batches(so, stage, 0, 1).thenApply(t -> stage.vital() ? t.inVitalStage() : t);
+    }
+
+    /** Kubernetes, too, writes the status although a pod could not be made, so that {@code observedGeneration} moves on. */
+    private static Optional<ObjectNode> status(Plan plan, Tally tally) {
+        if (!tally.stopped()) {
+            return plan.status();
+        }
+        return tally.vital() ? Optional.empty() : plan.ifRefused();
     }
 
     /** Adoption on an old view could take objects for a workload that is gone: the workload itself is read anew (kubernetes#42639). */
@@ -58,7 +73,10 @@ record Carrier(
             Optional<KubeObject> live = objects.views().of(resource).now().get(id.key());
             if (problem != null) {
                 return Tally.refused(
-                        Status.unavailable("cannot read " + id + " anew before adopting: " + problem, 1), true, false);
+                                Status.unavailable("cannot read " + id + " anew before adopting: " + problem, 1),
+                                true,
+                                false)
+                        .inVitalStage();
             }
             boolean same = live.isPresent()
                     && live.get().uid().equals(workload.uid())
@@ -66,9 +84,11 @@ record Carrier(
             return same
                     ? Tally.NONE
                     : Tally.refused(
-                            Status.conflict(resource, id.key().name(), "it is gone or being deleted: adopts nothing"),
-                            true,
-                            false);
+                                    Status.conflict(
+                                            resource, id.key().name(), "it is gone or being deleted: adopts nothing"),
+                                    true,
+                                    false)
+                            .inVitalStage();
         });
     }
 
@@ -141,8 +161,7 @@ record Carrier(
 
     private Tally refused(Step step, Status status) {
         if (status.code() == 404 && !(step instanceof Step.Creates)) {
-            // What was to be deleted or changed is gone already; the view will show it.
-            return new Tally(Map.of(), List.of(), 0, Optional.empty(), true, false);
+            return Tally.gone();
         }
         // A name that is taken is found out again by planning on a newer view, without an event (Kubernetes sinks it
         // too).
@@ -150,7 +169,16 @@ record Carrier(
             step.announcement().refused().ifPresent(n -> tell(n.about(status.message())));
         }
         boolean unsure = status.code() == 409 || status.code() >= 500;
-        return Tally.refused(status, unsure, step instanceof Step.CreateClaim);
+        return Tally.refused(status, unsure, step instanceof Step.CreateClaim).because(trouble(step, status));
+    }
+
+    private Trouble trouble(Step step, Status status) {
+        Optional<Notice> told = step.announcement().refused().map(n -> n.about(status.message()));
+        return new Trouble(
+                told.map(Notice::reason).orElse("Refused"),
+                told.map(Notice::message).orElse(status.message()),
+                now,
+                step instanceof Step.CreatePod c ? Optional.of(c.slot()) : Optional.empty());
     }
 
     private CompletionStage<Tally> write(ObjectNode status) {

@@ -1,6 +1,7 @@
 package dev.berth.controller.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.controller.optin.OptIns;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.PodState;
 import dev.berth.controller.plan.SetSelector;
@@ -35,6 +36,12 @@ final class Concern {
             concern.workload(Kind.STATEFUL_SET, change);
         } else if (resource.equals(Resources.DAEMON_SETS)) {
             concern.workload(Kind.DAEMON_SET, change);
+        } else if (resource.equals(Resources.REPLICA_SETS)) {
+            concern.workload(Kind.REPLICA_SET, change);
+            // Its counts are what its Deployment rolls on by.
+            concern.owned(change);
+        } else if (resource.equals(Resources.DEPLOYMENTS)) {
+            concern.workload(Kind.DEPLOYMENT, change);
         } else if (resource.equals(Resources.PODS)) {
             concern.pod(change);
         } else if (resource.equals(Resources.CONTROLLER_REVISIONS)) {
@@ -53,8 +60,10 @@ final class Concern {
                 || change.type() == Change.Type.DELETED
                 || differs(change, o -> o.tree().path("metadata").path("generation"))
                 || differs(change, o -> o.tree().path("metadata").path("labels"))
+                || differs(change, OptIns::written)
                 || differs(change, KubeObject::deleting)
-                || differs(change, KubeObject::uid);
+                || differs(change, KubeObject::uid)
+                || (kind == Kind.DEPLOYMENT && differs(change, KubeObject::annotations));
         if (news) {
             add(new WorkloadId(kind, change.object().key()), change.previous().isEmpty());
         }
@@ -87,12 +96,22 @@ final class Concern {
                         .map(k -> new WorkloadId(k, new ObjectKey(object.namespace(), o.name()))))
                 // The objects of a workload that is gone must not start its controller again and again.
                 .filter(id -> now.apply(id.kind().resource()).get(id.key()).isPresent())
-                .ifPresent(id -> add(id, false));
+                .ifPresent(id -> {
+                    add(id, false);
+                    if (object.resource().equals(Resources.PODS) && id.kind() == Kind.REPLICA_SET) {
+                        // A Deployment of the strategy Recreate waits for its old pods to be gone, which no count
+                        // shows.
+                        now.apply(Resources.REPLICA_SETS).get(id.key()).ifPresent(this::owner);
+                    }
+                });
     }
 
     private void adopters(KubeObject orphan) {
         JsonNode labels = orphan.tree().path("metadata").path("labels");
         for (Kind kind : Kind.values()) {
+            if (!kind.adopts(orphan.resource())) {
+                continue;
+            }
             now.apply(kind.resource())
                     .inNamespace(orphan.namespace())
                     .filter(w -> SetSelector.of(w.tree().path("spec").path("selector"))

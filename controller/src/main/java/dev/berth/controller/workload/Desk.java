@@ -2,9 +2,14 @@ package dev.berth.controller.workload;
 
 import dev.berth.controller.daemons.DaemonSetPlanner;
 import dev.berth.controller.daemons.DaemonSnapshot;
+import dev.berth.controller.deployments.DeploymentPlanner;
+import dev.berth.controller.deployments.DeploymentSnapshot;
 import dev.berth.controller.plan.Backoffs;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Plan;
+import dev.berth.controller.plan.Trouble;
+import dev.berth.controller.replicas.ReplicaSetPlanner;
+import dev.berth.controller.replicas.ReplicaSnapshot;
 import dev.berth.controller.sets.SetSnapshot;
 import dev.berth.controller.sets.StatefulSetPlanner;
 import dev.berth.protocol.api.KubeObject;
@@ -44,10 +49,13 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
         return of(id.kind().resource()).get(id.key());
     }
 
-    Plan plan(KubeObject workload, Backoffs failures, int burst, Instant now) {
+    /** What is known beside the objects: how pods have failed, what was refused, and what the configuration says. */
+    record Memory(Backoffs failures, Optional<Trouble> trouble, int burst, boolean conditions) {}
+
+    Plan plan(KubeObject workload, Memory memory, Instant now) {
         return switch (id.kind()) {
             case STATEFUL_SET ->
-                new StatefulSetPlanner(burst)
+                new StatefulSetPlanner(memory.burst())
                         .plan(
                                 new SetSnapshot(
                                         workload,
@@ -55,10 +63,12 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                         name -> byName(Resources.PERSISTENT_VOLUME_CLAIMS, name),
                                         of(Resources.CONTROLLER_REVISIONS, workload),
                                         name -> byName(Resources.CONTROLLER_REVISIONS, name),
-                                        failures),
+                                        memory.failures(),
+                                        memory.trouble(),
+                                        memory.conditions()),
                                 now);
             case DAEMON_SET ->
-                new DaemonSetPlanner(burst)
+                new DaemonSetPlanner(memory.burst())
                         .plan(
                                 new DaemonSnapshot(
                                         workload,
@@ -66,9 +76,39 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                         of(Resources.PODS, workload),
                                         of(Resources.CONTROLLER_REVISIONS, workload),
                                         name -> byName(Resources.CONTROLLER_REVISIONS, name),
-                                        failures),
+                                        memory.failures(),
+                                        memory.trouble(),
+                                        memory.conditions()),
+                                now);
+            case REPLICA_SET ->
+                new ReplicaSetPlanner(memory.burst())
+                        .plan(
+                                new ReplicaSnapshot(
+                                        workload, of(Resources.PODS, workload), related(workload), memory.trouble()),
+                                now);
+            case DEPLOYMENT ->
+                new DeploymentPlanner(memory.burst())
+                        .plan(
+                                new DeploymentSnapshot(
+                                        workload,
+                                        of(Resources.REPLICA_SETS, workload),
+                                        name -> byName(Resources.REPLICA_SETS, name),
+                                        set -> of(Resources.PODS)
+                                                .ownedBy(set.uid())
+                                                .toList()),
                                 now);
         };
+    }
+
+    /** The pods of all ReplicaSets with the same controller: of a Deployment's revisions. */
+    private List<KubeObject> related(KubeObject set) {
+        Snapshot pods = of(Resources.PODS);
+        return ControllerRef.of(set)
+                .map(owner -> of(Resources.REPLICA_SETS)
+                        .ownedBy(owner)
+                        .flatMap(s -> pods.ownedBy(s.uid()))
+                        .toList())
+                .orElseGet(() -> pods.ownedBy(set.uid()).toList());
     }
 
     private List<KubeObject> of(Resource resource, KubeObject owner) {

@@ -8,8 +8,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.berth.controller.plan.Backoffs;
+import dev.berth.controller.plan.Conditions;
 import dev.berth.controller.plan.Plan;
 import dev.berth.controller.plan.Step;
+import dev.berth.controller.plan.Trouble;
 import dev.berth.controller.workload.WorkloadCommand.Again;
 import dev.berth.controller.workload.WorkloadCommand.Carried;
 import dev.berth.controller.workload.WorkloadCommand.Looked;
@@ -18,12 +20,16 @@ import dev.berth.controller.workload.WorkloadCommand.Retry;
 import dev.berth.controller.workload.WorkloadCommand.Stop;
 import dev.berth.controller.workload.WorkloadCommand.Wake;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.api.Status;
+import dev.berth.protocol.store.Events;
+import dev.berth.protocol.store.Snapshot;
 import dev.berth.protocol.store.View;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +68,7 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
     private boolean orphans = true;
     private boolean due;
     private Backoffs failures;
+    private Optional<Trouble> trouble = Optional.empty();
     private Duration pause;
 
     private WorkloadController(
@@ -164,23 +171,27 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
             shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
             return this;
         }
+        var now = shop.clock().instant();
+        failures = failures.forgetOld(now);
+        var memory = new Desk.Memory(
+                failures, trouble, shop.config().burst(), shop.config().conditions());
+        Plan plan;
         try {
-            var now = shop.clock().instant();
-            failures = failures.forgetOld(now);
-            return carry(
-                    workload.get(),
-                    desk.plan(workload.get(), failures, shop.config().burst(), now));
+            plan = desk.plan(workload.get(), memory, now);
         } catch (RuntimeException fault) {
-            return fault("planning", fault);
+            return fault(workload.get(), fault, now);
         }
+        return carry(workload.get(), plan, now);
     }
 
-    private Behavior<WorkloadCommand> carry(KubeObject workload, Plan plan) {
-        getContext().getLog().debug("{}: {} steps; waits: {}", id, plan.steps().size(), plan.waits());
+    private Behavior<WorkloadCommand> carry(KubeObject workload, Plan plan, Instant now) {
+        getContext().getLog().debug("{}: {} steps; waits: {}", id, plan.steps().size(), plan.why());
         if (plan.stages().isEmpty() && plan.status().isEmpty()) {
+            trouble = Optional.empty();
             return settle(plan);
         }
         phase = Phase.CARRYING;
+        forgetNamesInUse(workload.namespace());
         for (Step step : plan.steps()) {
             if (step instanceof Step.CreatePod c && !c.body().path("metadata").has("name")) {
                 names.computeIfAbsent(
@@ -189,19 +200,29 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
                                 c.body().path("metadata").path("generateName").asText("")));
             }
         }
-        var carrier = new Carrier(
+        getContext()
+                .pipeToSelf(
+                        carrier(workload, now).carry(plan),
+                        (tally, problem) -> new Carried(plan, tally == null ? lost(problem) : tally));
+        return this;
+    }
+
+    private Carrier carrier(KubeObject workload, Instant now) {
+        return new Carrier(
                 id,
                 workload,
                 Map.copyOf(names),
                 shop.objects(),
                 shop.events(),
                 shop.freshness(),
-                shop.config().writeTimeout());
-        getContext()
-                .pipeToSelf(
-                        carrier.carry(plan),
-                        (tally, problem) -> new Carried(plan, tally == null ? lost(problem) : tally));
-        return this;
+                shop.config().writeTimeout(),
+                now);
+    }
+
+    /** A name was kept for a creation of unknown fate. What the proven views show has been created: the slot's next pod is another one. */
+    private void forgetNamesInUse(String namespace) {
+        Snapshot pods = shop.objects().views().of(Resources.PODS).now();
+        names.values().removeIf(name -> pods.get(new ObjectKey(namespace, name)).isPresent());
     }
 
     private Tally lost(Throwable problem) {
@@ -223,6 +244,7 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
         } else {
             names.clear();
         }
+        trouble = tally.trouble().map(this::lasting);
         if (tally.refused().isPresent()) {
             return rest(tally.refused().get().message());
         }
@@ -252,10 +274,33 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
         return this;
     }
 
-    private Behavior<WorkloadCommand> fault(String doing, RuntimeException fault) {
+    /** A trouble that was there before keeps its time, though its words may differ. */
+    private Trouble lasting(Trouble met) {
+        boolean same = trouble.filter(
+                        t -> t.reason().equals(met.reason()) && t.slot().equals(met.slot()))
+                .isPresent();
+        return same ? new Trouble(met.reason(), met.message(), trouble.get().since(), met.slot()) : met;
+    }
+
+    /** A planner that throws stops this workload and no other: it is logged, counted, told, shown in a condition, and tried again. */
+    private Behavior<WorkloadCommand> fault(KubeObject workload, RuntimeException fault, Instant now) {
         shop.counters().fault();
-        getContext().getLog().error("{}: a fault while {}; it is tried again", id, doing, fault);
-        return rest(fault.toString());
+        getContext().getLog().error("{}: a fault while planning; it is tried again", id, fault);
+        shop.events()
+                .record(
+                        workload,
+                        Events.Type.WARNING,
+                        "PlannerFault",
+                        fault.toString(),
+                        id.kind().component());
+        phase = Phase.CARRYING;
+        Plan plan = Plan.ofStatus(Conditions.ofFault(workload.tree().path("status"), fault.toString(), now));
+        Tally stopped = Tally.refused(Status.internal(fault.toString()), false, false);
+        getContext()
+                .pipeToSelf(
+                        carrier(workload, now).carry(plan),
+                        (tally, problem) -> new Carried(plan, (tally == null ? lost(problem) : tally).and(stopped)));
+        return this;
     }
 
     private boolean news() {

@@ -17,10 +17,17 @@ record WorkloadId(Kind kind, ObjectKey key) {
     private static final List<Resource> OF_DAEMONS =
             List.of(Resources.DAEMON_SETS, Resources.PODS, Resources.NODES, Resources.CONTROLLER_REVISIONS);
 
+    private static final List<Resource> OF_REPLICAS = List.of(Resources.REPLICA_SETS, Resources.PODS);
+
+    private static final List<Resource> OF_DEPLOYMENTS =
+            List.of(Resources.DEPLOYMENTS, Resources.REPLICA_SETS, Resources.PODS);
+
     /** The kinds of workloads. */
     enum Kind {
         STATEFUL_SET("statefulset"),
-        DAEMON_SET("daemonset");
+        DAEMON_SET("daemonset"),
+        REPLICA_SET("replicaset"),
+        DEPLOYMENT("deployment");
 
         private final String text;
 
@@ -32,6 +39,8 @@ record WorkloadId(Kind kind, ObjectKey key) {
             return switch (this) {
                 case STATEFUL_SET -> Resources.STATEFUL_SETS;
                 case DAEMON_SET -> Resources.DAEMON_SETS;
+                case REPLICA_SET -> Resources.REPLICA_SETS;
+                case DEPLOYMENT -> Resources.DEPLOYMENTS;
             };
         }
 
@@ -40,12 +49,24 @@ record WorkloadId(Kind kind, ObjectKey key) {
             return switch (this) {
                 case STATEFUL_SET -> OF_SETS;
                 case DAEMON_SET -> OF_DAEMONS;
+                case REPLICA_SET -> OF_REPLICAS;
+                case DEPLOYMENT -> OF_DEPLOYMENTS;
             };
         }
 
         /** How its events name their reporter. */
         String component() {
             return text + "-controller";
+        }
+
+        /** Whether it adopts objects of this kind that match its selector. */
+        boolean adopts(Resource resource) {
+            return switch (this) {
+                case STATEFUL_SET, DAEMON_SET ->
+                    resource.equals(Resources.PODS) || resource.equals(Resources.CONTROLLER_REVISIONS);
+                case REPLICA_SET -> resource.equals(Resources.PODS);
+                case DEPLOYMENT -> resource.equals(Resources.REPLICA_SETS);
+            };
         }
 
         static Optional<Kind> ofObjectKind(String objectKind) {

@@ -30,6 +30,8 @@ final class WorkloadWaker extends AbstractOnMessageBehavior<WorkloadWaker.Comman
     private static final List<Resource> WATCHED = List.of(
             Resources.STATEFUL_SETS,
             Resources.DAEMON_SETS,
+            Resources.REPLICA_SETS,
+            Resources.DEPLOYMENTS,
             Resources.PODS,
             Resources.PERSISTENT_VOLUME_CLAIMS,
             Resources.CONTROLLER_REVISIONS,

@@ -18,7 +18,8 @@ public record WorkloadsConfig(
         int burst,
         Duration failedPodFirst,
         Duration setFailedPodLongest,
-        Duration daemonFailedPodLongest) {
+        Duration daemonFailedPodLongest,
+        boolean conditions) {
     private static final Set<String> KEYS = Set.of(
             "resync",
             "coalesce",
@@ -29,7 +30,8 @@ public record WorkloadsConfig(
             "burst",
             "failed-pod-first",
             "set-failed-pod-longest",
-            "daemon-failed-pod-longest");
+            "daemon-failed-pod-longest",
+            "conditions");
 
     /**
      * Reads the block {@code berth.workloads} out of a whole configuration.
@@ -54,7 +56,8 @@ public record WorkloadsConfig(
                 c.getInt("burst"),
                 c.getDuration("failed-pod-first"),
                 c.getDuration("set-failed-pod-longest"),
-                c.getDuration("daemon-failed-pod-longest"));
+                c.getDuration("daemon-failed-pod-longest"),
+                c.getBoolean("conditions"));
         List<String> problems = config.problems();
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("berth.workloads: " + String.join("; ", problems));

@@ -36,7 +36,9 @@ class CreateTest {
                 counted.add(resource.kind());
             }
         }
-        assertThat(counted).containsExactlyInAnyOrder("Pod", "StatefulSet", "DaemonSet");
+        assertThat(counted)
+                .containsExactlyInAnyOrder(
+                        "Pod", "StatefulSet", "DaemonSet", "ReplicaSet", "Deployment", "PodDisruptionBudget");
     }
 
     @Test

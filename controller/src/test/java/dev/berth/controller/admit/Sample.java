@@ -84,6 +84,11 @@ final class Sample {
                     "metadata: {name: web.1}\ninvolvedObject: {kind: Pod, name: web-0, namespace: default}"),
             Map.entry(Resources.STORAGE_CLASSES, "metadata: {name: fast}\nprovisioner: berth.dev/directory"),
             Map.entry(Resources.CONTROLLER_REVISIONS, "metadata: {name: web-1}\ndata: {spec: {}}\nrevision: 1"),
+            Map.entry(Resources.REPLICA_SETS, DAEMON_SET),
+            Map.entry(Resources.DEPLOYMENTS, DAEMON_SET),
+            Map.entry(
+                    Resources.POD_DISRUPTION_BUDGETS,
+                    "metadata: {name: web}\nspec: {minAvailable: 2, selector: {matchLabels: {app: web}}}"),
             Map.entry(
                     Resources.LEASES, "metadata: {name: leader}\nspec: {holderIdentity: a, leaseDurationSeconds: 15}"));
 

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.registry.MemoryStore;
 import dev.berth.controller.registry.PlainAdmission;
 import dev.berth.controller.registry.Registry;
+import dev.berth.controller.testing.TempTree;
 import dev.berth.controller.tls.CertificateAuthority;
 import dev.berth.controller.tls.CertificateAuthority.Subject;
 import dev.berth.controller.tls.CertificateAuthority.Usage;
@@ -26,7 +27,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,14 +53,12 @@ final class ApiFixture implements AutoCloseable {
     final CertificateAuthority ca;
     final Path dir;
     volatile Optional<String> trouble = Optional.empty();
+    volatile ApiParts.Visiting visiting = (node, visit) -> java.util.concurrent.CompletableFuture.completedStage(
+            new dev.berth.protocol.node.VisitReply.Refused(503, "ServiceUnavailable", "no node"));
     private final HttpClient admin;
 
     ApiFixture(String overrides) {
-        try {
-            dir = Files.createTempDirectory("berth-api");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        dir = TempTree.create("berth-api");
         var config = ConfigFactory.parseString(overrides)
                 .withFallback(
                         ConfigFactory.parseString("berth.api.listen = [\"127.0.0.1:0\"], akka.loglevel = WARNING"))
@@ -86,6 +84,7 @@ final class ApiFixture implements AutoCloseable {
                 new PlainParts.Tables(),
                 new PlainParts.Scaling(),
                 new PlainParts.Documents(),
+                (node, visit) -> visiting.visit(node, visit),
                 TlsContexts.of(serverCredential, ca.certificate()),
                 Clock.systemUTC(),
                 new java.util.Random(7),

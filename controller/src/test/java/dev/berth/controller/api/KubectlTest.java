@@ -229,17 +229,4 @@ class KubectlTest {
 
         assertThat(drained.out()).as(drained.err()).contains("pod/lone evicted").contains("node/node-1 drained");
     }
-
-    @Test
-    void logsAreRefusedInClearWords() throws Exception {
-        String pod = """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: silent}
-                spec: {containers: [{name: c, image: busybox}]}
-                """;
-        ok(pod, "create", "--validate=false", "-f", "-");
-
-        assertThat(kubectl("", "logs", "silent").err()).contains("pods/log is not served by this version of Berth");
-    }
 }

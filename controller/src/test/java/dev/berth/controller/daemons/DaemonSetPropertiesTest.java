@@ -112,7 +112,7 @@ class DaemonSetPropertiesTest {
 
     /** The roll-out takes available pods only while fewer than maxUnavailable nodes are without one. */
     private static void budget(DaemonWorld w, Plan plan, String what) {
-        DaemonSpec spec = DaemonSpec.of(w.set());
+        DaemonSpec spec = DaemonSpec.of(w.set(), false);
         int desired = 0;
         int available = 0;
         for (KubeObject node : w.world.all(Resources.NODES)) {
@@ -141,7 +141,7 @@ class DaemonSetPropertiesTest {
         w.world.refuse(s -> false);
         w.world.pass(Duration.ofHours(1));
         w.settle();
-        DaemonSpec spec = DaemonSpec.of(w.set());
+        DaemonSpec spec = DaemonSpec.of(w.set(), false);
         String newest =
                 w.set().tree().at("/spec/template/spec/containers/0/image").asText();
         for (KubeObject node : w.world.all(Resources.NODES)) {

@@ -81,6 +81,46 @@ final class DaemonWorld {
         return this;
     }
 
+    DaemonWorld annotate(String key, String value) {
+        world.edit(set(), tree -> {
+            tree.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .put(key, value);
+            return tree;
+        });
+        return this;
+    }
+
+    /** The condition of that type as {@code Status Reason: message}; empty if there is none. */
+    String condition(String type) {
+        for (JsonNode c : status().path("conditions")) {
+            if (c.path("type").asText().equals(type)) {
+                return c.path("status").asText() + " " + c.path("reason").asText() + ": "
+                        + c.path("message").asText();
+            }
+        }
+        return "";
+    }
+
+    /** The node's Ready condition turns, as its session writes it; its daemon pod is not Ready then either. */
+    void nodeReady(String name, boolean ready) {
+        editNode(name, n -> {
+            var conditions = n.withObjectProperty("status").putArray("conditions");
+            conditions
+                    .addObject()
+                    .put("type", "Ready")
+                    .put("status", ready ? "True" : "Unknown")
+                    .put("lastTransitionTime", world.now().toString());
+        });
+        on(name).stream().filter(p -> !p.deleting()).forEach(p -> {
+            if (ready) {
+                world.ready(p.name());
+            } else {
+                world.unready(p.name());
+            }
+        });
+    }
+
     DaemonWorld podSpec(Consumer<ObjectNode> change) {
         return spec(s -> change.accept((ObjectNode) s.at("/template/spec")));
     }
@@ -104,7 +144,9 @@ final class DaemonWorld {
                 world.all(Resources.PODS),
                 world.all(Resources.CONTROLLER_REVISIONS),
                 name -> world.get(Resources.CONTROLLER_REVISIONS, "default", name),
-                world.failures());
+                world.failures(),
+                world.trouble(),
+                false);
     }
 
     Plan plan() {

@@ -2,11 +2,10 @@ package dev.berth.controller.journal;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.testing.TempTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,27 +25,18 @@ final class TestPeers {
         }
         List<Config> configs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            configs.add(ConfigFactory.parseString("""
+            configs.add(ConfigFactory.parseString(
+                            """
                     berth.journal { cluster = "%s", self = "n%d", peers = [%s], directory = "%s", snapshot-every = 200 }
                     akka.persistence.journal.plugin = berth.journal.collections
                     akka.persistence.snapshot-store.plugin = berth.journal.snapshots
                     akka.loglevel = WARNING
                     akka.actor.allow-java-serialization = on
                     akka.actor.warn-about-java-serializer-usage = off
-                    """.formatted(cluster, i, String.join(",", peers), fresh(cluster)))
+                    """.formatted(cluster, i, String.join(",", peers), TempTree.create("berth-" + cluster)))
                     .withFallback(ConfigFactory.load()));
         }
         return configs;
-    }
-
-    private static Path fresh(String cluster) {
-        try {
-            Path made = Files.createTempDirectory("berth-" + cluster);
-            made.toFile().deleteOnExit();
-            return made;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static List<Integer> freePorts(int count) {

@@ -80,8 +80,11 @@ public final class DirectObjects implements Objects {
     }
 
     @Override
-    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
-        return edit(resource, key, Edit.main(uid, tree -> mark(tree, Deletion.now(uid))));
+    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid, Optional<Revision> expected) {
+        return edit(
+                resource,
+                key,
+                new Edit(Edit.Part.MAIN, Optional.of(uid), expected, tree -> mark(tree, Deletion.now(uid))));
     }
 
     private CompletionStage<Optional<KubeObject>> fresh(Resource resource, ObjectKey key) {

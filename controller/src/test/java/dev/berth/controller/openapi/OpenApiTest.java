@@ -18,7 +18,11 @@ class OpenApiTest {
         ObjectNode paths = (ObjectNode) Json.parse(openApi.index().json()).path("paths");
         assertThat(paths.properties().stream().map(e -> e.getKey()))
                 .containsExactlyInAnyOrder(
-                        "api/v1", "apis/apps/v1", "apis/coordination.k8s.io/v1", "apis/storage.k8s.io/v1");
+                        "api/v1",
+                        "apis/apps/v1",
+                        "apis/coordination.k8s.io/v1",
+                        "apis/policy/v1",
+                        "apis/storage.k8s.io/v1");
         paths.properties().forEach(e -> {
             String hash = openApi.groupVersion(e.getKey()).orElseThrow().hash();
             assertThat(e.getValue().path("serverRelativeURL").asText())

@@ -78,8 +78,8 @@ final class MemoryObjects implements Objects, Views {
     }
 
     @Override
-    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
-        return delete(resource, key, Deletion.now(uid));
+    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid, Optional<Revision> expected) {
+        return delete(resource, key, new Deletion(Optional.of(0L), Optional.empty(), Optional.of(uid), expected));
     }
 
     private final class Kind implements View {

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementLoopTest {
     private static final ActorTestKit KIT = ActorTestKit.create();
@@ -93,29 +95,34 @@ class PlacementLoopTest {
     @Test
     void aNodeThatAnotherHandHasWrittenStands() {
         pod("web-0", "100m");
+        pod("web-1", "100m");
         await(() -> assertThat(events).isNotEmpty());
         objects.holdViews(Resources.PODS);
-        node("node-1");
         KubeObject pod = truth("web-0");
         objects.edit(Resources.PODS, pod.key(), Edit.main(pod.uid(), t -> {
             t.withObject("/spec").put("nodeName", "elsewhere");
             return t;
         }));
+        node("node-1");
+        await(() -> assertThat(nodeOf("web-1")).isEqualTo("node-1"));
         objects.releaseViews();
         loop.tell(new PlacementLoop.Wake());
-        await(() -> assertThat(nodeOf("web-0")).isEqualTo("elsewhere"));
-        assertThat(events).noneMatch(e -> e.startsWith("Scheduled"));
+        await(() -> assertThat(events).anyMatch(e -> e.startsWith("Scheduled") && e.contains("web-1")));
+        assertThat(nodeOf("web-0")).isEqualTo("elsewhere");
+        assertThat(events).noneMatch(e -> e.startsWith("Scheduled") && e.contains("web-0"));
     }
 
-    @Test
-    void theClaimThatWaitsIsToldTheNode() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{volume.kubernetes.io/selected-node: gone}"})
+    void theClaimThatWaitsIsToldTheNode(String annotations) {
         create(
                 Resources.STORAGE_CLASSES,
                 "{metadata: {name: standard}, provisioner: berth.dev/standard,"
                         + " volumeBindingMode: WaitForFirstConsumer}");
         create(
                 Resources.PERSISTENT_VOLUME_CLAIMS,
-                "{metadata: {namespace: default, name: data}, spec:" + " {storageClassName: standard}}");
+                "{metadata: {namespace: default, name: data, annotations: " + annotations
+                        + "}, spec: {storageClassName: standard}}");
         node("node-1");
         create(
                 Resources.PODS,

@@ -3,6 +3,7 @@ package dev.berth.controller.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.plan.Announcement.Notice;
 import dev.berth.controller.plan.Plan.Lane;
 import dev.berth.controller.plan.Plan.Stage;
 import dev.berth.protocol.api.Json;
@@ -27,6 +28,7 @@ public final class World {
     private final Map<Resource, Map<ObjectKey, KubeObject>> objects = new HashMap<>();
     private final List<String> log = new ArrayList<>();
     private final List<Announcement.Notice> notices = new ArrayList<>();
+    private Optional<Trouble> trouble = Optional.empty();
     private Predicate<Step> refuse = s -> false;
     private long revision;
     private long uids;
@@ -39,6 +41,10 @@ public final class World {
 
     public void pass(Duration time) {
         now = now.plus(time);
+    }
+
+    public Optional<Trouble> trouble() {
+        return trouble;
     }
 
     public Backoffs failures() {
@@ -100,34 +106,58 @@ public final class World {
     /** Carries a plan out; true if every step succeeded. */
     public boolean carry(KubeObject workload, Plan plan) {
         for (Stage stage : plan.stages()) {
-            boolean refused = false;
-            for (Lane lane : stage.lanes()) {
-                refused |= !carry(lane);
-                if (refused && stage.burst() == 1) {
-                    return false;
+            if (!carry(stage)) {
+                if (!stage.vital()) {
+                    status(workload, plan.ifRefused());
                 }
-            }
-            if (refused) {
                 return false;
             }
         }
-        plan.status()
-                .ifPresent(status -> get(workload.resource(), workload.namespace(), workload.name())
-                        .ifPresent(w -> edit(w, tree -> {
-                            tree.set("status", status);
-                            return tree;
-                        })));
+        trouble = Optional.empty();
+        status(workload, plan.status());
         return true;
+    }
+
+    private void status(KubeObject workload, Optional<ObjectNode> status) {
+        status.ifPresent(s -> get(workload.resource(), workload.namespace(), workload.name())
+                .ifPresent(w -> edit(w, tree -> {
+                    tree.set("status", s);
+                    return tree;
+                })));
+    }
+
+    private boolean carry(Stage stage) {
+        boolean refused = false;
+        for (Lane lane : stage.lanes()) {
+            refused |= !carry(lane);
+            if (refused && stage.burst() == 1) {
+                return false;
+            }
+        }
+        return !refused;
     }
 
     private boolean carry(Lane lane) {
         for (Step step : lane.steps()) {
             if (refuse.test(step)) {
+                refused(step);
                 return false;
             }
             apply(step);
         }
         return true;
+    }
+
+    private void refused(Step step) {
+        Optional<String> slot = step instanceof Step.CreatePod c ? Optional.of(c.slot()) : Optional.empty();
+        Instant since =
+                trouble.filter(t -> t.slot().equals(slot)).map(Trouble::since).orElse(now);
+        Optional<Notice> told = step.announcement().refused().map(n -> n.about("refused by the test"));
+        trouble = Optional.of(new Trouble(
+                told.map(Notice::reason).orElse("Refused"),
+                told.map(Notice::message).orElse("refused by the test"),
+                since,
+                slot));
     }
 
     private void apply(Step step) {

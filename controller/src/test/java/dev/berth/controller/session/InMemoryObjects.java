@@ -98,11 +98,15 @@ final class InMemoryObjects implements Objects, Views {
     }
 
     @Override
-    public synchronized CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
+    public synchronized CompletionStage<Outcome> remove(
+            Resource resource, ObjectKey key, String uid, Optional<Revision> expected) {
         MemoryView view = of(resource);
         KubeObject before = view.content.get(key);
         if (before == null) {
             return done(new Outcome.Refused(Status.notFound(resource, key.name())));
+        }
+        if (expected.filter(r -> !r.equals(before.revision())).isPresent()) {
+            return done(new Outcome.Refused(Status.conflict(resource, key.name(), "another revision")));
         }
         return done(view.take(before));
     }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,8 +91,7 @@ class SessionTest {
                 Duration.ofMillis(20),
                 Duration.ofMillis(20),
                 Duration.ofSeconds(1));
-        ActorRef<Dispatcher.Command> dispatcher =
-                KIT.spawn(Dispatcher.create(objects, Duration.ofMillis(20)));
+        ActorRef<Dispatcher.Command> dispatcher = KIT.spawn(Dispatcher.create(objects, Duration.ofMillis(20)));
         dispatcher.tell(new Dispatcher.Begin());
         Newest newest =
                 r -> CompletableFuture.completedFuture(objects.of(r).now().revision());
@@ -120,7 +120,8 @@ class SessionTest {
         proposed.putObject("metadata").put("name", node).putObject("labels").put("kubernetes.io/hostname", node);
         proposed.putObject("spec").put("podCIDR", "10.244.1.0/24");
         proposed.putObject("status").putObject("capacity").put("pods", "110");
-        session.tell(new SessionCommand.Register(Json.bytes(proposed), boot, incarnation, ++asked, running, agent.getRef()));
+        session.tell(
+                new SessionCommand.Register(Json.bytes(proposed), boot, incarnation, ++asked, running, agent.getRef()));
     }
 
     /** Asks as an agent does: again, while it is told to wait or hears nothing. */
@@ -253,7 +254,7 @@ class SessionTest {
         assertThat(second.number()).isEqualTo(first.number() + 1);
         assertThat(second.full()).isFalse();
         report(web, 1, false);
-        assertThat(agent.expectMessageClass(Reported.class)).isEqualTo(new Reported("uid-web-0", 1));
+        assertThat(agent.expectMessageClass(Reported.class)).isEqualTo(new Reported("uid-web-0", 1, true));
         objects.edit(Resources.PODS, web.key(), Edit.main(web.uid(), p -> {
             p.withObject("/metadata").put("deletionTimestamp", "2026-11-23T10:00:00Z");
             return p;
@@ -262,7 +263,7 @@ class SessionTest {
         report(web, 2, true);
         // The answer to the report and the news of the pod's end come by two ways, in either order.
         List<AgentCommand> both = agent.receiveSeveralMessages(2);
-        assertThat(both).contains(new Reported("uid-web-0", 2));
+        assertThat(both).contains(new Reported("uid-web-0", 2, true));
         assertThat(both)
                 .filteredOn(Assignments.class::isInstance)
                 .singleElement()
@@ -294,6 +295,57 @@ class SessionTest {
     }
 
     @Test
+    void ofANodeThatWasLeftThePodsOfStatefulSetsThatItNeverBeganAreTakenAway() {
+        registered("life-1");
+        KubeObject never = owned("never", p -> {});
+        KubeObject begun = owned("begun", p -> p.putObject("status").put("startTime", "2026-11-23T10:00:00Z"));
+        KubeObject patient = owned(
+                "patient",
+                p -> p.withObject("/spec").putArray("tolerations").addObject().put("operator", "Exists"));
+        KubeObject bare = pod("bare");
+        session.tell(new SessionCommand.Leave("life-1", agent.getRef()));
+        await().until(() -> ready().equals("False"));
+        await().until(() -> stored(never).isEmpty());
+        assertThat(List.of(begun, patient, bare))
+                .allSatisfy(p -> assertThat(stored(p)).isPresent());
+    }
+
+    private KubeObject owned(String name, Consumer<ObjectNode> more) {
+        KubeObject made = pod(name);
+        objects.edit(Resources.PODS, made.key(), Edit.main(made.uid(), pod -> {
+            pod.withObject("/metadata")
+                    .putArray("ownerReferences")
+                    .addObject()
+                    .put("apiVersion", "apps/v1")
+                    .put("kind", "StatefulSet")
+                    .put("name", "web")
+                    .put("uid", "uid-web")
+                    .put("controller", true);
+            more.accept(pod);
+            return pod;
+        }));
+        return objects.of(Resources.PODS)
+                .now()
+                .get(new ObjectKey("default", name))
+                .orElseThrow();
+    }
+
+    private Optional<KubeObject> stored(KubeObject pod) {
+        return objects.of(Resources.PODS).now().get(pod.key());
+    }
+
+    @Test
+    void aReportOfAPodThatIsGoneIsAnsweredAsNotStored() {
+        registered("life-1");
+        KubeObject web = pod("web-0");
+        agent.expectMessageClass(Assignments.class);
+        objects.remove(Resources.PODS, web.key(), web.uid());
+        agent.expectMessageClass(Assignments.class);
+        report(web, 1, false);
+        assertThat(agent.expectMessageClass(Reported.class)).isEqualTo(new Reported("uid-web-0", 1, false));
+    }
+
+    @Test
     void aSilentNodeIsLostAfterTtlAndMarginAndComesBackWithANewEpoch() {
         KubeObject web = pod("web-0");
         registered("life-1");
@@ -304,8 +356,7 @@ class SessionTest {
         assertThat(ready()).isEqualTo("True");
         pass(Duration.ofMillis(200));
         await().until(() -> ready().equals("Unknown"));
-        await().until(() ->
-                objects.of(Resources.PODS).now().get(web.key()).isEmpty());
+        await().until(() -> objects.of(Resources.PODS).now().get(web.key()).isEmpty());
         assertThat(nodeObject().orElseThrow().tree().path("spec").path("taints"))
                 .hasSize(2);
         renew("life-1", 1, 0);
@@ -332,9 +383,11 @@ class SessionTest {
         }));
         registered("life-1");
         report(web, 1, false);
-        agent.fishForMessage(Duration.ofSeconds(3), m -> m instanceof Reported
-                ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete()
-                : akka.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
+        agent.fishForMessage(
+                Duration.ofSeconds(3),
+                m -> m instanceof Reported
+                        ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete()
+                        : akka.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
         pass(Duration.ofSeconds(9));
         await().until(() -> objects.of(Resources.PODS)
                 .now()

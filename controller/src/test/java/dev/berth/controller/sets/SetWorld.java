@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A {@link World} with one StatefulSet {@code web} in it. */
-final class SetWorld {
-    final World world = new World();
+public final class SetWorld {
+    public final World world = new World();
     private final StatefulSetPlanner planner = new StatefulSetPlanner(250);
 
-    SetWorld(String policy, int replicas) {
+    public SetWorld(String policy, int replicas) {
         ObjectNode set = Json.parse("""
                 {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"web","namespace":"default"},
                  "spec":{"serviceName":"web-svc","podManagementPolicy":"%s","replicas":%d,"revisionHistoryLimit":10,
@@ -30,6 +30,18 @@ final class SetWorld {
         world.create(Resources.STATEFUL_SETS, set);
     }
 
+    /** In the middle of a roll-out, with conditions and a deadline for it. */
+    public static SetWorld rollingWithEveryOptIn(int replicas) {
+        SetWorld w = new SetWorld("OrderedReady", replicas)
+                .spec(s -> s.put("podManagementPolicy", "Parallel"))
+                .annotate("berth.dev/conditions", "true")
+                .annotate("berth.dev/progress-deadline", "60s")
+                .settle();
+        w.image("two").sync();
+        w.world.unready("web-" + replicas / 2);
+        return w;
+    }
+
     KubeObject set() {
         return world.get(Resources.STATEFUL_SETS, "default", "web").orElseThrow();
     }
@@ -39,7 +51,7 @@ final class SetWorld {
     }
 
     /** Changes the spec as a client does: the generation rises. */
-    SetWorld spec(Consumer<ObjectNode> change) {
+    public SetWorld spec(Consumer<ObjectNode> change) {
         world.edit(set(), tree -> {
             change.accept(tree.withObjectProperty("spec"));
             ObjectNode meta = tree.withObjectProperty("metadata");
@@ -49,11 +61,36 @@ final class SetWorld {
         return this;
     }
 
+    /** Sets or, with an empty value, takes away an annotation, which is no new generation. */
+    public SetWorld annotate(String key, String value) {
+        world.edit(set(), tree -> {
+            ObjectNode annotations = tree.withObjectProperty("metadata").withObjectProperty("annotations");
+            if (value.isEmpty()) {
+                annotations.remove(key);
+            } else {
+                annotations.put(key, value);
+            }
+            return tree;
+        });
+        return this;
+    }
+
+    /** The condition of that type as {@code Status Reason: message}; empty if there is none. */
+    String condition(String type) {
+        for (JsonNode c : status().path("conditions")) {
+            if (c.path("type").asText().equals(type)) {
+                return c.path("status").asText() + " " + c.path("reason").asText() + ": "
+                        + c.path("message").asText();
+            }
+        }
+        return "";
+    }
+
     SetWorld replicas(int replicas) {
         return spec(s -> s.put("replicas", replicas));
     }
 
-    SetWorld image(String image) {
+    public SetWorld image(String image) {
         return spec(s -> ((ObjectNode) s.at("/template/spec/containers/0")).put("image", image));
     }
 
@@ -67,18 +104,20 @@ final class SetWorld {
         return planner.plan(snapshot(), world.now());
     }
 
-    SetSnapshot snapshot() {
+    public SetSnapshot snapshot() {
         return new SetSnapshot(
                 set(),
                 world.all(Resources.PODS),
                 name -> world.get(Resources.PERSISTENT_VOLUME_CLAIMS, "default", name),
                 world.all(Resources.CONTROLLER_REVISIONS),
                 name -> world.get(Resources.CONTROLLER_REVISIONS, "default", name),
-                world.failures());
+                world.failures(),
+                world.trouble(),
+                false);
     }
 
     /** Plans and carries out until nothing more happens without the agents; answers the last plan. */
-    Plan sync() {
+    public Plan sync() {
         for (int i = 0; i < 1000; i++) {
             Plan plan = plan();
             boolean done = world.carry(set(), plan);
@@ -94,7 +133,7 @@ final class SetWorld {
     }
 
     /** Syncs, and lets the agents finish what was begun, until nothing changes any more. */
-    SetWorld settle() {
+    public SetWorld settle() {
         for (int i = 0; i < 500; i++) {
             sync();
             long before = world.log().size();

@@ -68,7 +68,7 @@ class StatefulSetPropertiesTest {
     }
 
     private static void check(SetWorld w, Plan plan, boolean monotonic, String what) {
-        SetSpec spec = SetSpec.of(w.set());
+        SetSpec spec = SetSpec.of(w.set(), false);
         var names = new HashSet<String>();
         w.world.all(Resources.PODS).forEach(p -> names.add(p.name()));
         List<Step.CreatePod> creates = of(plan, Step.CreatePod.class);
@@ -130,8 +130,9 @@ class StatefulSetPropertiesTest {
                 .as(what)
                 .isLessThanOrEqualTo(1);
         for (Step.CreatePod c : creates) {
-            for (int below = spec.start(); below < spec.ordinal(c.slot()); below++) {
-                assertThat(PodState.of(w.world.pod(spec.podName(below))).runningAndReady())
+            for (int i = 0; i < spec.ordinals().indexOf(spec.ordinal(c.slot())); i++) {
+                assertThat(PodState.of(w.world.pod(spec.podName(spec.ordinals().at(i))))
+                                .runningAndReady())
                         .as(what)
                         .isTrue();
             }
@@ -153,7 +154,7 @@ class StatefulSetPropertiesTest {
         w.rolling("partition", 0);
         // Twice the longest pause: no failure is remembered.
         w.world.pass(Duration.ofHours(1));
-        SetSpec spec = SetSpec.of(w.set());
+        SetSpec spec = SetSpec.of(w.set(), false);
         // Failed condemned pods may hold an OrderedReady scale-down for ever, as in Kubernetes: a human deletes them.
         w.world.all(Resources.PODS).stream()
                 .filter(p ->

@@ -34,6 +34,8 @@ class TablesTest {
                 "pods | NAME READY STATUS RESTARTS AGE +IP +NODE +NOMINATED-NODE +READINESS-GATES",
                 "statefulsets | NAME READY AGE +CONTAINERS +IMAGES",
                 "daemonsets | NAME DESIRED CURRENT READY UP-TO-DATE AVAILABLE NODE-SELECTOR AGE +CONTAINERS +IMAGES +SELECTOR",
+                "deployments | NAME READY UP-TO-DATE AVAILABLE AGE +CONTAINERS +IMAGES +SELECTOR",
+                "replicasets | NAME DESIRED CURRENT READY AGE +CONTAINERS +IMAGES +SELECTOR",
                 "controllerrevisions | NAME CONTROLLER REVISION AGE",
                 "nodes | NAME STATUS ROLES AGE VERSION +INTERNAL-IP +EXTERNAL-IP +OS-IMAGE +KERNEL-VERSION +CONTAINER-RUNTIME",
                 "namespaces | NAME STATUS AGE",
@@ -45,6 +47,7 @@ class TablesTest {
                 "persistentvolumeclaims | NAME STATUS VOLUME CAPACITY ACCESS-MODES STORAGECLASS VOLUMEATTRIBUTESCLASS AGE +VOLUMEMODE",
                 "persistentvolumes | NAME CAPACITY ACCESS-MODES RECLAIM-POLICY STATUS CLAIM STORAGECLASS VOLUMEATTRIBUTESCLASS REASON AGE +VOLUMEMODE",
                 "storageclasses | NAME PROVISIONER RECLAIMPOLICY VOLUMEBINDINGMODE ALLOWVOLUMEEXPANSION AGE",
+                "poddisruptionbudgets | NAME MIN-AVAILABLE MAX-UNAVAILABLE ALLOWED-DISRUPTIONS AGE",
                 "leases | NAME HOLDER AGE"
             })
     void everyKindHasKubernetesColumns(String plural, String columns) {

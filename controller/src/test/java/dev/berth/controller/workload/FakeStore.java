@@ -176,7 +176,7 @@ final class FakeStore implements Objects, Views {
 
     /** Takes the object out at once. */
     @Override
-    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
+    public CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid, Optional<Revision> expected) {
         return write("remove", resource, () -> {
             KubeObject old = kept(resource).stored.get(key);
             return old == null

@@ -4,18 +4,22 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.workload.WorkloadCommand.Wake;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.store.Edit;
 import dev.berth.protocol.store.Events;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -89,6 +93,37 @@ final class WorkloadFixture {
                          "spec":{"selector":{"matchLabels":{"app":"log"}},
                           "template":{"metadata":{"labels":{"app":"log"}},"spec":{"containers":[{"name":"c","image":"one"}]}}}}
                         """.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void deployment(int replicas) {
+        store.seed(Resources.DEPLOYMENTS, Json.parse("""
+                        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"shop","namespace":"default"},
+                         "spec":{"replicas":%d,"selector":{"matchLabels":{"app":"shop"}},"progressDeadlineSeconds":600,
+                          "strategy":{"type":"RollingUpdate","rollingUpdate":{"maxSurge":1,"maxUnavailable":0}},
+                          "template":{"metadata":{"labels":{"app":"shop"}},"spec":{"containers":[{"name":"c","image":"one"}]}}}}
+                        """.formatted(replicas).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** As a client does it: the generation rises. */
+    void roll(String image) {
+        KubeObject deployment = store.all(Resources.DEPLOYMENTS).getFirst();
+        store.edit(
+                Resources.DEPLOYMENTS,
+                deployment.key(),
+                new Edit(Edit.Part.MAIN, Optional.of(deployment.uid()), Optional.empty(), t -> {
+                    ((ObjectNode) t.at("/spec/template/spec/containers/0")).put("image", image);
+                    ObjectNode meta = t.withObjectProperty("metadata");
+                    meta.put("generation", meta.path("generation").asInt(0) + 1);
+                    return t;
+                }));
+    }
+
+    /** The images of the deployment's living pods. */
+    List<String> images() {
+        return store.all(Resources.PODS).stream()
+                .filter(p -> p.name().startsWith("shop-") && !p.deleting())
+                .map(p -> p.tree().at("/spec/containers/0/image").asText())
+                .toList();
     }
 
     void node(String name) {

@@ -12,6 +12,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.protocol.api.Resources;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,21 @@ class WorkloadsClusterTest {
         f.daemon(2);
         await().atMost(soon()).until(() -> f.store.all(Resources.PODS).size() == 4);
         assertThat(f.told).contains("statefulset-controller SuccessfulCreate", "daemonset-controller SuccessfulCreate");
+        f.deployment(3);
+        await().atMost(soon()).until(() -> f.images().equals(List.of("one", "one", "one")));
+        f.roll("two");
+        await().atMost(soon())
+                .until(() -> f.images().equals(List.of("two", "two", "two"))
+                        && f.store
+                                        .all(Resources.DEPLOYMENTS)
+                                        .getFirst()
+                                        .tree()
+                                        .at("/status/updatedReplicas")
+                                        .asInt()
+                                == 3);
+        assertThat(f.store.all(Resources.REPLICA_SETS)).hasSize(2);
+        assertThat(f.told)
+                .contains("replicaset-controller SuccessfulCreate", "deployment-controller ScalingReplicaSet");
         assertThat(workloads.counters().faults()).isZero();
     }
 
@@ -73,7 +89,8 @@ class WorkloadsClusterTest {
                         250,
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
-                        Duration.ofMinutes(15)));
+                        Duration.ofMinutes(15),
+                        false));
         Config odd = ConfigFactory.parseString("berth.workloads { bursts = 3, burst = 0, retry-first = 1m }")
                 .withFallback(ConfigFactory.load());
         assertThatThrownBy(() -> WorkloadsConfig.of(odd)).hasMessageContaining("bursts");
@@ -88,7 +105,7 @@ class WorkloadsClusterTest {
     void anEntityIdIsReadBackAndNonsenseIsNot() {
         assertThat(WorkloadId.parse("statefulset|default|web")).contains(WorkloadFixture.WEB);
         assertThat(WorkloadId.parse(WorkloadFixture.LOG.toString())).contains(WorkloadFixture.LOG);
-        assertThat(WorkloadId.parse("deployment|default|web")).isEmpty();
+        assertThat(WorkloadId.parse("job|default|web")).isEmpty();
         assertThat(WorkloadId.parse("web")).isEmpty();
     }
 }

@@ -44,7 +44,9 @@ final class BenchCluster implements AutoCloseable {
                 .mapToObj(n -> new Cluster.Member("node-" + n, n, true))
                 .toList();
         return new BenchCluster(
-                home, new Cluster("bench000", apiPort, PodNetworks.free(), "simulated", simulatedNodes, members), heapMegabytes);
+                home,
+                new Cluster("bench000", apiPort, PodNetworks.free(), "simulated", simulatedNodes, members),
+                heapMegabytes);
     }
 
     /** Ends and removes what a run that was killed has left. */

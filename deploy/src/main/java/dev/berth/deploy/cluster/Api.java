@@ -1,6 +1,7 @@
 package dev.berth.deploy.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.agent.node.NodeDescription;
 import dev.berth.protocol.api.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -65,6 +66,14 @@ public final class Api implements AutoCloseable {
         return send(method, sharedPort, path, body)
                 .map(HttpResponse::statusCode)
                 .orElse(0);
+    }
+
+    /** The process of the agent that registered last; a Ready condition is of the life before until it is the running one. */
+    static String agentPid(JsonNode node) {
+        return node.path("metadata")
+                .path("annotations")
+                .path(NodeDescription.AGENT_PID)
+                .asText("");
     }
 
     /** True if the node's Ready condition is True. */

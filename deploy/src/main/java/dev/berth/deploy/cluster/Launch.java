@@ -11,9 +11,18 @@ public final class Launch {
 
     private Launch() {}
 
-    /** @param heapMegabytes the limit of the Java heap; the process needs about 150 MB beside it */
-    public static List<String> command(Home.NodeHome node, int heapMegabytes) {
+    /**
+     * @param heapMegabytes the limit of the Java heap; the process needs about 150 MB beside it
+     * @param neighbours how many node JVMs share this machine, this one included
+     */
+    static List<String> command(Home.NodeHome node, int heapMegabytes, int neighbours) {
         List<String> c = prefix(heapMegabytes);
+        if (Runtime.getRuntime().availableProcessors() < 2 * neighbours) {
+            // Where JVMs wait for each other's compilers, the second one costs more than it gives: measured with three
+            // on two cores, it took
+            // 40% of the processor time of a start (docs/benchmarks.md).
+            c.add("-XX:TieredStopAtLevel=1");
+        }
         Path archive = archive();
         if (Files.exists(archive)) {
             c.add((JAVA >= 24 ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);

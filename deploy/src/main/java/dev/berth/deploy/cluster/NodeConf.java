@@ -65,6 +65,8 @@ final class NodeConf {
                 cluster.controls().stream()
                         .map(m -> quoted("akka://berth@" + Cluster.HOST + ":" + cluster.clusterPort(m)))
                         .collect(Collectors.joining(", ", "[", "]")));
+        // The first looks for a cluster so long before it forms one (decision 3); the others ask again so often.
+        s.put("akka.cluster.seed-node-timeout", cluster.controls().getFirst().equals(member) ? "15s" : "1s");
         s.put("akka.remote.artery.canonical.hostname", quoted(Cluster.HOST));
         s.put("akka.remote.artery.canonical.port", Integer.toString(cluster.clusterPort(member)));
         Path pki = home.pki();

@@ -43,7 +43,11 @@ public final class Running {
         pki.ensure(cluster);
         for (Cluster.Member member : down) {
             NodeConf.write(cluster, member, home);
-            process(member).start(Launch.command(home.node(member.name()), heapMegabytes));
+            process(member)
+                    .start(Launch.command(
+                            home.node(member.name()),
+                            heapMegabytes,
+                            cluster.members().size()));
         }
         return down;
     }
@@ -77,7 +81,8 @@ public final class Running {
     }
 
     private Optional<String> lacks(Api api, Cluster.Member member, Map<String, JsonNode> nodes) {
-        if (process(member).jvm().isEmpty()) {
+        Optional<ProcessHandle> jvm = process(member).jvm();
+        if (jvm.isEmpty()) {
             return Optional.of(process(member).stopped() ? "stopped" : "its JVM is not running");
         }
         if (member.control()) {
@@ -89,6 +94,9 @@ public final class Running {
         JsonNode node = nodes.get(member.name());
         if (node == null) {
             return Optional.of("not registered");
+        }
+        if (!Api.agentPid(node).equals(Long.toString(jvm.get().pid()))) {
+            return Optional.of("its agent has not registered yet");
         }
         return Api.ready(node) ? Optional.empty() : Optional.of("NotReady");
     }

@@ -38,8 +38,13 @@ public final class Training {
     /** True if there is an archive now; false if this JVM could not be trained, which costs nothing but start-up time. */
     public static boolean run(Path directory, int heapMegabytes) {
         var home = new Home(directory);
-        var cluster =
-                new Cluster("00000000", freePort(), PodNetworks.FIRST, "simulated", 0, List.of(new Cluster.Member("node-1", 1, true)));
+        var cluster = new Cluster(
+                "00000000",
+                freePort(),
+                PodNetworks.FIRST,
+                "simulated",
+                0,
+                List.of(new Cluster.Member("node-1", 1, true)));
         try {
             Files.deleteIfExists(Launch.archive());
             return new Training(home, cluster).run(heapMegabytes);

@@ -72,8 +72,8 @@ final class NodeJvm {
         Agents agents = Agents.of(system);
         PodRuntime runtime = runtime();
         LeaseListener listener = lease.<LeaseListener>map(l -> l).orElseGet(() -> simulatedLease(runtime));
-        ActorRef<AgentCommand> agent = system.systemActorOf(
-                agents.agent(spec(), runtime, listener), "agent-" + node.name(), Props.empty());
+        ActorRef<AgentCommand> agent =
+                system.systemActorOf(agents.agent(spec(), runtime, listener), "agent-" + node.name(), Props.empty());
         leaveIfAsked(agent, runtime);
         simulatedNodes(agents);
         if (control.isPresent()) {
@@ -170,8 +170,7 @@ final class NodeJvm {
                     List.of(),
                     "");
             PodRuntime runtime = SimulatedRuntime.create(cidr, time, Optional.empty());
-            system.systemActorOf(
-                    agents.agent(spec, runtime, simulatedLease(runtime)), "agent-" + name, Props.empty());
+            system.systemActorOf(agents.agent(spec, runtime, simulatedLease(runtime)), "agent-" + name, Props.empty());
         }
     }
 

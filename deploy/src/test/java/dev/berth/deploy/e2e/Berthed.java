@@ -111,6 +111,11 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
         return tryKubectl(words).orFail();
     }
 
+    /** Runs a shell script that may call kubectl. */
+    Shell.Result script(String text) {
+        return Shell.run(ROOT, environment(), Duration.ofSeconds(150), List.of("sh", "-ec", text));
+    }
+
     private Map<String, String> environment() {
         return Map.of(
                 "KUBECONFIG",

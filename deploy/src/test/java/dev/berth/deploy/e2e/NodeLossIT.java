@@ -74,6 +74,7 @@ class NodeLossIT {
         }
     }
 
+    /** Placement may still give pods to the dead node; neither they nor their volumes may have to wait for it. */
     private static void workloadsAreStillReconciled(Harbor harbor) {
         harbor.apply("""
                 apiVersion: apps/v1
@@ -86,7 +87,11 @@ class NodeLossIT {
                     metadata: {labels: {app: after}}
                     spec:
                       terminationGracePeriodSeconds: 1
-                      containers: [{name: main, image: busybox, command: [sh, -c, "sleep 10000"]}]
+                      containers: [{name: main, image: busybox, command: [sh, -c, "sleep 10000"],
+                        volumeMounts: [{name: data, mountPath: /data}]}]
+                  volumeClaimTemplates:
+                  - metadata: {name: data}
+                    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
                 """);
         harbor.awaitReady("after-0", "after-1");
     }

@@ -26,6 +26,11 @@ class SeedManifestsIT {
 
     @Test
     void nodesPrintTheColumnsThatKubernetesPrints(Berthed cluster) {
+        // A node that another test has killed may just be coming back.
+        Berthed.eventually(
+                Harbor.SOON,
+                () -> cluster.kubectl("get", "nodes", "--no-headers"),
+                n -> n.lines().filter(l -> l.contains(" Ready ")).count() == 3);
         List<List<String>> nodes = Berthed.table(cluster.kubectl("get", "nodes", "-o", "wide"));
         assertThat(nodes.getFirst())
                 .containsExactly(

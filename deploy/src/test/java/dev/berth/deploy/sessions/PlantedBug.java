@@ -82,8 +82,8 @@ enum PlantedBug {
             return super.granted(l, epoch, ttl, l.last(), now);
         }
     })),
-    THE_WATCHDOG_IS_GENEROUS(sound().with((Rules.Dog) (lease, boot, now) ->
-            lease.passed(boot, now.minus(Rules.MARGIN.multipliedBy(3))))),
+    THE_WATCHDOG_IS_GENEROUS(sound().with(
+                    (Rules.Dog) (lease, boot, now) -> lease.passed(boot, now.minus(Rules.MARGIN.multipliedBy(3))))),
     THERE_IS_NO_WATCHDOG(sound().with((Rules.Dog) (lease, boot, now) -> false)),
     LAUNCHERS_DO_NOT_LOOK_AT_THE_LEASE(sound().with((Rules.Launcher) (lease, boot, asked, now) -> true)),
     LAUNCHERS_LOOK_AT_THE_EPOCH_ONLY(sound().with((Rules.Launcher) (lease, boot, asked, now) ->
@@ -105,5 +105,4 @@ enum PlantedBug {
             super(Rules.TTL, Rules.MARGIN, Rules.PROOF_AGE);
         }
     }
-
 }

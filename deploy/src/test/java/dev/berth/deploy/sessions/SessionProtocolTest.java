@@ -18,12 +18,17 @@ class SessionProtocolTest {
     @Test
     void noIdentityIsAliveTwiceAndNoneStaysDeadWhateverFails() {
         long count = Long.getLong("berth.seed") == null ? SEEDS : 1;
-        long starts = LongStream.range(FIRST, FIRST + count).parallel().map(seed -> {
-            World.Verdict verdict = World.run(seed, Rules.sound());
-            assertThat(verdict.problem()).as("seed %s", seed).isEmpty();
-            return verdict.starts();
-        }).sum();
-        assertThat(starts).as("a run in which nothing is ever replaced proves nothing").isGreaterThan(count * 2);
+        long starts = LongStream.range(FIRST, FIRST + count)
+                .parallel()
+                .map(seed -> {
+                    World.Verdict verdict = World.run(seed, Rules.sound());
+                    assertThat(verdict.problem()).as("seed %s", seed).isEmpty();
+                    return verdict.starts();
+                })
+                .sum();
+        assertThat(starts)
+                .as("a run in which nothing is ever replaced proves nothing")
+                .isGreaterThan(count * 2);
     }
 
     @ParameterizedTest

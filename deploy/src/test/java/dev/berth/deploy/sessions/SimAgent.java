@@ -28,6 +28,7 @@ final class SimAgent {
     private int turns;
     /** What the session wants here: life to whether it is being deleted. Empty before the first list. */
     private final Map<Integer, Boolean> wanted = new HashMap<>();
+
     private final Set<Integer> starting = new HashSet<>();
     private final Set<Integer> stopping = new HashSet<>();
 
@@ -96,15 +97,17 @@ final class SimAgent {
 
     void onRegistered(String life, long epoch, long number) {
         if (mine(life) && !registered && !cleaning) {
-            rules.agent().granted(lease, epoch, Rules.TTL, number, node.jvm.clock()).ifPresent(next -> {
-                if (next.epoch() != lease.epoch()) {
-                    log = new AssignmentLog(epoch, 0);
-                }
-                lease = next;
-                world.note(node.name + " is registered in epoch " + epoch + " until " + lease.deadline());
-                registered = true;
-                node.lease(lease.epoch(), lease.deadline());
-            });
+            rules.agent()
+                    .granted(lease, epoch, Rules.TTL, number, node.jvm.clock())
+                    .ifPresent(next -> {
+                        if (next.epoch() != lease.epoch()) {
+                            log = new AssignmentLog(epoch, 0);
+                        }
+                        lease = next;
+                        world.note(node.name + " is registered in epoch " + epoch + " until " + lease.deadline());
+                        registered = true;
+                        node.lease(lease.epoch(), lease.deadline());
+                    });
         }
     }
 

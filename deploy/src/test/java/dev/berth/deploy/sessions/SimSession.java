@@ -30,6 +30,7 @@ final class SimSession {
     private Optional<Runnable> unproven = Optional.empty();
     /** Eviction: whether pods were read after the fence, and removals under way. */
     private boolean evicting;
+
     private boolean fresh;
     private final Set<Integer> removing = new HashSet<>();
     private final Map<Integer, Duration> seen = new HashMap<>();
@@ -237,9 +238,7 @@ final class SimSession {
             fresh = false;
             world.ask(jvm, world.api::newest, newest -> {
                 fresh = true;
-                newest.pod()
-                        .filter(p -> p.node().equals(node))
-                        .ifPresent(p -> seen.putIfAbsent(p.life(), jvm.clock()));
+                newest.pod().filter(p -> p.node().equals(node)).ifPresent(p -> seen.putIfAbsent(p.life(), jvm.clock()));
             });
             jvm.after(3_000, () -> evicting &= fresh);
         }

@@ -15,8 +15,8 @@ public class AgentRules {
      * that is dead.
      */
     public Optional<AgentLease> granted(AgentLease l, long epoch, Duration ttl, long number, Duration now) {
-        return Optional.ofNullable(l.sent().get(number)).map(at -> l.in(epoch, ttl, countedFrom(at, now)
-                .plus(ttl)));
+        return Optional.ofNullable(l.sent().get(number))
+                .map(at -> l.in(epoch, ttl, countedFrom(at, now).plus(ttl)));
     }
 
     /** A renewal was acknowledged; unknown numbers and other epochs change nothing. */

@@ -7,17 +7,21 @@ import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.agent.node.NodeDescription;
 import dev.berth.agent.pod.PodEvent;
 import dev.berth.agent.pod.PodState;
 import dev.berth.agent.prober.Failures;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.visit.Visits;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand.DirectoryRemoved;
+import dev.berth.protocol.resources.Amounts;
 import dev.berth.protocol.volume.AttachReply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +41,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private final SessionLink session;
     private final PodTable pods;
     private final PodWork work;
+    private final Visits visits;
+    private final Configs configs;
     private final List<ActorRef<Done>> draining = new ArrayList<>();
     private final List<ActorRef<Done>> leaving = new ArrayList<>();
     private boolean adopted;
@@ -50,25 +56,35 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         this.timers = timers;
         this.self = ctx.getSelf();
         this.log = ctx.getLog();
-        byte[] description = Json.bytes(NodeDescription.of(
+        ObjectNode description = NodeDescription.of(
                 parts.node(),
                 parts.machine(),
                 parts.runtime().name(),
-                parts.runtime().traits()));
+                parts.runtime().traits());
         this.session = new SessionLink(
                 parts.node().name(),
                 parts.machine().bootId(),
-                description,
+                Json.bytes(description),
                 parts.incarnation().get(),
                 parts.wiring(),
                 parts.lease(),
                 self);
         this.work = PodWork.create(
-                parts, session, timers, self, ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
+                parts,
+                session,
+                Amounts.of(description.path("status").path("allocatable")),
+                timers,
+                self,
+                ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
         this.pods = work.pods();
+        this.configs = new Configs(work, session);
+        this.visits = new Visits(
+                ctx.getSystem(), parts.runtime(), parts.disk(), parts.config().visits());
         parts.runtime().onExit(exit -> self.tell(new OwnCommand.Happened(exit.podUid(), new PodEvent.Exited(exit))));
         adopt();
         timers.startTimerWithFixedDelay(new OwnCommand.Sweep(), parts.config().retry());
+        timers.startTimerWithFixedDelay(
+                new OwnCommand.ConfigDue(), parts.config().configInterval());
     }
 
     public static Behavior<AgentCommand> create(AgentParts parts) {
@@ -97,6 +113,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.Assignments m -> onAssignments(m);
             case AgentCommand.Reported m -> onReported(m);
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
+            case AgentCommand.Config m -> onConfig(m);
+            case AgentCommand.Visit m -> visits.receive(m, pods.get(m.visit().uid()));
             case AgentCommand.Left m -> onLeft(m);
         }
     }
@@ -109,6 +127,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case OwnCommand.RegisterDue m -> register();
             case OwnCommand.RenewDue m -> session.renew(now());
             case OwnCommand.Sweep m -> onSweep();
+            case OwnCommand.ConfigDue m -> configs.ask();
             case OwnCommand.FlushReports m -> session.sendReports(now(), retry());
             case OwnCommand.PodTick m -> happened(m.uid(), new PodEvent.Tick());
             case OwnCommand.Happened m -> happened(m.uid(), m.event());
@@ -235,10 +254,10 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private void apply(AgentCommand.Assignments m) {
         session.applied(m);
         Set<String> listed = new HashSet<>();
-        for (byte[] json : m.pods()) {
-            DesiredPod pod = DesiredPod.of(json);
+        for (DesiredPod pod : inOrder(m.pods())) {
             listed.add(pod.uid());
             work.assign(pod, drained);
+            configs.assigned(pod.uid());
         }
         m.removed().forEach(uid -> happened(uid, new PodEvent.Removed()));
         if (m.full()) {
@@ -248,12 +267,29 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         }
     }
 
+    /** Pods that the node has taken before come first: their share is not given to new ones. */
+    private static List<DesiredPod> inOrder(List<byte[]> pods) {
+        return pods.stream()
+                .map(DesiredPod::of)
+                .sorted(Comparator.comparing(DesiredPod::acknowledged).reversed())
+                .toList();
+    }
+
+    private void onConfig(AgentCommand.Config m) {
+        if (session.mine(m.incarnation())) {
+            configs.received(m);
+        }
+    }
+
     private void happened(String uid, PodEvent event) {
         work.step(uid, event);
     }
 
     private void onReported(AgentCommand.Reported m) {
         session.outbox.reported(m.uid(), m.number());
+        if (m.stored()) {
+            work.acknowledged(m.uid());
+        }
         work.dropIfOver(m.uid());
         session.sendReports(now(), retry());
     }

@@ -7,6 +7,8 @@ import java.time.Duration;
  * {@code berth.agent}: see reference.conf.
  *
  * @param retry for registering, reporting, attaching
+ * @param configInterval how often it is asked what has become of ConfigMaps and Secrets
+ * @param visits how many logs, commands and connections into pods may be open at once
  */
 public record AgentConfig(
         Duration retry,
@@ -15,7 +17,9 @@ public record AgentConfig(
         Duration backoffMax,
         Duration mountPatience,
         Duration runtimeTimeout,
-        Duration pullTimeout) {
+        Duration pullTimeout,
+        int visits,
+        Duration configInterval) {
 
     public AgentConfig {
         if (retry.isZero() || backoffBase.isZero() || backoffMax.compareTo(backoffBase) < 0) {
@@ -34,6 +38,8 @@ public record AgentConfig(
                 c.getDuration("backoff.max"),
                 c.getDuration("mount-patience"),
                 c.getDuration("runtime-timeout"),
-                c.getDuration("pull-timeout"));
+                c.getDuration("pull-timeout"),
+                c.getInt("visits"),
+                c.getDuration("config-interval"));
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.agent.prober.Prober;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.protocol.node.AgentCommand;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -54,6 +55,23 @@ final class Carrier {
                 call,
                 s -> new PodEvent.SandboxCreated(s.ip()),
                 f -> new PodEvent.SandboxFailed(reason(f, "FailedCreatePodSandBox"), Failures.text(f)));
+    }
+
+    void write(String uid, PodEffect.WriteFiles e) {
+        Supplier<CompletionStage<String>> call = () -> directories
+                .map(d -> CompletableFuture.supplyAsync(
+                        () -> {
+                            ProjectedFiles.write(Path.of(e.path()), e.files());
+                            return "";
+                        },
+                        disk))
+                .orElseGet(() -> CompletableFuture.completedFuture(""));
+        run(
+                uid,
+                config.runtimeTimeout(),
+                call,
+                done -> new PodEvent.Written(e.volume()),
+                f -> new PodEvent.WriteFailed(e.volume(), Failures.text(f)));
     }
 
     void pull(String uid, PodEffect.Pull e) {

@@ -33,6 +33,9 @@ public sealed interface OwnCommand extends AgentCommand {
     /** Time to look what is unanswered. */
     record Sweep() implements OwnCommand {}
 
+    /** Time to ask what has become of ConfigMaps and Secrets. */
+    record ConfigDue() implements OwnCommand {}
+
     /** Lazy reports have waited long enough. */
     record FlushReports() implements OwnCommand {}
 

@@ -1,5 +1,7 @@
 package dev.berth.agent.link;
 
+import dev.berth.agent.admit.Admission;
+import dev.berth.agent.admit.Refusal;
 import dev.berth.agent.pod.Next;
 import dev.berth.agent.pod.PodEvent;
 import dev.berth.agent.pod.PodMachine;
@@ -10,6 +12,8 @@ import dev.berth.agent.pod.VolumeRun;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.protocol.api.Pods;
+import dev.berth.protocol.resources.Share;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,11 +27,14 @@ import java.util.stream.Stream;
 /** The pods of a node, and those found at start that nobody has claimed yet. Confined to the agent. */
 final class PodTable {
     private final PodMachine machine;
+    private final Map<String, Long> room;
     private final Map<String, PodState> pods = new LinkedHashMap<>();
     private final Map<String, FoundPod> found = new LinkedHashMap<>();
 
-    PodTable(PodMachine machine) {
+    /** @param room the node's {@code allocatable} */
+    PodTable(PodMachine machine, Map<String, Long> room) {
         this.machine = machine;
+        this.room = room;
     }
 
     void found(List<FoundPod> adopted) {
@@ -40,11 +47,26 @@ final class PodTable {
 
     Next assign(DesiredPod pod, Instant now) {
         PodState known = pods.get(pod.uid());
-        Next next = known == null
-                ? machine.begin(pod, Optional.ofNullable(found.remove(pod.uid())), now)
-                : machine.step(known, new PodEvent.Assigned(pod), now);
+        Next next = known == null ? begin(pod, now) : machine.step(known, new PodEvent.Assigned(pod), now);
         pods.put(pod.uid(), next.state());
         return next;
+    }
+
+    private Next begin(DesiredPod pod, Instant now) {
+        Optional<FoundPod> before = Optional.ofNullable(found.remove(pod.uid()));
+        boolean taken = before.isPresent() || pod.acknowledged();
+        Optional<Refusal> refusal = taken || pod.deleting() || pod.finished()
+                ? Optional.empty()
+                : Admission.refusal(pod.share(), room, shares());
+        return refusal.map(why -> machine.refuse(pod, why, now)).orElseGet(() -> machine.begin(pod, before, now));
+    }
+
+    /** A pod takes its share until its phase is final, as for the kubelet. */
+    private List<Share> shares() {
+        return pods.values().stream()
+                .filter(s -> !s.over() && !Pods.ended(s.status()))
+                .map(s -> s.pod().share())
+                .toList();
     }
 
     /** Empty for a pod that is not known (any more). */

@@ -46,6 +46,7 @@ final class PodWork {
     private PodWork(
             AgentParts parts,
             SessionLink session,
+            Map<String, Long> room,
             TimerScheduler<AgentCommand> timers,
             ActorRef<AgentCommand> self,
             ActorRef<AttachReply> volumeReplies) {
@@ -60,16 +61,18 @@ final class PodWork {
         Optional<Directories> made = node.directory().isEmpty() ? Optional.empty() : Optional.of(directories);
         this.carrier = new Carrier(parts.runtime(), parts.prober(), made, parts.disk(), parts.config(), self);
         this.starts = new Starts(carrier, self);
-        this.pods = new PodTable(new PodMachine(terms(parts)));
+        this.pods = new PodTable(new PodMachine(terms(parts)), room);
     }
 
+    /** @param room the node's {@code allocatable} */
     static PodWork create(
             AgentParts parts,
             SessionLink session,
+            Map<String, Long> room,
             TimerScheduler<AgentCommand> timers,
             ActorRef<AgentCommand> self,
             ActorRef<AttachReply> volumeReplies) {
-        return new PodWork(parts, session, timers, self, volumeReplies);
+        return new PodWork(parts, session, room, timers, self, volumeReplies);
     }
 
     private static PodTerms terms(AgentParts parts) {
@@ -81,7 +84,13 @@ final class PodWork {
                 c.backoffBase(),
                 c.backoffMax(),
                 c.retry(),
-                c.mountPatience());
+                c.mountPatience(),
+                parts.node().cpuMillis() > 0
+                        ? parts.node().cpuMillis()
+                        : parts.machine().cpus() * 1000L,
+                parts.node().memoryBytes() > 0
+                        ? parts.node().memoryBytes()
+                        : parts.machine().memoryBytes());
     }
 
     PodTable pods() {
@@ -100,6 +109,13 @@ final class PodWork {
 
     void step(String uid, PodEvent event) {
         pods.step(uid, event, wall()).ifPresent(next -> follow(uid, next));
+    }
+
+    /** The API has a report of this pod, so it knows that this node has seen it. */
+    void acknowledged(String uid) {
+        if (pods.get(uid).filter(s -> !s.acknowledged()).isPresent()) {
+            step(uid, new PodEvent.Acknowledged());
+        }
     }
 
     private void follow(String uid, Next next) {
@@ -124,9 +140,11 @@ final class PodWork {
                                 new VolumeCommand.Attach(
                                         parts.node().name(), session.epoch(), uid, e.readOnly(), volumeReplies));
             case PodEffect.Detach e -> detach(uid, e.pv(), e.token());
+            case PodEffect.WriteFiles e -> carrier.write(uid, e);
             case PodEffect.CreateSandbox e -> carrier.createSandbox(uid, e);
             case PodEffect.Pull e -> carrier.pull(uid, e);
-            case PodEffect.Start e -> starts.start(uid, e, session.mayStart(parts.boot().now()));
+            case PodEffect.Start e ->
+                starts.start(uid, e, session.mayStart(parts.boot().now()));
             case PodEffect.Probe e -> carrier.probe(uid, pod.ip(), e);
             case PodEffect.Stop e -> carrier.stop(uid, e);
             case PodEffect.Remove e -> carrier.remove(uid);

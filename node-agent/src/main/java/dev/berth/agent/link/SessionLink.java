@@ -15,6 +15,7 @@ import java.util.Optional;
 final class SessionLink {
     /** Before the first registration, when the cluster may still be forming. */
     private static final Duration FIRST_PATIENCE = Duration.ofSeconds(3);
+
     private static final int MOST_DOUBLINGS = 2;
 
     private final String node;
@@ -32,6 +33,7 @@ final class SessionLink {
     private boolean registered;
     /** Since when the session has not answered. */
     private Optional<Duration> silentSince = Optional.empty();
+
     private int turns;
 
     SessionLink(
@@ -69,8 +71,7 @@ final class SessionLink {
         }
         lease = rules.sending(lease, now);
         wiring.session(
-                node,
-                new SessionCommand.Register(description, bootId, incarnation, lease.last(), running, agent));
+                node, new SessionCommand.Register(description, bootId, incarnation, lease.last(), running, agent));
     }
 
     /** Without a watchdog the lease must run out. A host of the session that is silent is left for the next one. */
@@ -83,7 +84,8 @@ final class SessionLink {
             silentSince = Optional.of(now);
         } else if (now.minus(silentSince.get()).compareTo(patience) >= 0) {
             silentSince = Optional.of(now);
-            // Where everything is slow, hosts that take over from each other every moment would never come to an answer.
+            // Where everything is slow, hosts that take over from each other every moment would never come to an
+            // answer.
             turns = Math.min(turns + 1, MOST_DOUBLINGS);
             wiring.turn(node);
         }
@@ -102,8 +104,7 @@ final class SessionLink {
      * @return whether the epoch is another one than before; empty for an answer to nothing
      */
     Optional<Boolean> granted(AgentCommand.Registered m, Duration now) {
-        Optional<AgentLease> next =
-                rules.granted(lease, m.epoch(), Duration.ofMillis(m.ttlMillis()), m.number(), now);
+        Optional<AgentLease> next = rules.granted(lease, m.epoch(), Duration.ofMillis(m.ttlMillis()), m.number(), now);
         if (next.isEmpty()) {
             return Optional.empty();
         }
@@ -176,6 +177,13 @@ final class SessionLink {
                             l.status(),
                             l.number(),
                             l.gone()));
+        }
+    }
+
+    /** Asks what has changed of these; nothing while there is no session. */
+    void askConfig(List<SessionCommand.ConfigWish> wishes) {
+        if (registered && !wishes.isEmpty()) {
+            wiring.session(node, new SessionCommand.AskConfig(incarnation, lease.epoch(), wishes, agent));
         }
     }
 

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** The Node object that an agent proposes to its session. */
 public final class NodeDescription {
+    /** Annotation: the process of the agent that registered last. Who starts one knows by it that a Ready is not of the life before. */
+    public static final String AGENT_PID = "berth.dev/agent-pid";
+
     private static final String VERSION = "v1.34.0+berth";
     private static final long GIB = 1024L * 1024 * 1024;
 
@@ -24,6 +27,7 @@ public final class NodeDescription {
         labels.put("kubernetes.io/arch", machine.architecture());
         spec.labels().forEach(labels::put);
         ObjectNode notes = meta.putObject("annotations");
+        notes.put(AGENT_PID, Long.toString(ProcessHandle.current().pid()));
         notes.put("berth.dev/runtime", runtime);
         traits.forEach((k, v) -> notes.put("berth.dev/runtime-" + k, v));
         if (!spec.volumeRoots().isEmpty()) {

@@ -84,7 +84,11 @@ final class ContainerWalk {
     }
 
     private static void begin(Turn t, DesiredContainer c, ContainerRun run) {
-        String problem = problem(t, c);
+        Environment env = Environment.of(t.pod, c.model(), t.surroundings());
+        if (env.pending()) {
+            return;
+        }
+        String problem = problem(t, c, env);
         if (problem.isEmpty()) {
             t.put(run.to(Step.PULLING, Instant.MAX));
             t.effect(new PodEffect.Pull(c.name(), c.image(), c.pullPolicy()));
@@ -94,8 +98,7 @@ final class ContainerWalk {
         }
     }
 
-    private static String problem(Turn t, DesiredContainer c) {
-        Environment env = Environment.of(t.pod, c.model(), t.terms.node(), t.ip, t.terms.hostIp());
+    private static String problem(Turn t, DesiredContainer c, Environment env) {
         return env.problem()
                 .or(() -> Mounts.of(t.pod, c.model(), VolumeWalk.directories(t)).problem())
                 .orElse("");
@@ -104,6 +107,11 @@ final class ContainerWalk {
     static void onPulled(Turn t, PodEvent.Pulled e) {
         t.container(e.container()).filter(r -> r.step() == Step.PULLING).ifPresent(run -> {
             DesiredContainer c = desired(t, e.container());
+            if (Environment.of(t.pod, c.model(), t.surroundings()).problem().isPresent()) {
+                // What it names has gone meanwhile: the next look finds and tells it.
+                t.put(run.to(Step.IDLE, Instant.MAX));
+                return;
+            }
             String note = e.note().isEmpty() ? "" : " (" + e.note() + ")";
             t.normal("Pulled", "Container image \"" + c.image() + "\" present on machine" + note);
             t.put(run.to(Step.STARTING, Instant.MAX));
@@ -119,8 +127,8 @@ final class ContainerWalk {
     }
 
     private static ContainerSpec spec(Turn t, DesiredContainer c, int attempt) {
-        Map<String, String> env = Environment.of(t.pod, c.model(), t.terms.node(), t.ip, t.terms.hostIp())
-                .variables();
+        Map<String, String> env =
+                Environment.of(t.pod, c.model(), t.surroundings()).variables();
         return ContainerSpecs.of(
                 t.pod,
                 c,

@@ -63,6 +63,10 @@ final class EndWalk {
     }
 
     private static void afterContainers(Turn t) {
+        if (t.volumes.values().stream().anyMatch(VolumeRun::beingWritten)) {
+            // Else the files could come after their directory has been taken away.
+            return;
+        }
         if (t.sandboxed) {
             remove(t);
         } else {

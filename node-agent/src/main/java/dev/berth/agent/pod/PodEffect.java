@@ -7,6 +7,7 @@ import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.spec.Mounts.SubPath;
+import dev.berth.agent.spec.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,9 @@ public sealed interface PodEffect {
 
     /** @param token {@link Long#MAX_VALUE} if the attach was asked for but its answer never came: whatever was granted is given back */
     record Detach(String pv, long token) implements PodEffect {}
+
+    /** Makes a volume's files what they are to be, all at once. */
+    record WriteFiles(String volume, String path, Payload.Files files) implements PodEffect {}
 
     /** Makes the directories, then the sandbox. */
     record CreateSandbox(SandboxSpec spec, List<Directory> directories, List<SubPath> subPaths) implements PodEffect {

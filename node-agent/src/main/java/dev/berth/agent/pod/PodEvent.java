@@ -2,13 +2,19 @@ package dev.berth.agent.pod;
 
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
+import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.protocol.config.ConfigKey;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What a pod machine hears. Each may come late or twice. */
 public sealed interface PodEvent {
     /** The pod as the API has it now. */
     record Assigned(DesiredPod pod) implements PodEvent {}
+
+    /** The API has stored that this node has seen the pod ({@code status.startTime}): from now on it may start. */
+    record Acknowledged() implements PodEvent {}
 
     /** The pod has left the API: nothing of it may run. */
     record Removed() implements PodEvent {}
@@ -18,6 +24,14 @@ public sealed interface PodEvent {
 
     /** Time has passed. */
     record Tick() implements PodEvent {}
+
+    /** What is known of a ConfigMap or Secret that the pod names; empty if there is none. */
+    record Configured(ConfigKey key, Optional<ConfigObjects.Entries> entries) implements PodEvent {}
+
+    /** A volume's files are in place. */
+    record Written(String volume) implements PodEvent {}
+
+    record WriteFailed(String volume, String message) implements PodEvent {}
 
     record Attached(String pv, long token, String path) implements PodEvent {}
 
@@ -39,6 +53,7 @@ public sealed interface PodEvent {
     record Started(String container, int attempt, String containerId, String imageId, Instant startedAt)
             implements PodEvent {}
 
+    /** Comes once for each start: the next try bears the same attempt, so a repeated answer could not be told from its own. */
     record StartFailed(String container, int attempt, String reason, String message) implements PodEvent {}
 
     record Exited(ContainerExit exit) implements PodEvent {}

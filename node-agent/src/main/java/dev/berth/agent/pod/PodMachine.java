@@ -1,8 +1,10 @@
 package dev.berth.agent.pod;
 
+import dev.berth.agent.admit.Refusal;
 import dev.berth.agent.pod.PodState.Cause;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.status.PodStatuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,6 +12,9 @@ import java.util.Optional;
 /**
  * One pod's life: {@code (state, event, now) -> (state, effects)}. Volumes first, then the sandbox, then containers in the kubelet's order,
  * probes and restarts, and at the end all of it backwards. Late and repeated answers change nothing.
+ *
+ * <p>Nothing is begun before the API has stored that the node has seen the pod, so that a pod which a lost node was given and never
+ * acknowledged has certainly not run.
  */
 public final class PodMachine {
     private final PodTerms terms;
@@ -29,6 +34,16 @@ public final class PodMachine {
         return advance(t);
     }
 
+    /** A pod that the node does not take: it has failed without having been begun. */
+    public Next refuse(DesiredPod pod, Refusal why, Instant now) {
+        Turn t = Recall.turn(terms, pod, Optional.empty(), now);
+        t.stage = Stage.GONE;
+        t.status = PodStatuses.rejected(pod, why, now);
+        t.warning(why.reason(), why.message());
+        t.effect(new PodEffect.Report(t.status, false, false));
+        return new Next(t.state(), t.effects);
+    }
+
     public Next step(PodState state, PodEvent event, Instant now) {
         Turn t = new Turn(terms, state, now);
         on(t, event);
@@ -38,9 +53,13 @@ public final class PodMachine {
     private static void on(Turn t, PodEvent event) {
         switch (event) {
             case PodEvent.Assigned e -> onAssigned(t, e);
+            case PodEvent.Acknowledged e -> t.acknowledged = true;
             case PodEvent.Removed e -> EndWalk.end(t, Cause.REMOVED, Duration.ZERO);
             case PodEvent.Evicted e -> EndWalk.end(t, Cause.EVICTED, t.pod.grace());
             case PodEvent.Tick e -> {}
+            case PodEvent.Configured e -> t.configs = t.configs.with(e.key(), e.entries());
+            case PodEvent.Written e -> ConfigWalk.onWritten(t, e);
+            case PodEvent.WriteFailed e -> ConfigWalk.onWriteFailed(t, e);
             case PodEvent.Attached e -> VolumeWalk.onAttached(t, e);
             case PodEvent.AttachHeld e -> VolumeWalk.onRefused(t, e.pv(), e.reason());
             case PodEvent.AttachRefused e -> VolumeWalk.onRefused(t, e.pv(), e.reason());
@@ -69,8 +88,9 @@ public final class PodMachine {
     }
 
     private static Next advance(Turn t) {
-        if (!t.ended()) {
+        if (t.acknowledged && !t.ended() && t.stage != Stage.GONE) {
             VolumeWalk.advance(t);
+            ConfigWalk.advance(t);
             SandboxWalk.advance(t);
         }
         ContainerWalk.advance(t);

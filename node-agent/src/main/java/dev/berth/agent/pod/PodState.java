@@ -1,6 +1,7 @@
 package dev.berth.agent.pod;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredPod;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,10 @@ import java.util.Optional;
  * @param containers by name, init containers first
  * @param ip empty before the sandbox stands
  * @param since when this agent first saw the pod
- * @param sandboxed whether the runtime was ever asked for the sandbox, so that it must be asked to take it away
+ * @param acknowledged whether the API knows that this node has seen the pod; before that nothing of it is made
+ * @param sandboxed whether the runtime was ever asked for the sandbox, or files were made for it, so that it must be asked to take it away
  * @param goneTold whether the API has been told that nothing is left
+ * @param configs what is known of the ConfigMaps and Secrets that it names
  * @param status the last that was reported
  */
 public record PodState(
@@ -27,6 +30,7 @@ public record PodState(
         Map<String, ContainerRun> containers,
         String ip,
         Instant since,
+        boolean acknowledged,
         boolean sandboxed,
         Backoff sandboxBackoff,
         Instant retryAt,
@@ -34,7 +38,8 @@ public record PodState(
         Optional<Ending> ending,
         boolean goneTold,
         ObjectNode status,
-        Instant wake) {
+        Instant wake,
+        ConfigObjects configs) {
     public PodState {
         volumes = Collections.unmodifiableMap(new LinkedHashMap<>(volumes));
         containers = Collections.unmodifiableMap(new LinkedHashMap<>(containers));

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param backoffBase the first delay of CrashLoopBackOff and ImagePullBackOff
  * @param backoffMax their longest
  * @param retry how long after a failed or unanswered attach, detach, sandbox or removal it is tried again
+ * @param cpuMillis the node's own
  * @param mountPatience how long a pod waits for its claims before an event says so
  */
 public record PodTerms(
@@ -18,4 +19,6 @@ public record PodTerms(
         Duration backoffBase,
         Duration backoffMax,
         Duration retry,
-        Duration mountPatience) {}
+        Duration mountPatience,
+        long cpuMillis,
+        long memoryBytes) {}

@@ -6,6 +6,7 @@ import dev.berth.agent.pod.ContainerRun.Step;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.status.ContainerState.Terminated;
@@ -24,8 +25,10 @@ final class Recall {
     private Recall() {}
 
     static Turn turn(PodTerms terms, DesiredPod pod, Optional<FoundPod> found, Instant now) {
-        Turn t = new Turn(terms, fresh(terms, pod, now), now);
+        Turn t = new Turn(terms, fresh(terms, pod, found.isPresent(), now), now);
         if (found.isPresent()) {
+            // What the API has been told may be about to be written over: that the node was lost.
+            t.restated = true;
             t.stage = Stage.RUNNING;
             t.ip = found.get().ip();
             t.sandboxed = true;
@@ -38,7 +41,7 @@ final class Recall {
         return t;
     }
 
-    private static PodState fresh(PodTerms terms, DesiredPod pod, Instant now) {
+    private static PodState fresh(PodTerms terms, DesiredPod pod, boolean found, Instant now) {
         var volumes = new LinkedHashMap<String, VolumeRun>();
         String own = terms.podsDirectory() + "/" + pod.uid();
         pod.volumes().forEach((name, source) -> volumes.put(name, VolumeRun.of(name, source, own)));
@@ -52,6 +55,7 @@ final class Recall {
                 containers,
                 "",
                 time(status.path("startTime"), now),
+                found || pod.acknowledged(),
                 false,
                 Backoff.NONE,
                 Instant.MIN,
@@ -59,7 +63,8 @@ final class Recall {
                 Optional.empty(),
                 false,
                 status,
-                Instant.MAX);
+                Instant.MAX,
+                ConfigObjects.NONE);
     }
 
     private static void recall(Turn t, DesiredContainer c, Optional<FoundPod> found) {

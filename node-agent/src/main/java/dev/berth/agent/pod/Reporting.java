@@ -33,12 +33,13 @@ final class Reporting {
             return;
         }
         boolean gone = t.stage == Stage.GONE && t.pod.deleting() && !t.goneTold;
-        ObjectNode status = PodStatuses.of(view(t), t.status, t.now);
+        ObjectNode status = PodStatuses.isRejected(t.status) ? t.status : PodStatuses.of(view(t), t.status, t.now);
         boolean changed = !status.equals(t.status);
-        if (gone || changed) {
+        if (gone || changed || t.restated) {
             t.status = status;
             t.goneTold |= gone;
-            t.effect(new PodEffect.Report(status, !gone && (t.ended() || creating(t)), gone));
+            boolean lazy = !gone && t.acknowledged && (t.ended() || creating(t));
+            t.effect(new PodEffect.Report(status, lazy, gone));
         }
     }
 

@@ -39,6 +39,8 @@ final class SandboxWalk {
                 }
                 case VolumeSource.Claim c -> wanted.add(new Directory(v.path(), true, true));
                 case VolumeSource.EmptyDir e -> wanted.add(new Directory(v.path(), true, true));
+                // Its files were written before.
+                case VolumeSource.Projected p -> {}
                 case VolumeSource.Unsupported u -> {}
             }
         }

@@ -2,8 +2,10 @@ package dev.berth.agent.pod;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.agent.pod.PodState.Ending;
+import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.Surroundings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ final class Turn {
     DesiredPod pod;
     Stage stage;
     String ip;
+    boolean acknowledged;
+    boolean restated;
     boolean sandboxed;
     Backoff sandboxBackoff;
     Instant retryAt;
@@ -31,6 +35,7 @@ final class Turn {
     boolean goneTold;
     ObjectNode status;
     Instant wake;
+    ConfigObjects configs;
 
     Turn(PodTerms terms, PodState s, Instant now) {
         this.terms = terms;
@@ -41,6 +46,7 @@ final class Turn {
         this.pod = s.pod();
         this.stage = s.stage();
         this.ip = s.ip();
+        this.acknowledged = s.acknowledged();
         this.sandboxed = s.sandboxed();
         this.sandboxBackoff = s.sandboxBackoff();
         this.retryAt = s.retryAt();
@@ -49,6 +55,7 @@ final class Turn {
         this.goneTold = s.goneTold();
         this.status = s.status();
         this.wake = s.wake();
+        this.configs = s.configs();
     }
 
     PodState state() {
@@ -59,6 +66,7 @@ final class Turn {
                 containers,
                 ip,
                 since,
+                acknowledged,
                 sandboxed,
                 sandboxBackoff,
                 retryAt,
@@ -66,7 +74,8 @@ final class Turn {
                 ending,
                 goneTold,
                 status,
-                wake);
+                wake,
+                configs);
     }
 
     void effect(PodEffect effect) {
@@ -104,6 +113,10 @@ final class Turn {
 
     boolean reached(Instant at) {
         return !now.isBefore(at);
+    }
+
+    Surroundings surroundings() {
+        return new Surroundings(terms.node(), ip, terms.hostIp(), terms.cpuMillis(), terms.memoryBytes(), configs);
     }
 
     String ownDirectory() {

@@ -32,7 +32,7 @@ final class VolumeWalk {
         t.effect(new PodEffect.Attach(pv, v.readOnly()));
     }
 
-    private static void tell(Turn t, VolumeRun v, String reason, String message) {
+    static void tell(Turn t, VolumeRun v, String reason, String message) {
         if (!v.told().equals(message)) {
             t.put(v.telling(message));
             t.warning(reason, message);
@@ -55,7 +55,7 @@ final class VolumeWalk {
     }
 
     static boolean ready(Turn t) {
-        return t.volumes.values().stream().allMatch(v -> v.step() == Step.READY);
+        return t.volumes.values().stream().allMatch(v -> v.step() == Step.READY || v.step() == Step.REWRITING);
     }
 
     static Map<String, String> directories(Turn t) {

@@ -1,8 +1,10 @@
 package dev.berth.agent.runtime;
 
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -37,6 +39,23 @@ public interface PodRuntime {
 
     /** Runs a command in a running container and gives its exit code and the first 4 KiB of its output; killed at the timeout (code 124). */
     CompletionStage<ExecResult> exec(String podUid, String container, List<String> command, Duration timeout);
+
+    /**
+     * The log of one life of a container; nothing where there is none (any more).
+     *
+     * @param containerId of that life
+     */
+    CompletionStage<Optional<ContainerLog>> log(String podUid, String container, String containerId);
+
+    /** Runs a command in a running container for as long as it takes; the caller must close what it gets. */
+    CompletionStage<Conversation> converse(
+            String podUid, String container, List<String> command, boolean stdin, boolean tty);
+
+    /** Joins a running container's own program: what it writes from now on, and its input if the container has one. */
+    CompletionStage<Conversation> attach(String podUid, String container);
+
+    /** Connects to a port of the pod as its own containers see it, on its loopback address. */
+    CompletionStage<ByteChannel> connect(String podUid, int port);
 
     /** Where ends of containers are told, also of adopted ones. Set once, before {@link #adopt()}. */
     void onExit(ExitListener listener);

@@ -1,8 +1,11 @@
 package dev.berth.agent.simulated;
 
 import dev.berth.agent.prober.RuntimeProber;
+import dev.berth.agent.runtime.ContainerLog;
+import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.simulated.SimulatedPod.Life;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -260,6 +263,37 @@ public final class SimulatedRuntime implements PodRuntime {
                 || (probe && now.isBefore(life.startedAt().plus(pod.script.probeFailFor())));
         return CompletableFuture.completedFuture(
                 fails ? new ExecResult(1, "simulated failure") : new ExecResult(0, ""));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<ContainerLog>> log(
+            String podUid, String container, String containerId) {
+        SimulatedPod pod = pods.get(podUid);
+        Life life = pod == null ? null : pod.lives.get(container);
+        return CompletableFuture.completedFuture(
+                life != null && life.started.containerId().equals(containerId)
+                        ? Optional.of(new SimulatedLog(life))
+                        : Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Conversation> converse(
+            String podUid, String container, List<String> command, boolean stdin, boolean tty) {
+        return simulated("it runs no commands");
+    }
+
+    @Override
+    public CompletionStage<Conversation> attach(String podUid, String container) {
+        return simulated("it runs no program");
+    }
+
+    @Override
+    public CompletionStage<ByteChannel> connect(String podUid, int port) {
+        return simulated("nothing listens on its ports");
+    }
+
+    private static <T> CompletionStage<T> simulated(String why) {
+        return failed("NotSupported", "this pod is simulated: " + why);
     }
 
     @Override

@@ -3,6 +3,10 @@ package dev.berth.agent.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.Pods;
+import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.ConfigReferences;
+import dev.berth.protocol.resources.Share;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A Pod as its node was told of it.
@@ -24,6 +29,8 @@ import java.util.Optional;
  * @param containers init containers first, in their order
  * @param volumes by their name in the pod
  * @param bound PersistentVolume by volume name, for the claims that are bound
+ * @param configs the ConfigMaps and Secrets that it names
+ * @param share what it takes of its node
  */
 public record DesiredPod(
         String uid,
@@ -36,7 +43,9 @@ public record DesiredPod(
         Optional<Duration> deletion,
         List<DesiredContainer> containers,
         Map<String, VolumeSource> volumes,
-        Map<String, String> bound) {
+        Map<String, String> bound,
+        Set<ConfigKey> configs,
+        Share share) {
     /** The field that the session adds for its agent; never part of the API. */
     public static final String BOUND_VOLUMES = "berthVolumes";
 
@@ -44,6 +53,7 @@ public record DesiredPod(
         containers = List.copyOf(containers);
         volumes = Collections.unmodifiableMap(new LinkedHashMap<>(volumes));
         bound = Map.copyOf(bound);
+        configs = Set.copyOf(configs);
     }
 
     /** Reads what a session sent. */
@@ -68,7 +78,9 @@ public record DesiredPod(
                 deletion(meta),
                 containers(spec),
                 volumes(spec),
-                bound(tree));
+                bound(tree),
+                ConfigReferences.of(tree),
+                Share.of(tree.path("spec")));
     }
 
     private static Optional<Duration> deletion(JsonNode meta) {
@@ -123,10 +135,14 @@ public record DesiredPod(
         return tree.path("status");
     }
 
+    /** Whether the API knows that this node has seen the pod. */
+    public boolean acknowledged() {
+        return Pods.acknowledged(status());
+    }
+
     /** Whether the pod has ended for good. */
     public boolean finished() {
-        String phase = status().path("phase").asText("");
-        return phase.equals("Succeeded") || phase.equals("Failed");
+        return Pods.ended(status());
     }
 
     @Override

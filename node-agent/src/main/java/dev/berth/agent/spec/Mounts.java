@@ -32,6 +32,7 @@ public record Mounts(List<Mount> mounts, Optional<String> problem) {
                 return failed("subPathExpr is not served by this version of Berth; use subPath");
             }
             boolean readOnly = Boolean.TRUE.equals(m.getReadOnly())
+                    || pod.volumes().get(m.getName()) instanceof VolumeSource.Projected
                     || (pod.volumes().get(m.getName()) instanceof VolumeSource.Claim c && c.readOnly());
             found.add(new Mount(below(source, m.getSubPath()), m.getMountPath(), readOnly));
         }
@@ -42,6 +43,7 @@ public record Mounts(List<Mount> mounts, Optional<String> problem) {
     public static List<SubPath> subPaths(DesiredPod pod, Map<String, String> sources) {
         return pod.containers().stream()
                 .flatMap(c -> c.model().getVolumeMounts().stream())
+                .filter(m -> !(pod.volumes().get(m.getName()) instanceof VolumeSource.Projected))
                 .filter(m -> m.getSubPath() != null && !m.getSubPath().isEmpty() && sources.containsKey(m.getName()))
                 .map(m -> new SubPath(sources.getOrDefault(m.getName(), ""), m.getSubPath()))
                 .distinct()

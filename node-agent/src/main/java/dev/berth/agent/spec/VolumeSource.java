@@ -1,7 +1,11 @@
 package dev.berth.agent.spec;
 
+import dev.berth.protocol.config.ConfigKey;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the content of a pod's volume comes from. */
 public sealed interface VolumeSource {
@@ -19,6 +23,17 @@ public sealed interface VolumeSource {
      */
     record HostPath(String path, boolean create, boolean check) implements VolumeSource {}
 
+    /**
+     * Files made of ConfigMaps, Secrets and the pod's own fields, renewed when those change.
+     *
+     * @param mode of files for which no other is written
+     */
+    record Projected(int mode, List<Projection> projections) implements VolumeSource {
+        public Projected {
+            projections = List.copyOf(projections);
+        }
+    }
+
     /** What Berth cannot mount yet. */
     record Unsupported(String why) implements VolumeSource {}
 
@@ -33,9 +48,46 @@ public sealed interface VolumeSource {
         if (volume.getHostPath() != null) {
             return hostPath(volume.getHostPath());
         }
+        return configuration(volume).orElseGet(() -> unsupported(volume));
+    }
+
+    private static Optional<VolumeSource> configuration(Volume volume) {
+        if (volume.getConfigMap() != null) {
+            var c = volume.getConfigMap();
+            return projected(
+                    c.getDefaultMode(), Projection.config(ConfigKey.map(c.getName()), c.getOptional(), c.getItems()));
+        }
+        if (volume.getSecret() != null) {
+            var c = volume.getSecret();
+            return projected(
+                    c.getDefaultMode(),
+                    Projection.config(ConfigKey.secret(c.getSecretName()), c.getOptional(), c.getItems()));
+        }
+        if (volume.getDownwardAPI() != null) {
+            var d = volume.getDownwardAPI();
+            return projected(d.getDefaultMode(), Projection.fields(d.getItems()));
+        }
+        if (volume.getProjected() != null) {
+            List<Optional<Projection>> all = volume.getProjected().getSources().stream()
+                    .map(Projection::of)
+                    .toList();
+            return all.stream().allMatch(Optional::isPresent)
+                    ? projected(
+                            volume.getProjected().getDefaultMode(),
+                            all.stream().flatMap(Optional::stream).toArray(Projection[]::new))
+                    : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<VolumeSource> projected(@Nullable Integer mode, Projection... projections) {
+        return Optional.of(new Projected(mode == null ? 0644 : mode, List.of(projections)));
+    }
+
+    private static VolumeSource unsupported(Volume volume) {
         return new Unsupported(
                 "volume \"" + volume.getName()
-                        + "\" is of a kind that this version of Berth cannot mount; it mounts persistentVolumeClaim, emptyDir and hostPath");
+                        + "\" is of a kind that this version of Berth cannot mount; it mounts persistentVolumeClaim, emptyDir, hostPath, configMap, secret, downwardAPI and projected volumes of these");
     }
 
     private static VolumeSource hostPath(HostPathVolumeSource source) {

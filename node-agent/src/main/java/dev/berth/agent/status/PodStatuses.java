@@ -3,6 +3,8 @@ package dev.berth.agent.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.agent.admit.Refusal;
+import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.status.ContainerState.Running;
 import dev.berth.agent.status.ContainerState.Terminated;
 import dev.berth.agent.status.ContainerState.Waiting;
@@ -39,6 +41,24 @@ public final class PodStatuses {
         s.put("qosClass", QosClass.of(view.pod()));
         s.put("startTime", Times.text(view.startTime()));
         return s;
+    }
+
+    /** The status of a pod that its node did not take, as the kubelet writes it; conditions of others stay. */
+    public static ObjectNode rejected(DesiredPod pod, Refusal why, Instant now) {
+        ObjectNode s = Json.object();
+        if (pod.status().has("conditions")) {
+            s.set("conditions", pod.status().path("conditions").deepCopy());
+        }
+        return s.put("message", "Pod was rejected: " + why.message())
+                .put("phase", "Failed")
+                .put("qosClass", QosClass.of(pod))
+                .put("reason", why.reason())
+                .put("startTime", Times.text(now));
+    }
+
+    /** Whether the status is of a pod that its node did not take: no container was ever spoken of. */
+    public static boolean isRejected(JsonNode status) {
+        return status.path("phase").asText("").equals("Failed") && !status.has("containerStatuses");
     }
 
     private static ObjectNode container(ContainerView c) {

@@ -16,12 +16,15 @@ record Beat(long pid, String bootId, Duration at) {
     static final String NONE = "%-79s%n".formatted("-").replace("\r", "");
 
     String text() {
-        return "%-79s%n".formatted(pid + " " + bootId + " " + at.toMillis() + " .").replace("\r", "");
+        return "%-79s%n"
+                .formatted(pid + " " + bootId + " " + at.toMillis() + " .")
+                .replace("\r", "");
     }
 
     static Optional<Beat> read(Path file) {
         try {
-            String[] f = Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ");
+            String[] f =
+                    Files.readString(file, StandardCharsets.US_ASCII).strip().split(" ");
             return f.length == 4
                     ? Optional.of(new Beat(Long.parseLong(f[0]), f[1], Duration.ofMillis(Long.parseLong(f[2]))))
                     : Optional.empty();

@@ -133,8 +133,7 @@ public final class NodeLease implements LeaseListener, AutoCloseable {
 
     /** Ends the node's watchdog if it lives, also one that is stopped. Its pods must be gone, or another one be started. */
     public static void stop(Path directory) {
-        Optional<LinuxProcess> old =
-                Beat.read(beat(directory.toAbsolutePath())).flatMap(b -> LinuxProcess.of(b.pid()));
+        Optional<LinuxProcess> old = Beat.read(beat(directory.toAbsolutePath())).flatMap(b -> LinuxProcess.of(b.pid()));
         String lease = file(directory.toAbsolutePath()).toString();
         old.filter(p -> p.arguments().contains(Watchdog.class.getName())
                         && p.arguments().contains(lease))

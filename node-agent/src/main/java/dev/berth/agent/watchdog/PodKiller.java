@@ -64,8 +64,7 @@ final class PodKiller {
 
     private boolean launches(List<String> arguments) {
         for (int i = 0; i + 1 < arguments.size(); i++) {
-            if (arguments.get(i).startsWith(scripts + "/")
-                    && (arguments.get(i + 1) + "/").startsWith(pods + "/")) {
+            if (arguments.get(i).startsWith(scripts + "/") && (arguments.get(i + 1) + "/").startsWith(pods + "/")) {
                 return true;
             }
         }

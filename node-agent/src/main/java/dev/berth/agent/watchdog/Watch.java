@@ -49,8 +49,10 @@ final class Watch {
         clean = killed == 0 ? clean + 1 : 0;
         if (killed > 0 && !told) {
             told = true;
-            log.accept("the lease has run out (" + seen.map(d -> "epoch " + d.epoch() + ", deadline " + d.at())
-                    .orElse("there is none") + ", now " + Boot.now() + "): killed " + killed + " processes of pods");
+            log.accept("the lease has run out ("
+                    + seen.map(d -> "epoch " + d.epoch() + ", deadline " + d.at())
+                            .orElse("there is none") + ", now " + Boot.now() + "): killed " + killed
+                    + " processes of pods");
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,13 +20,15 @@ public final class Watchdog {
 
     /** @param args the lease file, the beat file, and the process runtime's directory */
     public static void main(String[] args) throws Exception {
-        Path lease = Path.of(args[0]);
+        Path lease = Path.of(args[0]).toAbsolutePath();
+        Path node = Objects.requireNonNull(lease.getParent());
         Path beat = Path.of(args[1]);
         Path state = Path.of(args[2]);
         spareMe();
         long pid = ProcessHandle.current().pid();
         var watch = new Watch(lease, state, text -> System.err.println("watchdog " + pid + ": " + text));
-        // Everything that a kill needs is loaded now: the jars may be replaced, and the disk full, when it comes to that.
+        // Everything that a kill needs is loaded now: the jars may be replaced, and the disk full, when it comes to
+        // that.
         rehearse(state);
         try (LineFile beats = LineFile.open(beat, Beat.NONE)) {
             System.err.println("watchdog " + pid + " watches over " + state);
@@ -34,7 +37,7 @@ public final class Watchdog {
                 look(watch);
                 Watch.pause();
                 Optional<Beat> newest = Beat.read(beat);
-                if (newest.isEmpty() ? !Files.isDirectory(lease.getParent()) : newest.get().pid() != pid) {
+                if (newest.isEmpty() ? !Files.isDirectory(node) : newest.get().pid() != pid) {
                     System.err.println("watchdog " + pid + " ends: another one has taken over, or the node is gone");
                     return;
                 }

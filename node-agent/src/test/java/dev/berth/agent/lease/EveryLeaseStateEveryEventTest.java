@@ -57,7 +57,14 @@ class EveryLeaseStateEveryEventTest {
             asking again, -,     -,     4@109, 3@106, 3@106, 3@106, 3@106
             """)
     void answersMoveItLikeThis(
-            String state, String first, String second, String third, String renewed, String unknown, String other, String lost) {
+            String state,
+            String first,
+            String second,
+            String third,
+            String renewed,
+            String unknown,
+            String other,
+            String lost) {
         AgentLease l = state(state);
         assertThat(List.of(
                         granted(l, 1),

@@ -79,7 +79,8 @@ class LeaseTest {
         String later = new Deadline("boot-1", 12, Duration.ofMillis(124_456)).text();
         for (int i = 1; i < text.length(); i++) {
             String torn = later.substring(0, i) + text.substring(i);
-            assertThat(Deadline.parse(torn).filter(d -> !d.text().equals(text) && !d.text().equals(later)))
+            assertThat(Deadline.parse(torn)
+                            .filter(d -> !d.text().equals(text) && !d.text().equals(later)))
                     .as("torn at %s", i)
                     .isEmpty();
         }

@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.stream.javadsl.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
@@ -18,24 +19,33 @@ import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.simulated.SimulatedRuntime;
 import dev.berth.agent.simulated.SimulatedTime;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.node.AgentCommand;
+import dev.berth.protocol.node.PodVisit;
+import dev.berth.protocol.node.PodVisit.LogWish;
 import dev.berth.protocol.node.SessionCommand;
+import dev.berth.protocol.node.SessionCommand.AskConfig;
+import dev.berth.protocol.node.SessionCommand.ConfigWish;
 import dev.berth.protocol.node.SessionCommand.Register;
 import dev.berth.protocol.node.SessionCommand.Renew;
 import dev.berth.protocol.node.SessionCommand.ReportEvent;
 import dev.berth.protocol.node.SessionCommand.ReportPod;
+import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.volume.AttachReply;
 import dev.berth.protocol.volume.VolumeCommand;
 import dev.berth.protocol.volume.VolumeCommand.Attach;
 import dev.berth.protocol.volume.VolumeCommand.Detach;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +69,7 @@ class AgentTest {
     private String incarnation = "";
     private ActorRef<AgentCommand> agent =
             KIT.system().<AgentCommand>deadLetters().narrow();
+    private final Set<String> begun = new HashSet<>();
     private long number;
     private final List<String> turns = new CopyOnWriteArrayList<>();
 
@@ -96,7 +107,9 @@ class AgentTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                10,
+                Duration.ofMillis(100));
         Wiring wiring = new Wiring() {
             @Override
             public void turn(String name) {
@@ -143,7 +156,17 @@ class AgentTest {
         return asked;
     }
 
+    /** Tells of pods, and answers the report that each waits for when it is new. */
     private void assign(boolean full, Pods... pods) {
+        send(full, pods);
+        for (Pods p : pods) {
+            if (begun.add(p.tree().at("/metadata/uid").asText())) {
+                acknowledged();
+            }
+        }
+    }
+
+    private void send(boolean full, Pods... pods) {
         List<byte[]> json = new ArrayList<>();
         for (Pods p : pods) {
             json.add(Json.bytes(p.tree()));
@@ -153,7 +176,7 @@ class AgentTest {
 
     private ReportPod acknowledged() {
         ReportPod report = next(ReportPod.class);
-        agent.tell(new AgentCommand.Reported(report.uid(), report.number()));
+        agent.tell(new AgentCommand.Reported(report.uid(), report.number(), true));
         return report;
     }
 
@@ -172,7 +195,7 @@ class AgentTest {
             if (report.gone()) {
                 return report;
             }
-            agent.tell(new AgentCommand.Reported(report.uid(), report.number()));
+            agent.tell(new AgentCommand.Reported(report.uid(), report.number(), true));
         }
     }
 
@@ -187,11 +210,10 @@ class AgentTest {
                         .asText())
                 .isEqualTo("simulated://0.1");
         assertThat(node.path("status").path("capacity").path("pods").asText()).isEqualTo("110");
-        assertThat(node.path("metadata")
-                        .path("annotations")
-                        .path("berth.dev/volume-root")
-                        .asText())
-                .endsWith("volumes");
+        JsonNode notes = node.path("metadata").path("annotations");
+        assertThat(notes.path("berth.dev/volume-root").asText()).endsWith("volumes");
+        assertThat(notes.path("berth.dev/agent-pid").asLong())
+                .isEqualTo(ProcessHandle.current().pid());
     }
 
     @Test
@@ -205,11 +227,32 @@ class AgentTest {
     @Test
     void anUnansweredReportIsSentAgain() {
         register(1);
-        assign(true, Pods.pod("p").container("c"));
+        send(true, Pods.pod("p").container("c"));
         ReportPod first = next(ReportPod.class);
         ReportPod again = next(ReportPod.class);
         assertThat(again.uid()).isEqualTo(first.uid());
         assertThat(again.number()).isGreaterThanOrEqualTo(first.number());
+    }
+
+    @Test
+    void aPodWhoseReportWasNotStoredIsNotBegun() {
+        register(1);
+        send(true, Pods.pod("web-0").container("c").claim("www", "claim").bound("www", "pvc-1"));
+        ReportPod report = next(ReportPod.class);
+        agent.tell(new AgentCommand.Reported(report.uid(), report.number(), false));
+        send(false, Pods.pod("p").container("c"));
+        while (!phaseOf(report, "uid-p").equals("Running")) {
+            report = next(ReportPod.class);
+            agent.tell(new AgentCommand.Reported(
+                    report.uid(), report.number(), report.uid().equals("uid-p")));
+        }
+        volume.expectNoMessage(Duration.ZERO);
+    }
+
+    private static String phaseOf(ReportPod report, String uid) {
+        return report.uid().equals(uid)
+                ? Json.parse(report.status()).path("phase").asText()
+                : "";
     }
 
     @Test
@@ -256,7 +299,7 @@ class AgentTest {
     void aGapAsksForTheWholeListByARenewal() {
         register(1);
         number = 4;
-        assign(false, Pods.pod("p").container("c"));
+        send(false, Pods.pod("p").container("c"));
         assertThat(next(Renew.class).received()).isZero();
     }
 
@@ -330,6 +373,64 @@ class AgentTest {
         register(1);
         agent.tell(new AgentCommand.Unknown(incarnation));
         assertThat(next(Register.class).incarnation()).isEqualTo(incarnation);
+    }
+
+    @Test
+    void whatAPodNamesIsAskedForUntilItIsThere() {
+        register(1);
+        assign(
+                true,
+                Pods.pod("p")
+                        .container(
+                                "c",
+                                c -> c.withArray("/envFrom")
+                                        .addObject()
+                                        .putObject("secretRef")
+                                        .put("name", "keys")));
+        AskConfig asked = next(AskConfig.class);
+        ConfigKey keys = ConfigKey.secret("keys");
+        assertThat(asked.wishes()).containsExactly(new ConfigWish("default", keys, 0));
+        agent.tell(new AgentCommand.Config(incarnation, "default", keys, ConfigWish.ABSENT, new byte[0]));
+        String told = acknowledgedText();
+        while (!told.contains("CreateContainerConfigError")) {
+            told = acknowledgedText();
+        }
+        assertThat(next(AskConfig.class).wishes()).hasSize(1);
+        agent.tell(new AgentCommand.Config(
+                incarnation, "default", keys, 5, "{\"data\":{\"A\":\"Yg==\"}}".getBytes(StandardCharsets.UTF_8)));
+        untilRunning();
+        AskConfig last = next(AskConfig.class);
+        while (last.wishes().getFirst().revision() != 5) {
+            last = next(AskConfig.class);
+        }
+    }
+
+    private String acknowledgedText() {
+        return new String(acknowledged().status(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void visitorsReadTheLogOfAPodThatIsHereAndAreToldOfOneThatIsNot() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        untilRunning();
+        TestProbe<VisitReply> visitor = KIT.createTestProbe();
+        var wish = new LogWish(false, false, false, Optional.empty(), Optional.empty(), Optional.empty());
+        agent.tell(new AgentCommand.Visit(new PodVisit.Log("uid-p", "c", wish), visitor.getRef()));
+        var log = visitor.expectMessageClass(VisitReply.Output.class);
+        assertThat(log.output()
+                        .getSource()
+                        .map(b -> b.utf8String())
+                        .runWith(Sink.seq(), KIT.system())
+                        .toCompletableFuture()
+                        .join())
+                .containsExactly("simulated container c started, attempt 0\n");
+        agent.tell(new AgentCommand.Visit(new PodVisit.Log("uid-x", "c", wish), visitor.getRef()));
+        assertThat(visitor.expectMessageClass(VisitReply.Refused.class).code()).isEqualTo(404);
+        agent.tell(
+                new AgentCommand.Visit(new PodVisit.Exec("uid-p", "c", List.of("ls"), false, false), visitor.getRef()));
+        assertThat(visitor.expectMessageClass(VisitReply.Refused.class).message())
+                .contains("simulated");
     }
 
     @Test

@@ -3,10 +3,12 @@ package dev.berth.agent.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.probe.ProbeKind;
+import dev.berth.protocol.config.ConfigKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,9 +70,13 @@ class EveryStateEveryEventTest {
                         .deleted(3)
                         .build()),
                 new PodEvent.Assigned(Pods.pod("other").container("c").build()),
+                new PodEvent.Acknowledged(),
                 new PodEvent.Removed(),
                 new PodEvent.Evicted(),
                 new PodEvent.Tick(),
+                new PodEvent.Configured(ConfigKey.map("m"), Optional.empty()),
+                new PodEvent.Written("v"),
+                new PodEvent.WriteFailed("v", "no"),
                 new PodEvent.Attached("pv-1", 2, "/v"),
                 new PodEvent.Attached("pv-9", 2, "/v"),
                 new PodEvent.AttachHeld("pv-1", "held"),

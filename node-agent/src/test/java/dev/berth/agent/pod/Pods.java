@@ -16,7 +16,9 @@ public final class Pods {
             Duration.ofSeconds(10),
             Duration.ofSeconds(300),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            2000,
+            8L << 30);
 
     private final ObjectNode tree = Json.object();
 
@@ -79,6 +81,12 @@ public final class Pods {
 
     public Pods volume(String name, String kind) {
         spec().withArray("/volumes").addObject().put("name", name).putObject(kind);
+        return this;
+    }
+
+    /** Any volume, as it stands in the spec. */
+    public Pods volumeOf(ObjectNode volume) {
+        spec().withArray("/volumes").add(volume.deepCopy());
         return this;
     }
 

@@ -29,6 +29,11 @@ final class Rig {
         state = next.state();
         effects = next.effects();
         all.addAll(effects);
+        if (!state.acknowledged()) {
+            List<PodEffect> begun = effects;
+            on(new PodEvent.Acknowledged());
+            effects = Stream.concat(begun.stream(), effects.stream()).toList();
+        }
     }
 
     /** A pod whose sandbox stands at 10.244.0.5. */

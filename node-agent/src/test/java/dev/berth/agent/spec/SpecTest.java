@@ -14,9 +14,12 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpecTest {
+    private static final Surroundings SURROUNDINGS =
+            new Surroundings("node-1", "10.244.0.5", "10.0.0.1", 2000, 8L << 30, ConfigObjects.NONE);
+
     private static Environment env(Pods pod) {
         DesiredPod p = pod.build();
-        return Environment.of(p, p.containers().getFirst().model(), "node-1", "10.244.0.5", "10.0.0.1");
+        return Environment.of(p, p.containers().getFirst().model(), SURROUNDINGS);
     }
 
     private static ObjectNode field(ObjectNode c, String name, String path) {

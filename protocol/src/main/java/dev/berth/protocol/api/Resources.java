@@ -47,8 +47,32 @@ public final class Resources {
             true);
     public static final Resource DAEMON_SETS = new Resource(
             "apps", "v1", "daemonsets", "daemonset", "DaemonSet", true, List.of("ds"), List.of("all"), true, false);
+    public static final Resource DEPLOYMENTS = new Resource(
+            "apps",
+            "v1",
+            "deployments",
+            "deployment",
+            "Deployment",
+            true,
+            List.of("deploy"),
+            List.of("all"),
+            true,
+            true);
+    public static final Resource REPLICA_SETS = new Resource(
+            "apps", "v1", "replicasets", "replicaset", "ReplicaSet", true, List.of("rs"), List.of("all"), true, true);
     public static final Resource CONTROLLER_REVISIONS =
             plain("apps", "controllerrevisions", "controllerrevision", "ControllerRevision");
+    public static final Resource POD_DISRUPTION_BUDGETS = new Resource(
+            "policy",
+            "v1",
+            "poddisruptionbudgets",
+            "poddisruptionbudget",
+            "PodDisruptionBudget",
+            true,
+            List.of("pdb"),
+            List.of(),
+            true,
+            false);
     public static final Resource LEASES = plain("coordination.k8s.io", "leases", "lease", "Lease");
 
     private static final List<Resource> ALL = List.of(
@@ -65,7 +89,10 @@ public final class Resources {
             STORAGE_CLASSES,
             STATEFUL_SETS,
             DAEMON_SETS,
+            DEPLOYMENTS,
+            REPLICA_SETS,
             CONTROLLER_REVISIONS,
+            POD_DISRUPTION_BUDGETS,
             LEASES);
     private static final Map<String, Resource> BY_ID =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Resource::id, Function.identity()));

@@ -1,6 +1,7 @@
 package dev.berth.protocol.node;
 
 import akka.actor.typed.ActorRef;
+import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
@@ -44,11 +45,27 @@ public interface AgentCommand {
             String incarnation, long epoch, long number, boolean full, List<byte[]> pods, List<String> removed)
             implements FromSession {}
 
-    /** The report of this number (of this pod) is durable, or has been made pointless by the pod's removal. */
-    record Reported(String uid, long number) implements FromSession {}
+    /**
+     * The report of this number (of this pod) is durable, or has been made pointless by the pod's removal.
+     *
+     * @param stored whether it is durable; before the first such answer nothing of the pod may start
+     */
+    record Reported(String uid, long number, boolean stored) implements FromSession {}
 
     /** See {@link SessionCommand.RemoveDirectory}. */
     record RemoveDirectory(String path, ActorRef<SessionCommand.DirectoryRemoved> replyTo) implements FromSession {}
+
+    /** See {@link SessionCommand.Visit}. */
+    record Visit(PodVisit visit, ActorRef<VisitReply> replyTo) implements FromSession {}
+
+    /**
+     * A ConfigMap or Secret that pods of this node name; the answer to {@link SessionCommand.AskConfig}.
+     *
+     * @param revision {@link SessionCommand.ConfigWish#ABSENT} if there is none
+     * @param object as JSON; empty if there is none
+     */
+    record Config(String incarnation, String namespace, ConfigKey key, long revision, byte[] object)
+            implements FromSession {}
 
     /** The answer to {@link SessionCommand.Leave}. */
     record Left(String incarnation) implements FromSession {}

@@ -1,6 +1,7 @@
 package dev.berth.protocol.node;
 
 import akka.actor.typed.ActorRef;
+import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
@@ -70,6 +71,21 @@ public sealed interface SessionCommand extends CborSerializable {
      * @param path as it stands in the volume's spec
      */
     record RemoveDirectory(String path, ActorRef<DirectoryRemoved> replyTo) implements SessionCommand {}
+
+    /** Asks the node to let an API client into one of its pods; passed on to the agent, which answers the asker. */
+    record Visit(PodVisit visit, ActorRef<VisitReply> replyTo) implements SessionCommand {}
+
+    /**
+     * What the agent knows of the ConfigMaps and Secrets that its pods name, asked again and again; answered by an {@link
+     * AgentCommand.Config} for each that is not as known. Others than those that the node's pods name are not answered.
+     */
+    record AskConfig(String incarnation, long epoch, List<ConfigWish> wishes, ActorRef<AgentCommand> agent)
+            implements SessionCommand {}
+
+    /** @param revision that is known; {@link #ABSENT} if it is known that there is none, 0 if nothing is known */
+    record ConfigWish(String namespace, ConfigKey key, long revision) implements CborSerializable {
+        public static final long ABSENT = -1;
+    }
 
     /** The agent leaves in good order: the node goes NotReady at once. Answered by {@link AgentCommand.Left}. */
     record Leave(String incarnation, ActorRef<AgentCommand> agent) implements SessionCommand {}

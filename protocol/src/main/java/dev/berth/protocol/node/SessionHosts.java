@@ -24,8 +24,8 @@ public final class SessionHosts {
     /** Follows the cluster's receptionist from now on. */
     public static SessionHosts follow(ActorSystem<?> system) {
         var hosts = new SessionHosts();
-        ActorRef<Receptionist.Listing> listener =
-                system.systemActorOf(hosts.listening(), "session-hosts-" + System.identityHashCode(hosts), Props.empty());
+        ActorRef<Receptionist.Listing> listener = system.systemActorOf(
+                hosts.listening(), "session-hosts-" + System.identityHashCode(hosts), Props.empty());
         system.receptionist().tell(Receptionist.subscribe(HostCommand.KEY, listener));
         return hosts;
     }
@@ -56,7 +56,7 @@ public final class SessionHosts {
         Comparator<ActorRef<HostCommand>> own =
                 Comparator.comparing((ActorRef<HostCommand> h) -> nodeOf(h).equals(node));
         return reachable.stream()
-                .sorted(own.thenComparing(h -> weight(node, nodeOf(h))).thenComparing(SessionHosts::nodeOf))
+                .sorted(own.thenComparingInt(h -> weight(node, nodeOf(h))).thenComparing(SessionHosts::nodeOf))
                 .toList();
     }
 

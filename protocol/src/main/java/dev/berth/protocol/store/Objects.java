@@ -3,6 +3,8 @@ package dev.berth.protocol.store;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
+import dev.berth.protocol.api.Revision;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -25,6 +27,12 @@ public interface Objects {
      * still hold it.
      *
      * @param uid the life of the object that is meant; another life is answered with a conflict
+     * @param expected if present, any other revision is answered with a conflict
      */
-    CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid);
+    CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid, Optional<Revision> expected);
+
+    /** {@link #remove(Resource, ObjectKey, String, Optional)} of whatever revision. */
+    default CompletionStage<Outcome> remove(Resource resource, ObjectKey key, String uid) {
+        return remove(resource, key, uid, Optional.empty());
+    }
 }

@@ -55,7 +55,7 @@ class SchemasTest {
         });
         assertThat(Schemas.ofKind("autoscaling/v1", "Scale")).isPresent();
         assertThat(Schemas.ofKind("policy/v1", "Eviction")).isPresent();
-        assertThat(Schemas.ofKind("apps/v1", "Deployment")).isEmpty();
+        assertThat(Schemas.ofKind("batch/v1", "Job")).isEmpty();
     }
 
     @ParameterizedTest
@@ -110,6 +110,7 @@ class SchemasTest {
             case "" -> "";
             case "apps" -> "apps.";
             case "storage.k8s.io" -> "storage.";
+            case "policy" -> "policy.v1.";
             default -> "coordination.v1.";
         };
         try {

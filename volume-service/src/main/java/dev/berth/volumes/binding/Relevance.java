@@ -2,6 +2,7 @@ package dev.berth.volumes.binding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.store.Change;
 
 /** Which changes can change a plan; the many others (a pod's status, a node's heartbeat) are not worth a pass. */
@@ -12,14 +13,23 @@ final class Relevance {
         return true;
     }
 
-    /** A pod with claims that came, went, began to go or was given its node. */
+    /** A pod with claims that came, went, began to go or was given its node or acknowledged there. */
     static boolean pod(Change change) {
         return hasClaims(change.object())
                 && (change.type() != Change.Type.MODIFIED
                         || change.previous()
-                                .map(p -> !node(p).equals(node(change.object()))
-                                        || p.deleting() != change.object().deleting())
+                                .map(p -> matters(p, change.object()))
                                 .orElse(true));
+    }
+
+    private static boolean matters(KubeObject before, KubeObject now) {
+        return !Pods.node(before.tree()).equals(Pods.node(now.tree()))
+                || acknowledged(before) != acknowledged(now)
+                || before.deleting() != now.deleting();
+    }
+
+    private static boolean acknowledged(KubeObject pod) {
+        return Pods.acknowledged(pod.tree().path("status"));
     }
 
     /** A node that came, went, or whose labels or annotations changed. */
@@ -39,9 +49,5 @@ final class Relevance {
             }
         }
         return false;
-    }
-
-    private static String node(KubeObject pod) {
-        return pod.tree().path("spec").path("nodeName").asText("");
     }
 }

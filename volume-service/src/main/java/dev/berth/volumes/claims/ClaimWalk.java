@@ -1,10 +1,10 @@
 package dev.berth.volumes.claims;
 
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Pods;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What is to be done about one claim. */
 final class ClaimWalk {
@@ -45,7 +45,7 @@ final class ClaimWalk {
     }
 
     private boolean used() {
-        return pass.podsOf(claim).stream().anyMatch(p -> !Pass.nodeOf(p).isEmpty());
+        return pass.podsOf(claim).stream().anyMatch(p -> !Pods.node(p.tree()).isEmpty());
     }
 
     private void bound() {
@@ -131,27 +131,33 @@ final class ClaimWalk {
         }
     }
 
-    /** The node that placement has chosen; a pod that was given its node by other hands counts as well. */
+    /**
+     * The node of a consumer that its agent has acknowledged and not refused. A node that died with the pod on its way to it gets no volume
+     * that the pod's successor would have to follow there. Another scheduler than Berth's gives the pod its node when it sees the volume:
+     * its choice counts at once, as in Kubernetes.
+     */
     private Optional<String> consumerNode() {
-        Stream<String> ofPods = pass.podsOf(claim).stream()
-                .filter(p -> !p.deleting())
-                .map(Pass::nodeOf)
-                .filter(n -> !n.isEmpty());
-        return claim.selectedNode().or(ofPods::findFirst);
+        List<KubeObject> pods = pass.podsOf(claim).stream()
+                .filter(p -> !p.deleting() && !Pods.ended(p.tree().path("status")))
+                .toList();
+        return pods.stream()
+                .map(KubeObject::tree)
+                .filter(p -> Pods.acknowledged(p.path("status")))
+                .map(Pods::node)
+                .findFirst()
+                .or(() -> claim.selectedNode().filter(n -> pods.stream().anyMatch(p -> !Pods.placedByBerth(p.tree()))));
     }
 
+    /** Nothing is said in the moment between the choice of a node and its agent's word. */
     private void tellWaiting() {
         Optional<KubeObject> pod = pass.podsOf(claim).stream().findFirst();
-        steps.add(
-                pod.isPresent()
-                        ? Step.Tell.normal(
-                                claim,
-                                "WaitForPodScheduled",
-                                "waiting for pod " + pod.get().name() + " to be scheduled")
-                        : Step.Tell.normal(
-                                claim,
-                                "WaitForFirstConsumer",
-                                "waiting for first consumer to be created before binding"));
+        if (pod.isEmpty()) {
+            steps.add(Step.Tell.normal(
+                    claim, "WaitForFirstConsumer", "waiting for first consumer to be created before binding"));
+        } else if (Pods.node(pod.get().tree()).isEmpty()) {
+            steps.add(Step.Tell.normal(
+                    claim, "WaitForPodScheduled", "waiting for pod " + pod.get().name() + " to be scheduled"));
+        }
     }
 
     /** Brings both sides of the binding to their end, from wherever an earlier pass has left them. */

@@ -113,10 +113,6 @@ final class Pass {
         return podsByClaim.getOrDefault(claim.key(), List.of());
     }
 
-    static String nodeOf(KubeObject pod) {
-        return pod.tree().path("spec").path("nodeName").asText("");
-    }
-
     /** Volumes that no claim has, neither in the scene nor by this pass. */
     List<Volume> unbound(String className) {
         return unboundByClass.getOrDefault(className, List.of()).stream()

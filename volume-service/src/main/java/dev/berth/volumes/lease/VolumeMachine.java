@@ -99,12 +99,16 @@ public final class VolumeMachine {
         boolean anyWriter = !ask.readOnly() || state.leases().values().stream().anyMatch(Lease::writes);
         for (Map.Entry<String, Lease> other : state.holders().entrySet()) {
             if (!other.getKey().equals(ask.node()) && !facts.shared(anyWriter)) {
-                return Optional.of(new Answer.Held(other.getKey(), "Multi-Attach error for volume \"" + name
-                        + "\" Volume is already used by node " + other.getKey()));
+                return Optional.of(new Answer.Held(
+                        other.getKey(),
+                        "Multi-Attach error for volume \"" + name + "\" Volume is already used by node "
+                                + other.getKey()));
             }
             if (facts.onePod() && other.getValue().pods().keySet().stream().anyMatch(p -> !p.equals(ask.pod()))) {
-                return Optional.of(new Answer.Held(other.getKey(), "volume \"" + name + "\" is in use by another pod on node "
-                        + other.getKey() + " and its access mode is ReadWriteOncePod"));
+                return Optional.of(new Answer.Held(
+                        other.getKey(),
+                        "volume \"" + name + "\" is in use by another pod on node " + other.getKey()
+                                + " and its access mode is ReadWriteOncePod"));
             }
         }
         return Optional.empty();

@@ -103,7 +103,8 @@ public final class VolumeActor extends AbstractOnMessageBehavior<VolumeCommand> 
             reply(command, answer);
         }
         if (answer instanceof Answer.Held held) {
-            // The holder's epoch may be dead without a word of it having come here, as when its pods left the API before.
+            // The holder's epoch may be dead without a word of it having come here, as when its pods left the API
+            // before.
             sessions.accept(held.holder(), new SessionCommand.AskFence(volume));
         }
         // A deleted volume's actor has nothing more to do.

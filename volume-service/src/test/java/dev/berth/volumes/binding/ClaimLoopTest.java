@@ -10,6 +10,7 @@ import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Deletion;
+import dev.berth.protocol.store.Edit;
 import dev.berth.protocol.volume.VolumeCommand;
 import dev.berth.volumes.testing.MemoryObjects;
 import dev.berth.volumes.testing.Sample;
@@ -66,11 +67,13 @@ class ClaimLoopTest {
     }
 
     @Test
-    void aClaimIsBoundOnceItsPodHasANode() {
+    void aClaimIsBoundOnceTheNodeHasAcknowledgedItsPod() {
         objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", "1G"));
         await(() -> assertThat(events)
                 .contains("WaitForFirstConsumer: waiting for first consumer to be created before binding"));
-        objects.create(Resources.PODS, Sample.pod("web-0", "data", "node-2"));
+        objects.create(Resources.PODS, Sample.assigned("web-0", "data", "node-2"));
+        objects.edit(
+                Resources.PODS, key("web-0"), Edit.status("uid-web-0", t -> Sample.pod("web-0", "data", "node-2")));
         await(() -> assertThat(phase("data")).isEqualTo("Bound"));
         await(() -> assertThat(volume("pvc-u1")
                         .orElseThrow()

@@ -1,5 +1,6 @@
 package dev.berth.volumes.claims;
 
+import static dev.berth.volumes.testing.Sample.assigned;
 import static dev.berth.volumes.testing.Sample.claim;
 import static dev.berth.volumes.testing.Sample.pod;
 import static dev.berth.volumes.testing.Sample.volume;
@@ -28,7 +29,7 @@ class ClaimBinderTest {
     @Test
     void aPodWithoutANodeIsWaitedFor() {
         world.claim(claim("www-web-0", "u1", "standard", "1G"));
-        world.pod(pod("web-0", "www-web-0", ""));
+        world.pod(assigned("web-0", "www-web-0", ""));
         world.settle();
         assertThat(world.told()).contains("WaitForPodScheduled: waiting for pod web-0 to be scheduled");
     }
@@ -68,19 +69,47 @@ class ClaimBinderTest {
     }
 
     @Test
-    void theAnnotationOfPlacementCountsBeforeThePodHasItsNode() {
-        ObjectNode claim = claim("www-web-0", "u1", "standard", "1G");
-        claim.withObject("/metadata/annotations").put("volume.kubernetes.io/selected-node", "node-3");
-        world.claim(claim);
+    void aNodeThatHasNotAcknowledgedThePodGetsNoDirectory() {
+        world.claim(claimFor("node-3"));
+        world.pod(assigned("web-0", "www-web-0", "node-3"));
+        world.settle();
+        assertThat(world.volumes()).isEmpty();
+        assertThat(world.phaseOfClaim("www-web-0")).isEqualTo("Pending");
+        assertThat(world.told()).as("the pod has been scheduled").isEmpty();
+    }
+
+    @Test
+    void aNodeThatRefusedThePodGetsNoDirectory() {
+        world.claim(claimFor("node-3"));
+        ObjectNode refused = pod("web-0", "www-web-0", "node-3");
+        refused.withObject("/status").put("phase", "Failed").put("reason", "OutOfcpu");
+        world.pod(refused);
+        world.settle();
+        assertThat(world.volumes()).isEmpty();
+    }
+
+    @Test
+    void theNodeThatAcknowledgedThePodCountsAndNotAnEarlierChoice() {
+        world.claim(claimFor("node-3"));
+        world.pod(pod("web-0", "www-web-0", "node-2"));
+        world.settle();
+        assertThat(world.volumeAt("pvc-u1").toString()).contains("\"node-2\"");
+    }
+
+    @Test
+    void theChoiceOfAnotherSchedulerCountsBeforeThePodHasItsNode() {
+        world.claim(claimFor("node-3"));
+        ObjectNode pod = assigned("web-0", "www-web-0", "");
+        pod.withObject("/spec").put("schedulerName", "theirs");
+        world.pod(pod);
         world.settle();
         assertThat(world.volumeAt("pvc-u1").toString()).contains("\"node-3\"");
     }
 
     @Test
     void aChosenNodeWithoutAVolumeRootIsGivenUpWithAnEvent() {
-        ObjectNode claim = claim("www-web-0", "u1", "standard", "1G");
-        claim.withObject("/metadata/annotations").put("volume.kubernetes.io/selected-node", "gone");
-        world.claim(claim);
+        world.claim(claimFor("gone"));
+        world.pod(pod("web-0", "www-web-0", "gone"));
         world.settle();
         assertThat(world.told()).contains("ProvisioningFailed: node \"gone\" not found");
         assertThat(world.claimAt("www-web-0").at("/metadata/annotations").toString())
@@ -335,6 +364,12 @@ class ClaimBinderTest {
         world.settle();
         world.assertOneToOne("seed " + seed);
         assertThat(world.plan().works()).as("seed %d settles", seed).isEmpty();
+    }
+
+    private static ObjectNode claimFor(String selectedNode) {
+        ObjectNode claim = claim("www-web-0", "u1", "standard", "1G");
+        claim.withObject("/metadata/annotations").put("volume.kubernetes.io/selected-node", selectedNode);
+        return claim;
     }
 
     private void boundOnNode2() {

@@ -146,8 +146,9 @@ class VolumeMachineTest {
     void aReadWriteOncePodVolumeIsForOnePodEvenOnTheSameNode() {
         Decision other = VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-b", "ReadWriteOncePod"));
         assertThat(other.answer())
-                .isEqualTo(
-                        new Answer.Held("node-1", "volume \"pvc-1\" is in use by another pod on node node-1 and its access mode"
+                .isEqualTo(new Answer.Held(
+                        "node-1",
+                        "volume \"pvc-1\" is in use by another pod on node node-1 and its access mode"
                                 + " is ReadWriteOncePod"));
         assertThat(VolumeMachine.decide(PV, HELD, attach("node-1", 3, "pod-a", "ReadWriteOncePod"))
                         .answer())

@@ -55,7 +55,15 @@ public final class Sample {
                 """.formatted(name, name, className, storage, name));
     }
 
+    /** A pod on its node, which has acknowledged it. */
     public static ObjectNode pod(String name, String claim, String node) {
+        ObjectNode pod = assigned(name, claim, node);
+        pod.withObject("/status").put("startTime", "2026-11-23T10:00:00Z");
+        return pod;
+    }
+
+    /** A pod as placement leaves it: on the node if one is named, but not acknowledged there. */
+    public static ObjectNode assigned(String name, String claim, String node) {
         return Yaml.tree("""
                 apiVersion: v1
                 kind: Pod

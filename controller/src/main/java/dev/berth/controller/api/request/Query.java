@@ -46,6 +46,11 @@ public final class Query {
         return values.getOrDefault(name, List.of("")).getFirst();
     }
 
+    /** All values, in their order. */
+    public List<String> all(String name) {
+        return List.copyOf(values.getOrDefault(name, List.of()));
+    }
+
     public Optional<String> nonEmpty(String name) {
         return Optional.of(text(name)).filter(v -> !v.isEmpty());
     }

@@ -6,6 +6,7 @@ import akka.actor.Cancellable;
 import akka.actor.typed.ActorSystem;
 import akka.japi.Pair;
 import akka.japi.pf.PFBuilder;
+import akka.pattern.Patterns;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.javadsl.Source;
 import dev.berth.controller.api.request.RefusedException;
@@ -29,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All watches of one API server. They cost a queue and two timers each, no thread. Thread-safe. */
 public final class Watches {
+    /**
+     * What is handed over has not been sent: it waits in the actors of TLS and TCP, which tell nobody, and the end of the server that follows
+     * fails their streams, which overtakes it.
+     */
+    private static final Duration LAST_BYTES = Duration.ofMillis(500);
+
     private final ActorSystem<?> system;
     private final RandomGenerator random;
     private final int queueLimit;
@@ -175,14 +182,15 @@ public final class Watches {
     /**
      * Ends all watches, now and from now on; their clients watch again elsewhere.
      *
-     * @return completes when the last of them has handed over its end
+     * @return completes when the last of them has handed over its end, and that had a moment to go out
      */
     public CompletionStage<Done> close() {
         closed = true;
+        boolean any = !running.isEmpty();
         running.forEach(Watcher::end);
         if (running.isEmpty()) {
             drained.complete(Done.getInstance());
         }
-        return drained;
+        return any ? drained.thenCompose(done -> Patterns.after(LAST_BYTES, system, () -> drained)) : drained;
     }
 }

@@ -23,6 +23,12 @@ public interface CollectionCommand {
     /** One write; answered once it is durable or refused. */
     record Apply(Write write, ActorRef<WriteResult> replyTo) implements FromAfar {}
 
+    /** Asks whether the collection is there; answered at once, also while it recovers. */
+    record Ping(ActorRef<Here> replyTo) implements FromAfar {}
+
+    /** The answer to a {@link Ping}. */
+    record Here() implements CborSerializable {}
+
     /**
      * A view's sign of life, sent every half second and whenever it lacks something; idempotent. Answered by {@link FeedMessage}s.
      *

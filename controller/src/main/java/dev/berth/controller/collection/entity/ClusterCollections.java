@@ -3,7 +3,6 @@ package dev.berth.controller.collection.entity;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
-import akka.cluster.sharding.typed.javadsl.EntityRef;
 import dev.berth.controller.collection.Collections;
 import dev.berth.controller.collection.Write;
 import dev.berth.controller.collection.WriteResult;
@@ -16,7 +15,6 @@ import dev.berth.protocol.api.Revision;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,13 +23,12 @@ import java.util.stream.Collectors;
 public final class ClusterCollections implements Collections, Feeds {
     private static final String ROLE = "control";
 
-    private final Map<String, EntityRef<CollectionCommand>> entities;
+    private final Map<String, Line> lines;
     private final JournalReads reads;
     private final CollectionsConfig config;
 
-    private ClusterCollections(
-            Map<String, EntityRef<CollectionCommand>> entities, JournalReads reads, CollectionsConfig config) {
-        this.entities = entities;
+    private ClusterCollections(Map<String, Line> lines, JournalReads reads, CollectionsConfig config) {
+        this.lines = lines;
         this.reads = reads;
         this.config = config;
     }
@@ -51,7 +48,11 @@ public final class ClusterCollections implements Collections, Feeds {
                 Resources.all().stream()
                         .collect(Collectors.toUnmodifiableMap(
                                 Resource::id,
-                                r -> sharding.entityRefFor(CollectionCommand.KEY, CollectionCommand.entityId(r)))),
+                                r -> new Line(
+                                        r.id(),
+                                        sharding.entityRefFor(CollectionCommand.KEY, CollectionCommand.entityId(r)),
+                                        config.askTimeout(),
+                                        System::nanoTime))),
                 reads,
                 config);
     }
@@ -63,19 +64,13 @@ public final class ClusterCollections implements Collections, Feeds {
 
     @Override
     public CompletionStage<WriteResult> write(Resource resource, Write write) {
-        return entity(resource)
-                .<WriteResult>ask(replyTo -> new CollectionCommand.Apply(write, replyTo), config.askTimeout())
-                .exceptionally(failure -> new WriteResult.Unknown(
-                        "the collection " + resource.id() + " did not answer within " + config.askTimeout()));
+        return line(resource).write(write);
     }
 
     @Override
     public CompletionStage<Revision> newest(Resource resource) {
-        return reads.highestSequenceNr(persistenceId(resource))
+        return reads.highestSequenceNr(persistenceId(resource), config.askTimeout())
                 .thenApply(Revision::new)
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(config.askTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .handle((revision, failure) -> failure == null
                         ? CompletableFuture.completedFuture(revision)
                         : CompletableFuture.<Revision>failedFuture(noQuorum(resource, failure)))
@@ -90,11 +85,11 @@ public final class ClusterCollections implements Collections, Feeds {
 
     @Override
     public void follow(Resource resource, CollectionCommand.Follow follow) {
-        entity(resource).tell(follow);
+        line(resource).tell(follow);
     }
 
-    private EntityRef<CollectionCommand> entity(Resource resource) {
-        EntityRef<CollectionCommand> found = entities.get(resource.id());
+    private Line line(Resource resource) {
+        Line found = lines.get(resource.id());
         if (found == null) {
             throw new IllegalArgumentException("not a kind that Berth serves: " + resource.id());
         }

@@ -15,6 +15,7 @@ import dev.berth.controller.collection.command.CollectionCommand;
 import dev.berth.controller.collection.command.CollectionCommand.Apply;
 import dev.berth.controller.collection.command.CollectionCommand.Follow;
 import dev.berth.controller.collection.command.CollectionCommand.FromAfar;
+import dev.berth.controller.collection.command.CollectionCommand.Ping;
 import dev.berth.controller.collection.feed.FeedEntry;
 import dev.berth.controller.collection.feed.FeedMessage;
 import dev.berth.controller.collection.state.CollectionState;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand> {
     private static final Logger LOG = LoggerFactory.getLogger(CollectionFront.class);
     private static final Duration TICK = Duration.ofMillis(250);
-    /** A hand-over waits this long for a batch in flight; shorter than the 60 s after which sharding would end the entity itself. */
+    /** A hand-over waits this long for a batch in flight; sharding's handoff-timeout must be more than 5 s longer. */
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
     /** What the writer is doing. */
@@ -71,7 +71,6 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     private List<Apply> inFlight = List.of();
     private List<WriteResult> refusals = List.of();
     private boolean suspicious;
-    private boolean restartAtOnce;
     /** A view that claims at most this much more than the front has was found wrong by the journal itself. */
     private long provenAgainst = -1;
 
@@ -121,6 +120,13 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         return switch (message) {
             case Apply m -> onApply(m);
             case Follow m -> onFollow(m);
+            case Ping m -> {
+                // Whoever asks while the collection is on its way asks again.
+                if (!stopping) {
+                    m.replyTo().tell(new CollectionCommand.Here());
+                }
+                yield this;
+            }
         };
     }
 
@@ -201,10 +207,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
         int asked = life;
         getContext()
                 .pipeToSelf(
-                        reads.highestSequenceNr(persistenceId(name))
-                                .toCompletableFuture()
-                                .copy()
-                                .orTimeout(config.askTimeout().toMillis(), TimeUnit.MILLISECONDS),
+                        reads.highestSequenceNr(persistenceId(name), config.askTimeout()),
                         (highest, failure) -> new Inside.Highest(asked, failure == null ? highest : -1, why));
     }
 
@@ -254,7 +257,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
                 name,
                 state.revision(),
                 highest);
-        restartAtOnce = true;
+        backoff.skipOne();
         phase = Phase.DOWN;
         getContext().stop(writer);
     }
@@ -348,12 +351,10 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     }
 
     private Duration restartDelay(String why) {
-        if (restartAtOnce) {
-            restartAtOnce = false;
-            return Duration.ZERO;
-        }
         Duration delay = backoff.next();
-        LOG.warn("the writer of collection {} ended ({}); starting it again in {}", name, why, delay);
+        if (!delay.isZero()) {
+            LOG.warn("the writer of collection {} ended ({}); starting it again in {}", name, why, delay);
+        }
         return delay;
     }
 

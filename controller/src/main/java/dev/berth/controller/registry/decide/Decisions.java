@@ -106,13 +106,13 @@ public final class Decisions {
     }
 
     /** The end of one life of an object by whoever knows that nothing of it is left. */
-    public Decision remove(Snapshot s, ObjectKey key, String uid, Instant now) {
+    public Decision remove(Snapshot s, ObjectKey key, String uid, Optional<Revision> expected, Instant now) {
         Optional<KubeObject> found = s.get(key);
         if (found.isEmpty()) {
             return refused(Status.notFound(s.resource(), key.name()));
         }
         KubeObject old = found.get();
-        Optional<Status> unmet = unmet(old, Optional.of(uid), Optional.empty());
+        Optional<Status> unmet = unmet(old, Optional.of(uid), expected);
         return unmet.isPresent() ? refused(unmet.get()) : decided(old, admission.remove(old, now));
     }
 

@@ -36,4 +36,9 @@ public record SessionState(
     public boolean leased() {
         return epoch > fenced && !left;
     }
+
+    /** Whether somebody held the lease and nobody does any more; not of a node that was removed. */
+    public boolean abandoned() {
+        return !leased() && !incarnation.isEmpty();
+    }
 }

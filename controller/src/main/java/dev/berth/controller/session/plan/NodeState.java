@@ -15,6 +15,11 @@ public enum NodeState {
     final String message;
     final String taint;
 
+    /** How a node stands whose lease nobody holds any more. */
+    public static NodeState abandoned(boolean left) {
+        return left ? LEFT : UNREACHABLE;
+    }
+
     NodeState(String status, String reason, String message, String taint) {
         this.status = status;
         this.reason = reason;

@@ -22,12 +22,18 @@ class EverySessionStateEveryEventTest {
     private static final SessionState LEASED = NEW.apply(new SessionEvent.Granted(1, "life-1", "boot-1"));
     private static final SessionState FENCED = LEASED.apply(new SessionEvent.Fenced(1));
     private static final Map<String, SessionState> STATES = Map.of(
-            "new", NEW,
-            "leased", LEASED,
-            "fenced", FENCED,
-            "left", LEASED.apply(new SessionEvent.Left("life-1")),
-            "removed", LEASED.apply(new SessionEvent.Removed(1)),
-            "granted again", FENCED.apply(new SessionEvent.Granted(2, "life-1", "boot-1")));
+            "new",
+            NEW,
+            "leased",
+            LEASED,
+            "fenced",
+            FENCED,
+            "left",
+            LEASED.apply(new SessionEvent.Left("life-1")),
+            "removed",
+            LEASED.apply(new SessionEvent.Removed(1)),
+            "granted again",
+            FENCED.apply(new SessionEvent.Granted(2, "life-1", "boot-1")));
 
     private static final Duration NOW = Duration.ofSeconds(11);
     /** It took over at 0, has heard a renewal at 10, and asked for its newest proof at 10.5. */
@@ -38,7 +44,10 @@ class EverySessionStateEveryEventTest {
 
     private static final Map<String, Tenure> TENURES = Map.of(
             "sound", SOUND,
-            "unproven", Tenure.begun(Duration.ZERO, Duration.ZERO).heard(Duration.ofSeconds(10)).cleared(true),
+            "unproven",
+                    Tenure.begun(Duration.ZERO, Duration.ZERO)
+                            .heard(Duration.ofSeconds(10))
+                            .cleared(true),
             "closing", SOUND.closing(true),
             "uncleared", SOUND.cleared(false));
 
@@ -84,7 +93,13 @@ class EverySessionStateEveryEventTest {
             granted again, uncleared, again 2, again 2, grant 3, wait,    wait
             """)
     void anAgentThatWantsTheLeaseIsToldThis(
-            String state, String tenure, String holder, String withPods, String nextLife, String boot, String bootPods) {
+            String state,
+            String tenure,
+            String holder,
+            String withPods,
+            String nextLife,
+            String boot,
+            String bootPods) {
         var said = new ArrayList<String>();
         for (Claimant who : List.of(
                 new Claimant("life-1", "boot-1", false),

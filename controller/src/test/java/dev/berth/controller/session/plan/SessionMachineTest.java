@@ -40,16 +40,20 @@ class SessionMachineTest {
 
     @Test
     void theFenceComesTtlAndMarginAfterTheLastRenewal() {
-        assertThat(MACHINE.fence(LEASED, tenure(0, Optional.of(s(100))), s(106.9))).isEmpty();
-        assertThat(MACHINE.fence(LEASED, tenure(0, Optional.of(s(100))), s(107))).contains(new SessionEvent.Fenced(1));
+        assertThat(MACHINE.fence(LEASED, tenure(0, Optional.of(s(100))), s(106.9)))
+                .isEmpty();
+        assertThat(MACHINE.fence(LEASED, tenure(0, Optional.of(s(100))), s(107)))
+                .contains(new SessionEvent.Fenced(1));
     }
 
     @Test
     void aSessionThatHasJustBegunWaitsAlsoForWhatItsPredecessorMayHaveGranted() {
-        assertThat(MACHINE.fence(LEASED, tenure(100, Optional.empty()), s(108.4))).isEmpty();
+        assertThat(MACHINE.fence(LEASED, tenure(100, Optional.empty()), s(108.4)))
+                .isEmpty();
         assertThat(MACHINE.fence(LEASED, tenure(100, Optional.of(s(100.5))), s(108.4)))
                 .isEmpty();
-        assertThat(MACHINE.fence(LEASED, tenure(100, Optional.empty()), s(108.5))).isPresent();
+        assertThat(MACHINE.fence(LEASED, tenure(100, Optional.empty()), s(108.5)))
+                .isPresent();
     }
 
     @Test
@@ -58,20 +62,37 @@ class SessionMachineTest {
                 LEASED.apply(new SessionEvent.Fenced(1)),
                 LEASED.apply(new SessionEvent.Left("life-1")),
                 LEASED.apply(new SessionEvent.Removed(1)))) {
-            assertThat(MACHINE.fence(over, tenure(0, Optional.empty()), s(1000))).isEmpty();
+            assertThat(MACHINE.fence(over, tenure(0, Optional.empty()), s(1000)))
+                    .isEmpty();
             assertThat(MACHINE.holds(over, "life-1", 1)).isFalse();
-            assertThat(MACHINE.register(over, tenure(0, Optional.empty()).cleared(true).provenAt(s(1)), of("life-1", "boot-1"), s(1)))
+            assertThat(MACHINE.register(
+                            over,
+                            tenure(0, Optional.empty()).cleared(true).provenAt(s(1)),
+                            of("life-1", "boot-1"),
+                            s(1)))
                     .isEqualTo(new Registration.Grant(new SessionEvent.Granted(2, "life-1", "boot-1")));
         }
     }
 
     @Test
     void anotherBootWaitsForTheFenceButAnotherLifeOfTheSameBootDoesNot() {
-        assertThat(MACHINE.register(LEASED, tenure(0, Optional.of(s(10))).cleared(true).provenAt(s(11)), of("life-2", "boot-2"), s(11)))
+        assertThat(MACHINE.register(
+                        LEASED,
+                        tenure(0, Optional.of(s(10))).cleared(true).provenAt(s(11)),
+                        of("life-2", "boot-2"),
+                        s(11)))
                 .isInstanceOf(Registration.Wait.class);
-        assertThat(MACHINE.register(LEASED, tenure(0, Optional.of(s(10))).cleared(true).provenAt(s(11)), of("life-2", "boot-1"), s(11)))
+        assertThat(MACHINE.register(
+                        LEASED,
+                        tenure(0, Optional.of(s(10))).cleared(true).provenAt(s(11)),
+                        of("life-2", "boot-1"),
+                        s(11)))
                 .isInstanceOf(Registration.Grant.class);
-        assertThat(MACHINE.register(LEASED, tenure(0, Optional.of(s(10))).cleared(true).provenAt(s(11)), of("life-1", "boot-1"), s(11)))
+        assertThat(MACHINE.register(
+                        LEASED,
+                        tenure(0, Optional.of(s(10))).cleared(true).provenAt(s(11)),
+                        of("life-1", "boot-1"),
+                        s(11)))
                 .isEqualTo(new Registration.Again(1));
     }
 
@@ -80,8 +101,7 @@ class SessionMachineTest {
         Tenure t = tenure(0, Optional.empty()).provenAt(s(100));
         assertThat(MACHINE.renew(LEASED, t, "life-1", 1, s(101.4))).isEqualTo(Renewal.ACKNOWLEDGED);
         assertThat(MACHINE.renew(LEASED, t, "life-1", 1, s(101.5))).isEqualTo(Renewal.UNPROVEN);
-        assertThat(MACHINE.renew(LEASED, t.closing(true), "life-1", 1, s(101)))
-                .isEqualTo(Renewal.UNPROVEN);
+        assertThat(MACHINE.renew(LEASED, t.closing(true), "life-1", 1, s(101))).isEqualTo(Renewal.UNPROVEN);
         assertThat(MACHINE.renew(LEASED, t, "life-2", 1, s(101))).isEqualTo(Renewal.UNKNOWN);
         assertThat(MACHINE.renew(LEASED.apply(new SessionEvent.Fenced(1)), t, "life-1", 1, s(101)))
                 .isEqualTo(Renewal.FENCED);
@@ -107,7 +127,9 @@ class SessionMachineTest {
     @Test
     void onlyAForeignWriteEndsASession() {
         assertThat(MACHINE.judge(5, 5, false)).isEqualTo(Proof.HELD);
-        assertThat(MACHINE.judge(4, 5, true)).as("read before our own last write").isEqualTo(Proof.HELD);
+        assertThat(MACHINE.judge(4, 5, true))
+                .as("read before our own last write")
+                .isEqualTo(Proof.HELD);
         assertThat(MACHINE.judge(6, 5, true)).isEqualTo(Proof.OPEN);
         assertThat(MACHINE.judge(6, 5, false)).isEqualTo(Proof.LOST);
     }
@@ -131,7 +153,14 @@ class SessionMachineTest {
                 case 2 -> new SessionEvent.Left(life);
                 case 3 -> new SessionEvent.Removed(state.epoch());
                 default ->
-                    MACHINE.register(state, tenure(0, Optional.empty()).cleared(true).provenAt(s(1)), of(life, "boot"), s(1)) instanceof Registration.Grant g
+                    MACHINE.register(
+                                            state,
+                                            tenure(0, Optional.empty())
+                                                    .cleared(true)
+                                                    .provenAt(s(1)),
+                                            of(life, "boot"),
+                                            s(1))
+                                    instanceof Registration.Grant g
                             ? g.event()
                             : new SessionEvent.Took("t" + i);
             };

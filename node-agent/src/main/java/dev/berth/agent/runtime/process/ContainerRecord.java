@@ -38,6 +38,13 @@ record ContainerRecord(
         return key(podUid, name, attempt);
     }
 
+    /** The attempt that a container id of this pod and container names; -1 for any other id. */
+    static int attempt(String podUid, String name, String containerId) {
+        String prefix = SCHEME + podUid + "_" + name + "_";
+        String number = containerId.startsWith(prefix) ? containerId.substring(prefix.length()) : "";
+        return number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : -1;
+    }
+
     String containerId() {
         return SCHEME + key();
     }

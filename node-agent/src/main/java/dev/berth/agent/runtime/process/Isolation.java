@@ -4,10 +4,13 @@ import dev.berth.agent.image.RootFilesystem;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** How pods of this node are kept apart: by namespaces, or not at all. Stateless but for what is on the machine; thread-safe. */
 interface Isolation {
@@ -34,6 +37,13 @@ interface Isolation {
     /** Ends processes of the container that outlived its first one. Where there are pid namespaces there cannot be any. */
     void endRunaways(ContainerRecord container);
 
-    /** The command that runs another command in a running container. */
-    List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command);
+    /**
+     * The command that runs another command in a running container.
+     *
+     * @param tty whether its standard input is a terminal, which it gets as its own
+     */
+    List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command, boolean tty);
+
+    /** A connection to a port of the pod's loopback address. */
+    CompletionStage<SocketChannel> connect(Path podDirectory, PodRecord pod, int port, Duration timeout);
 }

@@ -35,8 +35,7 @@ final class Launch {
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
         ContainerRecord record = isolation.plan(pod, spec, image, files);
-        Files.writeString(
-                files.directory().resolve("launch.env"), permit.assignments(), StandardOpenOption.APPEND);
+        Files.writeString(files.directory().resolve("launch.env"), permit.assignments(), StandardOpenOption.APPEND);
         ledger.write(files, record);
         spawn(files);
         Container container = new Container(record, files);

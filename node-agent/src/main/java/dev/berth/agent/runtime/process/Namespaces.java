@@ -7,17 +7,21 @@ import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.machine.Machine;
 import dev.berth.agent.machine.Mounts;
+import dev.berth.agent.machine.NetNamespace;
 import dev.berth.agent.net.PodNetwork;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** Pods in namespaces of their own, made by util-linux and iproute2 programs. */
 final class Namespaces implements Isolation {
@@ -140,13 +144,14 @@ final class Namespaces implements Isolation {
 
     private String run(ContainerRecord record, Program program) {
         // 7 and 8 are directories of the host and must not be inherited; 9 is the container's own root.
-        return "run() {\n  exec " + ShellText.words(entering(record, program.arguments())) + " 7<&- 8<&-\n}\n";
+        List<String> words = entering(record, record.env(), program.arguments());
+        return "run() {\n  exec " + ShellText.words(words) + " 7<&- 8<&-\n}\n";
     }
 
     /** The last steps before a command: environment, capabilities, root and user. */
-    private List<String> entering(ContainerRecord container, List<String> command) {
+    private List<String> entering(ContainerRecord container, Map<String, String> env, List<String> command) {
         List<String> words = new ArrayList<>(List.of(machine.program("env"), "-i"));
-        container.env().forEach((name, value) -> words.add(name + "=" + value));
+        env.forEach((name, value) -> words.add(name + "=" + value));
         words.addAll(List.of(
                 machine.program("setpriv"),
                 "--no-new-privs",
@@ -188,7 +193,7 @@ final class Namespaces implements Isolation {
     }
 
     @Override
-    public List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command) {
+    public List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command, boolean tty) {
         List<String> words = new ArrayList<>(List.of(
                 machine.program("nsenter"),
                 "--target=" + init.pid(),
@@ -203,7 +208,18 @@ final class Namespaces implements Isolation {
                 Scripts.directory(config).resolve("exec.sh").toString(),
                 Long.toString(init.pid()),
                 String.join(" ", container.groups())));
-        words.addAll(entering(container, command));
+        Map<String, String> env = new LinkedHashMap<>(container.env());
+        if (tty) {
+            // Within the pod's process numbers: a shell there must be able to name the terminal's foreground group.
+            words.addAll(List.of(machine.program("setsid"), "--ctty"));
+            env.putIfAbsent("TERM", "xterm");
+        }
+        words.addAll(entering(container, env, command));
         return words;
+    }
+
+    @Override
+    public CompletionStage<SocketChannel> connect(Path podDirectory, PodRecord pod, int port, Duration timeout) {
+        return NetNamespace.connect(podDirectory.resolve(".ns/net"), port, timeout);
     }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
 record Permit(Optional<Path> lease, long epoch) {
     /** To be taken when the start is asked for, on the asker's own thread. */
     static Permit now(Optional<Path> lease) {
-        return new Permit(lease, lease.flatMap(Permit::read).map(Deadline::epoch).orElse(0L));
+        return new Permit(
+                lease, lease.flatMap(Permit::read).map(Deadline::epoch).orElse(0L));
     }
 
     private static Optional<Deadline> read(Path lease) {

@@ -3,17 +3,24 @@ package dev.berth.agent.runtime.process;
 import dev.berth.agent.image.RootFilesystem;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.machine.Machine;
+import dev.berth.agent.machine.NetNamespace;
+import dev.berth.agent.machine.Readers;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Pods without namespaces, for machines that permit none: a session and a directory for each, a loopback address, no limits. Only host
@@ -147,7 +154,27 @@ final class Plain implements Isolation {
     }
 
     @Override
-    public List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command) {
-        return entering(container.env(), command);
+    public List<String> exec(ContainerRecord container, LinuxProcess init, List<String> command, boolean tty) {
+        Map<String, String> env = new LinkedHashMap<>(container.env());
+        List<String> words = new ArrayList<>();
+        if (tty) {
+            words.addAll(List.of("setsid", "--ctty", "--wait"));
+            env.putIfAbsent("TERM", "xterm");
+        }
+        words.addAll(entering(env, command));
+        return words;
+    }
+
+    @Override
+    public CompletionStage<SocketChannel> connect(Path podDirectory, PodRecord pod, int port, Duration timeout) {
+        return CompletableFuture.supplyAsync(() -> connect(pod, port, timeout), Readers.POOL);
+    }
+
+    private static SocketChannel connect(PodRecord pod, int port, Duration timeout) {
+        try {
+            return NetNamespace.connect(pod.ip(), port, timeout);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
     }
 }

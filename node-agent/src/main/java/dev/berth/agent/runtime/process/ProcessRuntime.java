@@ -9,9 +9,12 @@ import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.machine.Machine;
 import dev.berth.agent.net.AddressPool;
+import dev.berth.agent.runtime.ContainerLog;
+import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +47,7 @@ public final class ProcessRuntime implements PodRuntime {
     private final Isolation isolation;
     private final AddressPool addresses;
     private final Launch launch;
+    private final Visiting visiting;
     private final Watch watch;
     private final Map<String, Pod> pods = new ConcurrentHashMap<>();
     private final ExecutorService threads;
@@ -59,6 +63,7 @@ public final class ProcessRuntime implements PodRuntime {
         this.ledger = new Ledger(config.stateDir());
         this.addresses = new AddressPool(config.addresses());
         this.launch = new Launch(ledger, isolation);
+        this.visiting = new Visiting(config, ledger, isolation);
         this.threads = Executors.newFixedThreadPool(
                 config.threads(),
                 Thread.ofPlatform()
@@ -307,16 +312,34 @@ public final class ProcessRuntime implements PodRuntime {
     public CompletionStage<ExecResult> exec(
             String podUid, String containerName, List<String> command, Duration timeout) {
         return call("ExecError", () -> {
-            Container container = pod(podUid)
-                    .container(containerName)
-                    .filter(each -> !each.end().isDone())
-                    .orElseThrow(() -> new RuntimeFailure("ExecError", "container " + containerName + " does not run"));
+            Container container = Visiting.running(pod(podUid), containerName);
             LinuxProcess init = container
                     .files()
                     .init()
                     .orElseThrow(() -> new RuntimeFailure("ExecError", "container " + containerName + " does not run"));
-            return Execution.run(isolation.exec(container.record(), init, command), timeout);
+            return Execution.run(isolation.exec(container.record(), init, command, false), timeout);
         });
+    }
+
+    @Override
+    public CompletionStage<Optional<ContainerLog>> log(String podUid, String container, String containerId) {
+        return call("LogError", () -> visiting.log(pod(podUid), container, containerId));
+    }
+
+    @Override
+    public CompletionStage<Conversation> converse(
+            String podUid, String container, List<String> command, boolean stdin, boolean tty) {
+        return call("ExecError", () -> visiting.converse(pod(podUid), container, command, stdin, tty));
+    }
+
+    @Override
+    public CompletionStage<Conversation> attach(String podUid, String container) {
+        return call("AttachError", () -> visiting.attach(pod(podUid), container));
+    }
+
+    @Override
+    public CompletionStage<ByteChannel> connect(String podUid, int port) {
+        return call("PortForwardError", () -> pod(podUid)).thenCompose(pod -> visiting.connect(pod, port));
     }
 
     @Override

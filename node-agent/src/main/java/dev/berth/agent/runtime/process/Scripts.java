@@ -9,8 +9,16 @@ import java.util.List;
 
 /** The launcher's scripts, written from the jar into the state directory. */
 final class Scripts {
-    private static final List<String> NAMES =
-            List.of("sandbox.sh", "launch.sh", "init.sh", "enter.sh", "run.sh", "plain.sh", "exec.sh", "lease.sh");
+    private static final List<String> NAMES = List.of(
+            "sandbox.sh",
+            "launch.sh",
+            "init.sh",
+            "enter.sh",
+            "run.sh",
+            "plain.sh",
+            "exec.sh",
+            "terminal.sh",
+            "lease.sh");
 
     private Scripts() {}
 

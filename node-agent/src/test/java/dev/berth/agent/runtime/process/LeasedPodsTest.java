@@ -55,7 +55,9 @@ class LeasedPodsTest {
     }
 
     private static void untilDead(LinuxProcess process, Duration deadline) {
-        await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(30)).until(() -> !process.alive());
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !process.alive());
         Duration died = CLOCK.now();
         assertThat(died).as("not before its time").isGreaterThanOrEqualTo(deadline.minusMillis(20));
         System.out.println("dead " + died.minus(deadline).toMillis() + " ms after the deadline");

@@ -1,4 +1,4 @@
-package dev.berth.controller.place;
+package dev.berth.protocol.resources;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -8,15 +8,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Amounts of resources by name: {@code cpu} in thousandths of a core, all others in whole units or bytes, rounded up as in Kubernetes. */
-final class Amounts {
-    static final String CPU = "cpu";
-    static final String MEMORY = "memory";
-    static final String PODS = "pods";
+public final class Amounts {
+    public static final String CPU = "cpu";
+    public static final String MEMORY = "memory";
+    public static final String PODS = "pods";
+    public static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
     private Amounts() {}
 
     /** Reads a resource list such as {@code {"cpu": "500m", "memory": "1Gi"}}. */
-    static Map<String, Long> of(JsonNode list) {
+    public static Map<String, Long> of(JsonNode list) {
         var found = new HashMap<String, Long>();
         list.properties()
                 .forEach(e ->
@@ -24,7 +25,7 @@ final class Amounts {
         return found;
     }
 
-    static long amount(String resource, String quantity) {
+    public static long amount(String resource, String quantity) {
         BigDecimal value;
         try {
             value = Quantity.getAmountInBytes(Quantity.parse(quantity));

@@ -1,0 +1,32 @@
+package dev.berth.controller.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** Directories that go with the JVM of the tests, for fixtures that JUnit's {@code @TempDir} does not reach. */
+public final class TempTree {
+    private TempTree() {}
+
+    public static Path create(String prefix) {
+        try {
+            Path made = Files.createTempDirectory(prefix);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As far as it can: what still runs at the end of the JVM may be writing. */
+    private static void delete(Path tree) {
+        try (Stream<Path> all = Files.walk(tree)) {
+            all.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println(tree + " stays: " + e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What planning costs, by JMH. */
+@NullMarked
+package dev.berth.deploy.planning;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.agent.admit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/** The ConfigMaps and Secrets that pods name. */
+@NullMarked
+@Pure
+package dev.berth.protocol.config;
+
+import dev.berth.protocol.Pure;
+import org.jspecify.annotations.NullMarked;
