@@ -16,6 +16,11 @@ public record Home(Path root) {
         return root.resolve("cluster.json");
     }
 
+    /** The operator's own settings for all nodes, in the syntax of {@code reference.conf}; need not exist. Read when a node starts. */
+    public Path settings() {
+        return root.resolve("berth.conf");
+    }
+
     public Path kubeconfig() {
         return root.resolve("kubeconfig");
     }

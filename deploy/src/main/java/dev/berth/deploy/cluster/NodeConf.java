@@ -16,7 +16,9 @@ final class NodeConf {
 
     static void write(Cluster cluster, Cluster.Member member, Home home) {
         Home.NodeHome node = home.node(member.name());
+        // The operator's settings for all nodes, if there are any, go before what the launcher must decide itself.
         String text = "include classpath(\"berth-node.conf\")\n"
+                + "include file(" + path(home.settings()) + ")\n"
                 + settings(cluster, member, home).entrySet().stream()
                         .map(e -> e.getKey() + " = " + e.getValue())
                         .collect(Collectors.joining("\n"))

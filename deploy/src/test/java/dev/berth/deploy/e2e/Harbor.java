@@ -1,6 +1,8 @@
 package dev.berth.deploy.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,14 @@ record Harbor(Berthed cluster, String name) implements AutoCloseable {
 
     Optional<JsonNode> pod(String pod) {
         return pods().stream().filter(p -> name(p).equals(pod)).findFirst();
+    }
+
+    /** The pod, unless the API is silent or does not know it. */
+    Optional<JsonNode> answered(String pod) {
+        Shell.Result result = tryKubectl("get", "pod", pod, "-o", "json", "--request-timeout=3s");
+        return result.code() == 0
+                ? Optional.of(Json.parse(result.output().getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
     }
 
     /** Waits until exactly these pods exist and all are Ready. */

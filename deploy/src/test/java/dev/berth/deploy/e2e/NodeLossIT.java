@@ -2,6 +2,7 @@ package dev.berth.deploy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,63 @@ class NodeLossIT {
                     spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
                 """);
         harbor.awaitReady("after-0", "after-1");
+    }
+
+    /** Its volume follows it; each line of the log on it names the life that wrote it. */
+    @Test
+    void aLostNodesStatefulSetPodsRunElsewhereWithinFifteenSecondsAndNeverTwice(Berthed cluster) throws Exception {
+        try (Harbor harbor = cluster.namespace("failover")) {
+            harbor.apply("""
+                    apiVersion: apps/v1
+                    kind: StatefulSet
+                    metadata: {name: writer}
+                    spec:
+                      replicas: 1
+                      selector: {matchLabels: {app: writer}}
+                      template:
+                        metadata: {labels: {app: writer}}
+                        spec:
+                          terminationGracePeriodSeconds: 1
+                          containers: [{name: main, image: busybox,
+                            command: [sh, -c, "while true; do echo $LIFE >> /data/log; sleep 0.05; done"],
+                            env: [{name: LIFE, valueFrom: {fieldRef: {fieldPath: metadata.uid}}}],
+                            volumeMounts: [{name: data, mountPath: /data}]}]
+                      volumeClaimTemplates:
+                      - metadata: {name: data}
+                        spec: {storageClassName: shared, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+                    """);
+            harbor.awaitReady("writer-0");
+            JsonNode first = harbor.pod("writer-0").orElseThrow();
+            String lost = first.at("/spec/nodeName").asText();
+            try (AutoCloseable dead = kill(cluster, lost)) {
+                long killed = System.nanoTime();
+                JsonNode second = Berthed.eventually(
+                        Duration.ofSeconds(60),
+                        () -> harbor.answered("writer-0").orElse(first),
+                        p -> Harbor.ready(p) && !uid(p).equals(uid(first)));
+                Duration took = Duration.ofNanos(System.nanoTime() - killed);
+                assertThat(second.at("/spec/nodeName").asText()).isNotEqualTo(lost);
+                assertThat(took).as("until the replacement was Ready").isLessThan(Duration.ofSeconds(15));
+                assertThat(writers(harbor, uid(second)))
+                        .as("the lives that wrote, each without a break")
+                        .containsExactly(uid(first), uid(second));
+            }
+            harbor.awaitReady("writer-0");
+        }
+    }
+
+    private static String uid(JsonNode pod) {
+        return pod.at("/metadata/uid").asText();
+    }
+
+    /** Who wrote into the log, one after the other, once this one has. */
+    private static List<String> writers(Harbor harbor, String last) {
+        String log = Berthed.eventually(
+                Harbor.SOON,
+                () -> harbor.tryKubectl("exec", "writer-0", "--", "uniq", "/data/log")
+                        .output(),
+                o -> o.contains(last));
+        return log.lines().map(String::strip).toList();
     }
 
     @Test

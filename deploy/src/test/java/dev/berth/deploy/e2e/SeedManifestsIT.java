@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -188,42 +186,6 @@ class SeedManifestsIT {
                     .hasSize(5)
                     .allSatisfy(c -> assertThat(c.at("/status/phase").asText()).isEqualTo("Bound"));
         }
-    }
-
-    @Test
-    void podsRunOnWhileTheirNodeJvmIsDeadAndAreAdoptedWhenItReturns(Berthed cluster) throws Exception {
-        try (Harbor harbor = cluster.namespace("adopt")) {
-            harbor.kubectl("apply", "-f", STATEFUL_SET);
-            harbor.awaitReady(names(3));
-            JsonNode pod = harbor.pod("sample-statefulset-1").orElseThrow();
-            String node = pod.at("/spec/nodeName").asText();
-            String ip = pod.at("/status/podIP").asText();
-            Files.writeString(volume(harbor, 1).resolve("index.html"), "still here\n");
-            Map<String, String> before = lives(harbor, node);
-            cluster.berth("kill", node).orFail();
-            assertThat(http(ip)).isEqualTo("still here\n");
-            cluster.berth("start", node).orFail();
-            harbor.awaitReady(names(3));
-            assertThat(lives(harbor, node)).isEqualTo(before);
-            assertThat(http(ip)).isEqualTo("still here\n");
-        }
-    }
-
-    /** Pod name to its uid, restarts and container id, of one node. */
-    private static Map<String, String> lives(Harbor harbor, String node) {
-        Map<String, String> found = new TreeMap<>();
-        for (JsonNode pod : harbor.pods()) {
-            if (pod.at("/spec/nodeName").asText().equals(node)) {
-                found.put(
-                        Harbor.name(pod),
-                        pod.at("/metadata/uid").asText() + " "
-                                + pod.at("/status/containerStatuses/0/restartCount")
-                                        .asText() + " "
-                                + pod.at("/status/containerStatuses/0/containerID")
-                                        .asText());
-            }
-        }
-        return found;
     }
 
     private static Path volume(Harbor harbor, int ordinal) {

@@ -17,11 +17,20 @@ class SessionProtocolTest {
 
     @Test
     void noIdentityIsAliveTwiceAndNoneStaysDeadWhateverFails() {
+        allHold(Rules.sound());
+    }
+
+    @Test
+    void theSameHoldsWithAMarginThatHidesNoMistakes() {
+        allHold(Rules.tight());
+    }
+
+    private static void allHold(Rules rules) {
         long count = Long.getLong("berth.seed") == null ? SEEDS : 1;
         long starts = LongStream.range(FIRST, FIRST + count)
                 .parallel()
                 .map(seed -> {
-                    World.Verdict verdict = World.run(seed, Rules.sound());
+                    World.Verdict verdict = World.run(seed, rules);
                     assertThat(verdict.problem()).as("seed %s", seed).isEmpty();
                     return verdict.starts();
                 })
