@@ -1,11 +1,27 @@
 package dev.berth.protocol.node;
 
 import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
 /** What a node's agent (and, for node-side work, the control side) says to the node's session, by way of a {@link SessionHosts}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "@t")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = SessionCommand.Register.class, name = "register"),
+    @JsonSubTypes.Type(value = SessionCommand.Renew.class, name = "renew"),
+    @JsonSubTypes.Type(value = SessionCommand.ReportPod.class, name = "report-pod"),
+    @JsonSubTypes.Type(value = SessionCommand.ReportEvent.class, name = "report-event"),
+    @JsonSubTypes.Type(value = SessionCommand.ReportNode.class, name = "report-node"),
+    @JsonSubTypes.Type(value = SessionCommand.RemoveDirectory.class, name = "remove-directory"),
+    @JsonSubTypes.Type(value = SessionCommand.Visit.class, name = "visit"),
+    @JsonSubTypes.Type(value = SessionCommand.AskConfig.class, name = "ask-config"),
+    @JsonSubTypes.Type(value = SessionCommand.Leave.class, name = "leave"),
+    @JsonSubTypes.Type(value = SessionCommand.AskFence.class, name = "ask-fence"),
+    @JsonSubTypes.Type(value = SessionCommand.Wake.class, name = "wake")
+})
 public sealed interface SessionCommand extends CborSerializable {
     /**
      * Asks for a session; answered by {@link AgentCommand.Registered}, then by a full {@link AgentCommand.Assignments}. Sent again until
