@@ -47,6 +47,7 @@ final class NodeConf {
         s.put("berth.node.pki", path(home.pki()));
         s.put("berth.node.images", path(home.images()));
         s.put("berth.node.shared-volumes", path(home.sharedVolumes()));
+        s.put("berth.volumes.shared-root", path(home.sharedVolumes()));
         s.put(
                 "berth.api.listen",
                 "[" + quoted(Cluster.HOST + ":" + cluster.apiPort()) + ", "
