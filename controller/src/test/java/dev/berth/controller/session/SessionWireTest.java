@@ -50,8 +50,8 @@ class SessionWireTest {
     @ParameterizedTest
     @MethodSource("commands")
     void eachCommandArrivesAsItWasSent(SessionCommand command) {
-        for (HostCommand.Wire sent : List.of(
-                new HostCommand.ToSession("node-1", command), new HostCommand.Route("node-1", command))) {
+        for (HostCommand.Wire sent :
+                List.of(new HostCommand.ToSession("node-1", command), new HostCommand.Route("node-1", command))) {
             assertThat(KIT.serializationTestKit().verifySerialization(sent, false))
                     .usingRecursiveComparison()
                     .isEqualTo(sent);

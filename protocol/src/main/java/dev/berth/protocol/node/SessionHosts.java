@@ -33,6 +33,8 @@ public final class SessionHosts {
     private Behavior<Receptionist.Listing> listening() {
         return Behaviors.receiveMessage(listing -> {
             reachable = List.copyOf(listing.getServiceInstances(HostCommand.KEY));
+            // Places in the old order mean others in the new one, such as the host on the node itself.
+            preference.clear();
             return Behaviors.same();
         });
     }
