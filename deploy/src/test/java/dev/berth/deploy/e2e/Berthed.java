@@ -57,19 +57,6 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
         return cluster;
     }
 
-    /**
-     * A cluster of one node for a test that needs settings of its own; to be closed by it.
-     *
-     * @param settings for the home's {@code berth.conf}
-     */
-    static Berthed alone(Path home, int apiPort, String settings) throws IOException {
-        var cluster = new Berthed(home);
-        Files.writeString(home.resolve("berth.conf"), settings);
-        cluster.berth("up", "--nodes", "1", "--api-port", Integer.toString(apiPort))
-                .orFail();
-        return cluster;
-    }
-
     @Override
     public void close() {
         keepLogs();
@@ -78,7 +65,7 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
 
     /** For whoever has to find out why a test failed: {@code deploy/target/e2e-logs}. */
     private void keepLogs() {
-        Path kept = ROOT.resolve("deploy/target/e2e-logs").resolve(home.getFileName());
+        Path kept = ROOT.resolve("deploy/target/e2e-logs");
         try (Stream<Path> nodes = Files.list(home.resolve("nodes"))) {
             Files.createDirectories(kept);
             for (Path node : nodes.toList()) {

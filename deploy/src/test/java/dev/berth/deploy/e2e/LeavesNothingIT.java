@@ -11,17 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cluster of its own that crashes, comes back, and goes. */
+/**
+ * A cluster of its own that crashes, comes back to its pods, and goes. Its lease is long, for a test must not hang on how fast a machine
+ * starts a JVM.
+ */
 class LeavesNothingIT {
     private static final String PORT = "28443";
 
     @Test
-    void downLeavesNothingBehindNorDoesUpAfterACrash(@TempDir Path home) throws Exception {
+    void afterACrashUpAdoptsWhatRunsAndDownLeavesNothingBehind(@TempDir Path home) throws Exception {
         SortedSet<String> before = machine();
         try {
+            Files.writeString(home.resolve("berth.conf"), "berth.sessions.ttl = 60s\n");
             Berthed.launch(home, "up", "--nodes", "1", "--api-port", PORT).orFail();
             kubectl(home, "apply", "-f", "deploy/samples/statefulset.yaml").orFail();
             kubectl(
@@ -31,8 +36,10 @@ class LeavesNothingIT {
                             "statefulset/sample-statefulset",
                             "--timeout=90s")
                     .orFail();
+            List<String> running = processes(home);
             crash(home);
             Berthed.launch(home, "up").orFail();
+            assertThat(processes(home)).as("the same processes").isEqualTo(running);
             kubectl(
                             home,
                             "wait",
@@ -52,6 +59,22 @@ class LeavesNothingIT {
         assertThat(home.resolve("cluster.json")).doesNotExist();
     }
 
+    /** When the first process of each pod was started, in the kernel's ticks. */
+    private static List<String> processes(Path home) {
+        return IntStream.range(0, 3)
+                .mapToObj(i -> kubectl(
+                                home,
+                                "exec",
+                                "sample-statefulset-" + i,
+                                "--",
+                                "sh",
+                                "-c",
+                                "set -- $(cat /proc/1/stat); shift 21; echo $1")
+                        .orFail()
+                        .strip())
+                .toList();
+    }
+
     /** SIGKILL to everything at once, as a power cut would, but for the pods, which a real one would take too. */
     private static void crash(Path home) throws IOException {
         for (String file : List.of("supervisor.pid", "node.pid")) {
@@ -69,7 +92,7 @@ class LeavesNothingIT {
                 "ip -o link | awk '{print \"link\", $2}' | sed 's/@.*//'",
                 "ip netns list | awk '{print \"netns\", $1}'",
                 "awk '{print \"mount\", $5}' /proc/self/mountinfo",
-                "ps -eo args | grep -E 'unshare|jwebserver|StaticSite|supervise.sh|berth-[0-9]' | grep -v grep | grep -v e2e-home | sed 's/^/process /'")) {
+                "ps -eo args | grep -E 'unshare|jwebserver|StaticSite|supervise.sh|Watchdog|berth-[0-9]' | grep -v grep | grep -v e2e-home | sed 's/^/process /'")) {
             Shell.run(Path.of("/"), Map.of(), Duration.ofSeconds(10), List.of("sh", "-c", look))
                     .output()
                     .lines()
