@@ -69,23 +69,15 @@ public record ProcessRuntimeConfig(
 
     /** The same for a machine that cannot isolate pods. */
     public ProcessRuntimeConfig plain(String because) {
-        return new ProcessRuntimeConfig(
-                cell,
-                stateDir,
-                imageStore,
-                podNetwork,
-                hostImages,
-                hidden,
-                javaHome,
-                resolvConf,
-                Optional.of(because),
-                lease,
-                threads,
-                podPids);
+        return with(Optional.of(because), lease);
     }
 
     /** The same for a node that has a lease. */
     public ProcessRuntimeConfig leased(Path file) {
+        return with(plainBecause, Optional.of(file.toAbsolutePath().normalize()));
+    }
+
+    private ProcessRuntimeConfig with(Optional<String> because, Optional<Path> leaseFile) {
         return new ProcessRuntimeConfig(
                 cell,
                 stateDir,
@@ -95,8 +87,8 @@ public record ProcessRuntimeConfig(
                 hidden,
                 javaHome,
                 resolvConf,
-                plainBecause,
-                Optional.of(file.toAbsolutePath().normalize()),
+                because,
+                leaseFile,
                 threads,
                 podPids);
     }
