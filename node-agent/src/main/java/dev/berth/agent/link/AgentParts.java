@@ -4,6 +4,7 @@ import dev.berth.agent.node.Machine;
 import dev.berth.agent.node.NodeSpec;
 import dev.berth.agent.prober.Prober;
 import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.protocol.node.BootClock;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 

@@ -10,6 +10,7 @@ import dev.berth.agent.prober.Prober;
 import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.protocol.node.AgentCommand;
+import dev.berth.protocol.node.BootClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;

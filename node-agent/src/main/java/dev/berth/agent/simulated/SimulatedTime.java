@@ -1,6 +1,6 @@
 package dev.berth.agent.simulated;
 
-import dev.berth.agent.link.BootClock;
+import dev.berth.protocol.node.BootClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledExecutorService;

@@ -21,6 +21,7 @@ import dev.berth.agent.simulated.SimulatedTime;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.node.AgentCommand;
+import dev.berth.protocol.node.BootClock;
 import dev.berth.protocol.node.PodVisit;
 import dev.berth.protocol.node.PodVisit.LogWish;
 import dev.berth.protocol.node.SessionCommand;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.agent.link.BootClock;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.watchdog.NodeLease;
+import dev.berth.protocol.node.BootClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
