@@ -88,13 +88,7 @@ public final class ControlPlane {
                 executor);
         this.events = new EventWriter(registry, clock, random, node, executor);
         this.sessions = Sessions.init(
-                system,
-                registry,
-                events,
-                memory.collections()::newest,
-                journal::highestSequenceNr,
-                SessionConfig.of(config),
-                node);
+                system, registry, events, memory.collections()::newest, journal, SessionConfig.of(config), node);
     }
 
     /**

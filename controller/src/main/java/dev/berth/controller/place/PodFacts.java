@@ -45,7 +45,7 @@ public final class PodFacts {
         scoreCpu = scored(spec, Amounts.CPU, 100);
         scoreMemory = scored(spec, Amounts.MEMORY, 200L * 1024 * 1024);
         spec.path("tolerations").forEach(t -> tolerations.add(Toleration.of(t)));
-        readClaims();
+        claims.addAll(Pods.claims(object));
         owner = pod.controller().map(KubeObject.Owner::uid).orElse("");
         JsonNode affinity = spec.path("affinity");
         shape = spec.path("nodeSelector") + "|" + affinity.path("nodeAffinity") + "|" + spec.path("tolerations");
@@ -173,18 +173,6 @@ public final class PodFacts {
 
     String created() {
         return object.tree().path("metadata").path("creationTimestamp").asText("");
-    }
-
-    private void readClaims() {
-        for (JsonNode v : spec.path("volumes")) {
-            String name = v.path("persistentVolumeClaim").path("claimName").asText("");
-            if (name.isEmpty() && v.path("ephemeral").isObject()) {
-                name = object.name() + "-" + v.path("name").asText("");
-            }
-            if (!name.isEmpty()) {
-                claims.add(new ObjectKey(object.namespace(), name));
-            }
-        }
     }
 
     private static long scored(JsonNode spec, String resource, long ifNone) {

@@ -3,14 +3,21 @@ package dev.berth.controller.session;
 import akka.actor.typed.ActorRef;
 import dev.berth.controller.session.plan.PodAssignments;
 import dev.berth.controller.session.plan.PodStatusEdits;
+import dev.berth.controller.session.plan.Unacknowledged;
+import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Snapshot;
 import dev.berth.protocol.store.View;
 import dev.berth.protocol.volume.VolumeCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a fence means for the pods that stay on the node and for the volumes it holds. Confined to its session. */
 final class LostNode {
+    private static final Logger LOG = LoggerFactory.getLogger(LostNode.class);
+
     private final String node;
     private final SessionParts parts;
     private final PodWriter podWriter;
@@ -48,6 +55,20 @@ final class LostNode {
         });
     }
 
+    /** A node that was left in good order has no fence to come; what it never began may go without one. */
+    void removeUnbegun() {
+        View pods = parts.objects().views().of(Resources.PODS);
+        if (!pods.ready()) {
+            return;
+        }
+        for (KubeObject pod : Unacknowledged.leaving(pods.now().onNode(node))) {
+            if (!podWriter.writes(pod.uid())) {
+                LOG.info("pod {} is taken from node {}, which was left before it began it", pod.key(), node);
+                podWriter.want(new PodWriter.Wish.NeverRan(pod.key(), pod.uid(), pod.revision()));
+            }
+        }
+    }
+
     /** So that replacements need not ask; a volume that is missed here asks by itself when somebody wants it. */
     void freeVolumes(long fenced) {
         Snapshot claims =
@@ -57,7 +78,7 @@ final class LostNode {
                 .of(Resources.PODS)
                 .now()
                 .onNode(node)
-                .flatMap(p -> PodAssignments.claims(p).stream())
+                .flatMap(p -> Pods.claims(p).stream())
                 .distinct()
                 .flatMap(c -> claims.get(c).flatMap(PodAssignments::volumeOf).stream())
                 .forEach(volume -> tellFence(volume, fenced));

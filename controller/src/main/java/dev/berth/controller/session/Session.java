@@ -13,13 +13,9 @@ import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.controller.session.plan.Tenure;
-import dev.berth.controller.session.plan.Unacknowledged;
-import dev.berth.protocol.api.KubeObject;
-import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.node.VisitReply;
-import dev.berth.protocol.store.View;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -188,7 +184,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private void prove() {
         Duration asked = now();
-        parts.proofs()
+        parts.journal()
                 .highestSequenceNr(SessionStore.id(node).id())
                 .whenComplete((highest, failure) -> self.tell(
                         failure == null
@@ -219,16 +215,17 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private void onRegister(SessionCommand.Register c) {
         // A grant that is on its way to the journal answers this life too; another one asks again in a moment.
-        if (!writes.none() || tenure.isEmpty()) {
+        if (!writes.none()) {
             return;
         }
+        Tenure here = tenure.orElseThrow();
         var who = new Claimant(c.incarnation(), c.bootId(), !c.running().isEmpty());
-        switch (machine.register(state, tenure.get().cleared(eviction.clear()), who, now())) {
+        switch (machine.register(state, here.cleared(eviction.clear()), who, now())) {
             case Registration.Grant g -> persist(g.event(), () -> registered(c));
             case Registration.Again a -> registered(c);
             case Registration.Wait w -> {
                 log.info("node {} registers, but {}", node, w.why());
-                if (machine.proven(tenure.get(), now())) {
+                if (machine.proven(here, now())) {
                     c.agent().tell(new AgentCommand.Patience(c.incarnation()));
                 }
             }
@@ -259,10 +256,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     }
 
     private void onRenew(SessionCommand.Renew c) {
-        if (tenure.isEmpty()) {
-            return;
-        }
-        switch (machine.renew(state, tenure.get(), c.incarnation(), c.epoch(), now())) {
+        switch (machine.renew(state, tenure.orElseThrow(), c.incarnation(), c.epoch(), now())) {
             case ACKNOWLEDGED -> acknowledge(c);
             case UNPROVEN -> unproven = Optional.of(c);
             case UNKNOWN -> c.agent().tell(new AgentCommand.Unknown(c.incarnation()));
@@ -309,23 +303,23 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     }
 
     private void onRemoveDirectory(SessionCommand.RemoveDirectory c) {
-        agent.filter(a -> state.leased())
-                .ifPresentOrElse(
+        live().ifPresentOrElse(
                         a -> a.tell(new AgentCommand.RemoveDirectory(c.path(), c.replyTo())),
-                        () -> c.replyTo()
-                                .tell(new SessionCommand.DirectoryRemoved(
-                                        c.path(), "node " + node + " has no live agent; try again when it is Ready")));
+                        () -> c.replyTo().tell(new SessionCommand.DirectoryRemoved(c.path(), noAgent())));
     }
 
     private void onVisit(SessionCommand.Visit c) {
-        agent.filter(a -> state.leased())
-                .ifPresentOrElse(
+        live().ifPresentOrElse(
                         a -> a.tell(new AgentCommand.Visit(c.visit(), c.replyTo())),
-                        () -> c.replyTo()
-                                .tell(new VisitReply.Refused(
-                                        503,
-                                        "ServiceUnavailable",
-                                        "node " + node + " has no live agent; try again when it is Ready")));
+                        () -> c.replyTo().tell(new VisitReply.Refused(503, "ServiceUnavailable", noAgent())));
+    }
+
+    private Optional<ActorRef<AgentCommand>> live() {
+        return agent.filter(a -> state.leased());
+    }
+
+    private String noAgent() {
+        return "node " + node + " has no live agent; try again when it is Ready";
     }
 
     private void onAskConfig(SessionCommand.AskConfig c) {
@@ -390,8 +384,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     /** The pods of a fenced epoch are dead; they go once the Node says so, lest their replacements be sent to it. */
     private void evict() {
-        boolean fenced = tenure.isPresent() && state.epoch() > 0 && state.fenced() >= state.epoch();
-        if (fenced && nodeWriter.settled()) {
+        if (tenure.isPresent() && state.newestFenced() && nodeWriter.settled()) {
             if (!eviction.begun()) {
                 eviction.begin();
             }
@@ -410,21 +403,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         agent.ifPresent(a -> feed.changed(state.epoch(), state.incarnation(), a, now()));
         evict();
         if (state.left() && abandoned()) {
-            removeUnbegun();
-        }
-    }
-
-    /** A node that was left in good order has no fence to come; what it never began may go without one. */
-    private void removeUnbegun() {
-        View pods = parts.objects().views().of(Resources.PODS);
-        if (!pods.ready()) {
-            return;
-        }
-        for (KubeObject pod : Unacknowledged.leaving(pods.now().onNode(node), NodeState.LEFT)) {
-            if (!podWriter.writes(pod.uid())) {
-                log.info("pod {} is taken from node {}, which was left before it began it", pod.key(), node);
-                podWriter.want(new PodWriter.Wish.NeverRan(pod.key(), pod.uid(), pod.revision()));
-            }
+            lost.removeUnbegun();
         }
     }
 

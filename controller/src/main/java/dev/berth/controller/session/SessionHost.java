@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -110,16 +109,14 @@ final class SessionHost extends AbstractOnMessageBehavior<HostCommand> {
 
     private Optional<ActorRef<HostCommand>> holder(String node) {
         return hosts.reachable().stream()
-                .filter(h -> fresh(SessionHosts.nodeOf(h))
-                        && Objects.requireNonNull(others.get(SessionHosts.nodeOf(h)))
-                                .nodes()
-                                .contains(node))
+                .filter(h -> held(SessionHosts.nodeOf(h)).contains(node))
                 .findFirst();
     }
 
-    private boolean fresh(String host) {
+    /** What another host holds, if it has said so lately. */
+    private Set<String> held(String host) {
         Holding said = others.get(host);
-        return said != null && beats - said.beat() <= BEATS_OF_TRUST;
+        return said != null && beats - said.beat() <= BEATS_OF_TRUST ? said.nodes() : Set.of();
     }
 
     private ActorRef<SessionCommand> session(String node) {
@@ -146,10 +143,7 @@ final class SessionHost extends AbstractOnMessageBehavior<HostCommand> {
     /** A node whose agent died together with its session must be missed too. */
     private void beginMissing() {
         Set<String> held = new HashSet<>(here.keySet());
-        hosts.reachable().stream()
-                .map(SessionHosts::nodeOf)
-                .filter(this::fresh)
-                .forEach(h -> held.addAll(Objects.requireNonNull(others.get(h)).nodes()));
+        hosts.reachable().stream().map(SessionHosts::nodeOf).forEach(h -> held.addAll(held(h)));
         nodes.get()
                 .filter(n -> !held.contains(n))
                 .filter(this::mine)

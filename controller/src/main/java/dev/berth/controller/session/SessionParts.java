@@ -1,6 +1,7 @@
 package dev.berth.controller.session;
 
 import akka.actor.typed.ActorRef;
+import dev.berth.controller.journal.JournalReads;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
@@ -21,7 +22,7 @@ record SessionParts(
         Objects objects,
         Events events,
         Newest newest,
-        Proofs proofs,
+        JournalReads journal,
         BiConsumer<String, VolumeCommand> volumes,
         ActorRef<Dispatcher.Command> dispatcher,
         SessionClock clock,

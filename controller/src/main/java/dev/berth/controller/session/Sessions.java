@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import dev.berth.controller.journal.JournalReads;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.HostCommand;
@@ -23,7 +24,7 @@ public final class Sessions {
      * Makes this JVM (role {@code control}) a place where sessions live. To be called once, when views exist; they need not be ready.
      *
      * @param newest {@code collections::newest}
-     * @param proofs the journal's linearizable reads
+     * @param journal by which sessions prove that they are the newest
      * @param node the node that this JVM is on
      * @return the host of sessions here, which passes on what is said to any session
      */
@@ -32,7 +33,7 @@ public final class Sessions {
             Objects objects,
             Events events,
             Newest newest,
-            Proofs proofs,
+            JournalReads journal,
             SessionConfig config,
             String node) {
         ActorRef<Dispatcher.Command> dispatcher = system.systemActorOf(
@@ -41,7 +42,7 @@ public final class Sessions {
                 objects,
                 events,
                 newest,
-                proofs,
+                journal,
                 (volume, message) -> ClusterSharding.get(system)
                         .entityRefFor(VolumeCommand.KEY, volume)
                         .tell(message),

@@ -9,6 +9,7 @@ import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.journal.JournalReads;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
@@ -95,7 +96,7 @@ class SessionTest {
         dispatcher.tell(new Dispatcher.Begin());
         Newest newest =
                 r -> CompletableFuture.completedFuture(objects.of(r).now().revision());
-        Proofs proofs = id -> cutOff
+        JournalReads journal = id -> cutOff
                 ? CompletableFuture.failedFuture(new IllegalStateException("no quorum"))
                 : CompletableFuture.completedFuture(foreignWrite ? Long.MAX_VALUE : 0L);
         return KIT.spawn(Session.entity(
@@ -104,7 +105,7 @@ class SessionTest {
                         objects,
                         events,
                         newest,
-                        proofs,
+                        journal,
                         (volume, message) -> told.add(volume + " " + message),
                         dispatcher,
                         clock,
@@ -369,16 +370,20 @@ class SessionTest {
                 nodeObject().orElseThrow().tree().path("spec").path("taints").isMissingNode());
     }
 
+    private static ObjectNode tolerateLoss(ObjectNode pod) {
+        return pod.withObject("/spec")
+                .putArray("tolerations")
+                .addObject()
+                .put("key", "node.kubernetes.io/unreachable")
+                .put("operator", "Exists")
+                .put("effect", "NoExecute");
+    }
+
     @Test
     void aPodThatToleratesALostNodeStaysButIsNotReady() {
         KubeObject web = pod("web-0");
         objects.edit(Resources.PODS, web.key(), Edit.main(web.uid(), p -> {
-            p.withObject("/spec")
-                    .putArray("tolerations")
-                    .addObject()
-                    .put("key", "node.kubernetes.io/unreachable")
-                    .put("operator", "Exists")
-                    .put("effect", "NoExecute");
+            tolerateLoss(p);
             return p;
         }));
         registered("life-1");
@@ -401,13 +406,7 @@ class SessionTest {
     void aPodThatToleratesALostNodeForAWhileGoesAfterIt() {
         KubeObject web = pod("web-0");
         objects.edit(Resources.PODS, web.key(), Edit.main(web.uid(), p -> {
-            p.withObject("/spec")
-                    .putArray("tolerations")
-                    .addObject()
-                    .put("key", "node.kubernetes.io/unreachable")
-                    .put("operator", "Exists")
-                    .put("effect", "NoExecute")
-                    .put("tolerationSeconds", 300);
+            tolerateLoss(p).put("tolerationSeconds", 300);
             return p;
         }));
         registered("life-1");

@@ -1,6 +1,8 @@
 package dev.berth.protocol.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What more than one module reads from a pod. Pure. */
 public final class Pods {
@@ -15,6 +17,21 @@ public final class Pods {
     public static boolean placedByBerth(JsonNode pod) {
         String scheduler = pod.path("spec").path("schedulerName").asText("");
         return scheduler.isEmpty() || scheduler.equals("default-scheduler");
+    }
+
+    /** The claims that its volumes name, those of generic ephemeral volumes ({@code <pod>-<volume>}) among them. */
+    public static List<ObjectKey> claims(KubeObject pod) {
+        var named = new ArrayList<ObjectKey>();
+        for (JsonNode v : pod.tree().path("spec").path("volumes")) {
+            String claim = v.path("persistentVolumeClaim").path("claimName").asText("");
+            if (claim.isEmpty() && v.path("ephemeral").isObject()) {
+                claim = pod.name() + "-" + v.path("name").asText("");
+            }
+            if (!claim.isEmpty()) {
+                named.add(new ObjectKey(pod.namespace(), claim));
+            }
+        }
+        return named;
     }
 
     /** Whether a pod of this status has ended for good: its phase is {@code Succeeded} or {@code Failed}. */

@@ -1,6 +1,5 @@
 package dev.berth.volumes.binding;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.store.Change;
@@ -15,7 +14,7 @@ final class Relevance {
 
     /** A pod with claims that came, went, began to go or was given its node or acknowledged there. */
     static boolean pod(Change change) {
-        return hasClaims(change.object())
+        return !Pods.claims(change.object()).isEmpty()
                 && (change.type() != Change.Type.MODIFIED
                         || change.previous()
                                 .map(p -> matters(p, change.object()))
@@ -39,15 +38,5 @@ final class Relevance {
                         .map(p -> !p.labels().equals(change.object().labels())
                                 || !p.annotations().equals(change.object().annotations()))
                         .orElse(true);
-    }
-
-    private static boolean hasClaims(KubeObject pod) {
-        for (JsonNode v : pod.tree().path("spec").path("volumes")) {
-            if (v.path("persistentVolumeClaim").isObject()
-                    || v.path("ephemeral").isObject()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,8 +1,8 @@
 package dev.berth.volumes.claims;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Pods;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -50,16 +50,8 @@ final class Pass {
     }
 
     private void indexPod(KubeObject pod) {
-        for (JsonNode v : pod.tree().path("spec").path("volumes")) {
-            String name = v.path("persistentVolumeClaim").path("claimName").asText("");
-            if (name.isEmpty() && v.path("ephemeral").isObject()) {
-                name = pod.name() + "-" + v.path("name").asText("");
-            }
-            if (!name.isEmpty()) {
-                podsByClaim
-                        .computeIfAbsent(new ObjectKey(pod.namespace(), name), k -> new ArrayList<>())
-                        .add(pod);
-            }
+        for (ObjectKey claim : Pods.claims(pod)) {
+            podsByClaim.computeIfAbsent(claim, k -> new ArrayList<>()).add(pod);
         }
     }
 

@@ -37,6 +37,11 @@ public record SessionState(
         return epoch > fenced && !left;
     }
 
+    /** Whether the newest epoch was fenced: its pods may have replacements. */
+    public boolean newestFenced() {
+        return epoch > 0 && fenced >= epoch;
+    }
+
     /** Whether somebody held the lease and nobody does any more; not of a node that was removed. */
     public boolean abandoned() {
         return !leased() && !incarnation.isEmpty();

@@ -1,5 +1,8 @@
 package dev.berth.controller.session.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Json;
+
 /** How a node stands, as its {@code Ready} condition and its taints say it. */
 public enum NodeState {
     /** Its agent renews. */
@@ -18,6 +21,11 @@ public enum NodeState {
     /** How a node stands whose lease nobody holds any more. */
     public static NodeState abandoned(boolean left) {
         return left ? LEFT : UNREACHABLE;
+    }
+
+    /** The taint by which it drives pods out. */
+    JsonNode noExecute() {
+        return Json.object().put("key", taint).put("effect", "NoExecute");
     }
 
     NodeState(String status, String reason, String message, String taint) {

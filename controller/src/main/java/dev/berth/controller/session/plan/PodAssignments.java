@@ -103,18 +103,6 @@ public record PodAssignments(Map<String, Told> told) {
         return new Told(pod, bound, waiting);
     }
 
-    /** The claims that a pod names. */
-    public static List<ObjectKey> claims(KubeObject pod) {
-        var named = new ArrayList<ObjectKey>();
-        for (JsonNode v : pod.tree().path("spec").path("volumes")) {
-            String claim = v.path("persistentVolumeClaim").path("claimName").asText("");
-            if (!claim.isEmpty()) {
-                named.add(new ObjectKey(pod.namespace(), claim));
-            }
-        }
-        return named;
-    }
-
     private static String claimOf(KubeObject pod, String volume) {
         for (JsonNode v : pod.tree().path("spec").path("volumes")) {
             if (v.path("name").asText("").equals(volume)) {

@@ -79,7 +79,7 @@ public class SessionMachine {
             return new Registration.Wait("epoch " + s.epoch()
                     + " of another boot has not run out; its fence comes within " + ttl.plus(margin));
         }
-        return wasFenced(s) ? afterFence(s, t, who) : grant(s, who);
+        return s.newestFenced() ? afterFence(s, t, who) : grant(s, who);
     }
 
     private Registration afterFence(SessionState s, Tenure t, Claimant who) {
@@ -93,11 +93,6 @@ public class SessionMachine {
 
     private static Registration grant(SessionState s, Claimant who) {
         return new Registration.Grant(new Granted(s.epoch() + 1, who.incarnation(), who.bootId()));
-    }
-
-    /** The newest epoch was fenced: its pods may have replacements. */
-    private static boolean wasFenced(SessionState s) {
-        return s.epoch() > 0 && s.fenced() >= s.epoch();
     }
 
     protected boolean mustClean(Claimant who) {

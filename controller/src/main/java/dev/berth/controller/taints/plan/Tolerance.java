@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public record Tolerance(String key, String operator, String value, String effect, Optional<Duration> most) {
 
+    /** A hundred years, so that sums stay dates. */
+    private static final long LONGEST = 100L * 365 * 24 * 3600;
+
     public static List<Tolerance> of(KubeObject pod) {
         var all = new ArrayList<Tolerance>();
         pod.tree().path("spec").path("tolerations").forEach(t -> all.add(of(t)));
@@ -27,7 +30,9 @@ public record Tolerance(String key, String operator, String value, String effect
                 t.path("operator").asText(""),
                 t.path("value").asText(""),
                 t.path("effect").asText(""),
-                seconds.isNumber() ? Optional.of(Duration.ofSeconds(Math.max(0, seconds.asLong()))) : Optional.empty());
+                seconds.isNumber()
+                        ? Optional.of(Duration.ofSeconds(Math.clamp(seconds.asLong(), 0, LONGEST)))
+                        : Optional.empty());
     }
 
     public boolean tolerates(JsonNode taint) {

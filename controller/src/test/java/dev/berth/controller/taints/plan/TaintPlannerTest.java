@@ -79,6 +79,13 @@ class TaintPlannerTest {
     }
 
     @Test
+    void aTimeBeyondTheCalendarIsAHundredYears() {
+        KubeObject pod = pod("", "{key: a, operator: Exists, tolerationSeconds: 9223372036854775807}");
+
+        assertThat(plan(node("{key: a, effect: NoExecute}"), pod).again()).contains(Duration.ofDays(36_500));
+    }
+
+    @Test
     void oneUntoleratedTaintOfSeveralIsEnough() {
         KubeObject node = node("{key: a, effect: NoExecute}", "{key: b, effect: NoExecute}");
 
