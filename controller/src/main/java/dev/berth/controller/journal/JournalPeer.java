@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -29,25 +32,28 @@ final class JournalPeer implements AutoCloseable {
     private static final SizeInBytes APPEND_MAX = SizeInBytes.valueOf("16MB");
 
     private final RaftServer server;
+    private final Leader leader;
 
-    private JournalPeer(RaftServer server) {
+    private JournalPeer(RaftServer server, Leader leader) {
         this.server = server;
+        this.leader = leader;
     }
 
     /** @throws IOException if the directory cannot be used, is damaged, or the address is taken */
     static JournalPeer start(JournalConfig config) throws IOException {
         Path directory = config.directory();
         Files.createDirectories(directory);
+        var leader = new Leader();
         boolean fresh = !Files.isDirectory(directory.resolve(config.groupId().toString()));
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.self()))
                 .setGroup(group(config))
-                .setStateMachine(new JournalStateMachine())
+                .setStateMachine(new JournalStateMachine(leader::learn))
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .setProperties(properties(config))
                 .build();
         server.start();
-        return new JournalPeer(server);
+        return new JournalPeer(server, leader);
     }
 
     static RaftGroup group(JournalConfig config) {
@@ -58,6 +64,34 @@ final class JournalPeer implements AutoCloseable {
                         .build())
                 .toList();
         return RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()), peers);
+    }
+
+    RaftPeerId id() {
+        return server.getId();
+    }
+
+    /** Who leads, as this peer hears it. */
+    Leader leader() {
+        return leader;
+    }
+
+    /** The way to this peer from within its JVM. */
+    PeerLink link() {
+        return new PeerLink() {
+            @Override
+            public CompletableFuture<RaftClientReply> send(RaftClientRequest request) {
+                try {
+                    return server.submitClientRequestAsync(request);
+                } catch (IOException e) {
+                    return CompletableFuture.failedFuture(e);
+                }
+            }
+
+            @Override
+            public void close() {
+                // The peer is closed by whoever started it.
+            }
+        };
     }
 
     private static RaftProperties properties(JournalConfig config) {

@@ -3,10 +3,13 @@ package dev.berth.controller.journal;
 import dev.berth.controller.journal.state.JournalState;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -31,7 +34,19 @@ final class JournalStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStateMachine.class);
 
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+    private final Consumer<RaftPeerId> leads;
     private volatile JournalState state = JournalState.EMPTY;
+
+    /** @param leads told of each peer that this one has come to know as the leader */
+    JournalStateMachine(Consumer<RaftPeerId> leads) {
+        this.leads = leads;
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
+        LOG.info("the journal is led by {}", leader);
+        leads.accept(leader);
+    }
 
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage raftStorage) throws IOException {

@@ -64,7 +64,7 @@ public final class RaftJournal implements Extension {
 
     /** A way of its own into the group; closed with the system. */
     JournalClient client() {
-        JournalClient made = JournalClient.connect(config);
+        JournalClient made = JournalClient.connect(config, peer);
         clients.add(made);
         return made;
     }

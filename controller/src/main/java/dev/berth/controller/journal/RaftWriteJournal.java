@@ -27,6 +27,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
     private static final int PAGE_BYTES = 2 * 1024 * 1024;
 
     private final JournalClient client = RaftJournal.of(context().system()).client();
+    private final Lanes lanes = new Lanes();
     private final Serialization serialization =
             SerializationExtension.get(context().system());
 
@@ -54,7 +55,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
         } catch (UnserializableEvent e) {
             return CompletableFuture.completedFuture(Optional.of(e));
         }
-        return client.send(append).thenApply(reply -> switch (reply) {
+        return lanes.after(append.persistenceId(), () -> client.send(append)).thenApply(reply -> switch (reply) {
             case JournalReply.Done ignored -> Optional.<Exception>empty();
             case JournalReply.Conflict c ->
                 Optional.<Exception>of(
@@ -69,8 +70,9 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
-        CompletableFuture<Void> done = client.send(new JournalCommand.DeleteTo(persistenceId, toSequenceNr))
-                .thenAccept(reply -> {});
+        var delete = new JournalCommand.DeleteTo(persistenceId, toSequenceNr);
+        CompletableFuture<Void> done =
+                lanes.after(persistenceId, () -> client.send(delete)).thenAccept(reply -> {});
         return FutureConverters.asScala(done);
     }
 
@@ -99,7 +101,8 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
-        CompletableFuture<Long> highest = client.ask(new JournalQuery.Highest(List.of(persistenceId)))
+        var query = new JournalQuery.Highest(List.of(persistenceId));
+        CompletableFuture<Long> highest = lanes.after(persistenceId, () -> client.ask(query))
                 .thenApply(reply -> {
                     if (reply instanceof JournalReply.HighestNumbers found) {
                         return found.numbers().getFirst();

@@ -9,6 +9,7 @@ import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,7 @@ class JournalQuorumTest {
     }
 
     private JournalClient connect(Config config) {
-        JournalClient client = JournalClient.connect(JournalConfig.of(config));
+        JournalClient client = JournalClient.connect(JournalConfig.of(config), Optional.empty());
         open.add(client);
         return client;
     }
