@@ -1,13 +1,12 @@
 package dev.berth.controller.journal;
 
-import dev.berth.controller.journal.state.JournalQuery;
-import dev.berth.controller.journal.state.JournalReply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * that read could miss a write acknowledged in between.
  */
 final class BatchedReads implements JournalReads {
-    private final JournalClient client;
+    private final Function<List<String>, CompletableFuture<List<Long>>> reading;
     private Map<String, CompletableFuture<Long>> waiting = new LinkedHashMap<>();
     private boolean inFlight;
 
-    BatchedReads(JournalClient client) {
-        this.client = client;
+    /** @param reading a linearizable read of several ids, which answers in their order */
+    BatchedReads(Function<List<String>, CompletableFuture<List<Long>>> reading) {
+        this.reading = reading;
     }
 
     @Override
@@ -44,28 +44,27 @@ final class BatchedReads implements JournalReads {
             waiting = new LinkedHashMap<>();
         }
         List<String> ids = List.copyOf(batch.keySet());
-        client.ask(new JournalQuery.Highest(ids)).whenComplete((reply, failure) -> {
+        reading.apply(ids).whenComplete((numbers, failure) -> {
             synchronized (this) {
                 inFlight = false;
             }
             next();
-            complete(ids, batch, reply, failure);
+            complete(ids, batch, numbers, failure);
         });
     }
 
     private static void complete(
             List<String> ids,
             Map<String, CompletableFuture<Long>> batch,
-            @Nullable JournalReply reply,
+            @Nullable List<Long> numbers,
             @Nullable Throwable failure) {
-        if (reply instanceof JournalReply.HighestNumbers highest) {
-            for (int i = 0; i < ids.size(); i++) {
-                Objects.requireNonNull(batch.get(ids.get(i)))
-                        .complete(highest.numbers().get(i));
-            }
-        } else {
-            Throwable why = failure == null ? new IllegalStateException("unexpected answer " + reply) : failure;
+        if (numbers == null) {
+            Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
             batch.values().forEach(f -> f.completeExceptionally(why));
+            return;
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            Objects.requireNonNull(batch.get(ids.get(i))).complete(numbers.get(i));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.ratis.client.ClientFactory;
 import org.apache.ratis.conf.Parameters;
@@ -45,6 +47,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
  */
 final class JournalClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final int UNANSWERED_MAX = 16;
 
     private final ClientId id = ClientId.randomId();
     private final RaftGroupId group;
@@ -53,6 +56,7 @@ final class JournalClient implements AutoCloseable {
     private final Function<RaftPeerId, PeerLink> connecting;
     private final Duration patience;
     private final Map<RaftPeerId, PeerLink> links = new ConcurrentHashMap<>();
+    private final Map<RaftPeerId, AtomicInteger> unanswered = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     /** Writes whose answers have come: the group need not remember them. Told with the next one. */
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
@@ -106,6 +110,50 @@ final class JournalClient implements AutoCloseable {
                 .thenApply(JournalClient::decoded);
     }
 
+    /** How many peers the group has. */
+    List<RaftPeerId> peers() {
+        return peers;
+    }
+
+    /** What one peer knows by itself; one try. Fails at once if the peer has left many questions unanswered. */
+    CompletableFuture<JournalReply.Standing> standing(RaftPeerId peer, JournalQuery.Highest query) {
+        AtomicInteger open = unanswered.computeIfAbsent(peer, p -> new AtomicInteger());
+        if (open.incrementAndGet() > UNANSWERED_MAX) {
+            open.decrementAndGet();
+            return CompletableFuture.failedFuture(new IOException(peer + " does not answer"));
+        }
+        RaftClientRequest.Builder request =
+                request(RaftClientRequest.staleReadRequestType(0)).setServerId(peer);
+        return CompletableFuture.supplyAsync(
+                        () -> link(peer).send(request.setMessage(encoded(query)).build()), threads)
+                .thenCompose(answer -> answer)
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((reply, failure) -> open.decrementAndGet())
+                .thenApply(reply -> {
+                    if (reply.isSuccess() && decoded(reply) instanceof JournalReply.Standing standing) {
+                        return standing;
+                    }
+                    throw new CompletionException(peer + " does not tell its standing", reply.getException());
+                });
+    }
+
+    private static Message encoded(JournalQuery query) {
+        try {
+            return Message.valueOf(ByteString.copyFrom(JournalCodec.encode(query)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private PeerLink link(RaftPeerId peer) {
+        return links.computeIfAbsent(peer, connecting);
+    }
+
+    /** For how long an answer is looked for altogether. */
+    Duration longest() {
+        return patience.multipliedBy(4);
+    }
+
     private RaftClientRequest.Builder request(RaftClientRequest.Type type) {
         return RaftClientRequest.newBuilder()
                 .setClientId(id)
@@ -145,7 +193,7 @@ final class JournalClient implements AutoCloseable {
     }
 
     private RaftClientReply untilAnswered(RaftClientRequest.Builder request) throws IOException {
-        long end = System.nanoTime() + patience.multipliedBy(4).toNanos();
+        long end = System.nanoTime() + longest().toNanos();
         String why = "";
         for (int tries = 0; System.nanoTime() < end; tries++) {
             RaftPeerId target = leader.known().orElse(peers.get(tries % peers.size()));
@@ -158,7 +206,7 @@ final class JournalClient implements AutoCloseable {
                 case Try.Again again -> why = target + ": " + again.why();
             }
         }
-        throw new IOException("no peer of the journal has answered for " + patience.multipliedBy(4) + "; last " + why);
+        throw new IOException("no peer of the journal has answered for " + longest() + "; last " + why);
     }
 
     private sealed interface Try {
@@ -171,8 +219,7 @@ final class JournalClient implements AutoCloseable {
     }
 
     private Try once(RaftClientRequest request, RaftPeerId target, long nanosLeft) throws InterruptedIOException {
-        CompletableFuture<RaftClientReply> answer =
-                links.computeIfAbsent(target, connecting).send(request);
+        CompletableFuture<RaftClientReply> answer = link(target).send(request);
         CompletableFuture<Object> race = CompletableFuture.anyOf(answer, leader.otherThan(target));
         try {
             race.get(Math.min(nanosLeft, patience.toNanos()), TimeUnit.NANOSECONDS);

@@ -32,6 +32,7 @@ final class JournalCodec {
     private static final int SNAPSHOT_FOUND = 44;
     private static final int NO_SNAPSHOT = 45;
     private static final int PART = 46;
+    private static final int STANDING = 47;
 
     private JournalCodec() {}
 
@@ -149,10 +150,13 @@ final class JournalCodec {
                 }
                 case JournalReply.HighestNumbers r -> {
                     out.writeByte(HIGHEST_NUMBERS);
-                    out.writeInt(r.numbers().size());
-                    for (long number : r.numbers()) {
-                        out.writeLong(number);
-                    }
+                    writeNumbers(out, r.numbers());
+                }
+                case JournalReply.Standing r -> {
+                    out.writeByte(STANDING);
+                    out.writeLong(r.term());
+                    out.writeBoolean(r.leads());
+                    writeNumbers(out, r.numbers());
                 }
                 case JournalReply.Page r -> {
                     out.writeByte(PAGE);
@@ -180,14 +184,8 @@ final class JournalCodec {
             case DONE -> new JournalReply.Done();
             case NO_SNAPSHOT -> new JournalReply.NoSnapshot();
             case CONFLICT -> new JournalReply.Conflict(in.readLong());
-            case HIGHEST_NUMBERS -> {
-                int count = in.readInt();
-                List<Long> numbers = new ArrayList<>();
-                for (int i = 0; i < count; i++) {
-                    numbers.add(in.readLong());
-                }
-                yield new JournalReply.HighestNumbers(numbers);
-            }
+            case HIGHEST_NUMBERS -> new JournalReply.HighestNumbers(readNumbers(in));
+            case STANDING -> new JournalReply.Standing(in.readLong(), in.readBoolean(), readNumbers(in));
             case PAGE -> new JournalReply.Page(in.readLong(), readAll(in));
             case SNAPSHOT_FOUND -> new JournalReply.SnapshotFound(in.readLong(), in.readLong(), in.readInt());
             case PART -> new JournalReply.Part(readBlob(in));
@@ -235,6 +233,22 @@ final class JournalCodec {
             blobs.add(readBlob(in));
         }
         return blobs;
+    }
+
+    private static void writeNumbers(DataOutputStream out, List<Long> numbers) throws IOException {
+        out.writeInt(numbers.size());
+        for (long number : numbers) {
+            out.writeLong(number);
+        }
+    }
+
+    private static List<Long> readNumbers(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        List<Long> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(in.readLong());
+        }
+        return numbers;
     }
 
     private static void writeBounds(DataOutputStream out, long... bounds) throws IOException {

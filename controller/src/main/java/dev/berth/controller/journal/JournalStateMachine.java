@@ -1,15 +1,21 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.state.JournalQuery;
+import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
 import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -111,6 +117,50 @@ final class JournalStateMachine extends BaseStateMachine {
         MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), applied));
         return applied.getIndex();
+    }
+
+    /**
+     * What this peer knows by itself of the highest numbers asked for. Whoever leads a term stays it until he leads no more, so one who leads
+     * before and after the look has led all the time; and what has been acknowledged in his term is applied here.
+     */
+    @Override
+    public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+        try {
+            if (!(JournalCodec.query(request.getContent().toByteArray()) instanceof JournalQuery.Highest highest)) {
+                throw new IOException("only highest numbers are told by a single peer");
+            }
+            return CompletableFuture.completedFuture(message(JournalCodec.encode(standing(highest))));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private JournalReply.Standing standing(JournalQuery.Highest asked) throws IOException {
+        DivisionInfo info = division().getInfo();
+        OptionalLong leading = leadingTerm(info);
+        JournalReply numbers = state.answer(asked);
+        long term = info.getCurrentTerm();
+        boolean leads = leading.isPresent() && leading.equals(leadingTerm(info)) && leading.getAsLong() == term;
+        return leads && numbers instanceof JournalReply.HighestNumbers found
+                ? new JournalReply.Standing(term, true, found.numbers())
+                : new JournalReply.Standing(term, false, List.of());
+    }
+
+    /** Not the division's current term, which is raised a moment before a leader that has lost steps down. */
+    private static OptionalLong leadingTerm(DivisionInfo info) {
+        if (!info.isLeaderReady()) {
+            return OptionalLong.empty();
+        }
+        RoleInfoProto role = info.getRoleInfoProto();
+        return role.hasLeaderInfo() ? OptionalLong.of(role.getLeaderInfo().getTerm()) : OptionalLong.empty();
+    }
+
+    private RaftServer.Division division() throws IOException {
+        RaftServer server = getServer().getNow(null);
+        if (server == null) {
+            throw new IOException("the peer is starting");
+        }
+        return server.getDivision(getGroupId());
     }
 
     private void load(@Nullable SingleFileSnapshotInfo found) throws IOException {

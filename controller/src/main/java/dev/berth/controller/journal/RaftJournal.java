@@ -31,7 +31,7 @@ public final class RaftJournal implements Extension {
     private RaftJournal(ExtendedActorSystem system) {
         this.config = JournalConfig.of(system.settings().config());
         this.peer = start(config);
-        this.reads = new BatchedReads(client());
+        this.reads = new BatchedReads(new MajorityRead(client())::highest);
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),

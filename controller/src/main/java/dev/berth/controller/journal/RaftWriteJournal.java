@@ -65,6 +65,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
             case JournalReply.SnapshotFound r -> throw unexpected(r);
             case JournalReply.NoSnapshot r -> throw unexpected(r);
             case JournalReply.Part r -> throw unexpected(r);
+            case JournalReply.Standing r -> throw unexpected(r);
         });
     }
 

@@ -48,6 +48,8 @@ class JournalCodecTest {
                 new JournalReply.Page(4, List.of(BLOB)),
                 new JournalReply.SnapshotFound(1, 2, 3),
                 new JournalReply.NoSnapshot(),
+                new JournalReply.Standing(7, true, List.of(1L, 2L)),
+                new JournalReply.Standing(8, false, List.of()),
                 new JournalReply.Part(BLOB))) {
             assertThat(JournalCodec.reply(JournalCodec.encode(r)))
                     .usingRecursiveComparison()

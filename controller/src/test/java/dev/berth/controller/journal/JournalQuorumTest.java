@@ -64,7 +64,7 @@ class JournalQuorumTest {
         Config config = TestPeers.one("reads");
         start(config);
         JournalClient client = connect(config);
-        var reads = new BatchedReads(connect(config));
+        var reads = new BatchedReads(new MajorityRead(connect(config))::highest);
         for (int n = 1; n <= 100; n++) {
             await(client.send(append(n)));
             List<CompletableFuture<Long>> asked = new ArrayList<>();

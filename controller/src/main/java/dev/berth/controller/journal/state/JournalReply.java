@@ -27,4 +27,17 @@ public sealed interface JournalReply {
     record NoSnapshot() implements JournalReply {}
 
     record Part(byte[] content) implements JournalReply {}
+
+    /**
+     * What one peer knows by itself, without asking the others.
+     *
+     * @param term the newest term that it has heard of
+     * @param leads whether it has led the group in that term for as long as it looked, and had applied all that was committed before
+     * @param numbers the highest sequence numbers that were asked for, in their order; none unless it leads
+     */
+    record Standing(long term, boolean leads, List<Long> numbers) implements JournalReply {
+        public Standing {
+            numbers = List.copyOf(numbers);
+        }
+    }
 }
