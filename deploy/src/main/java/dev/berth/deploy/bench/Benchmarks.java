@@ -5,7 +5,12 @@ import dev.berth.deploy.bench.figures.Figures;
 import dev.berth.deploy.bench.figures.Report;
 import dev.berth.deploy.bench.figures.Result;
 import dev.berth.deploy.bench.figures.Unit;
+import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Home;
+import dev.berth.deploy.cluster.PodNetworks;
+import dev.berth.deploy.cluster.Running;
+import dev.berth.deploy.cluster.Standing;
+import dev.berth.deploy.cluster.TemporaryCluster;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +42,7 @@ public final class Benchmarks {
         var machine = Machines.here();
         Instant began = Instant.now();
         double load = load();
-        BenchCluster.clear(home);
+        cluster(0).close();
         if (has(Benchmark.UP)) {
             up();
         }
@@ -74,8 +79,16 @@ public final class Benchmarks {
                 "up, new cluster to Ready", Unit.SECONDS, Optional.of(Aim.median(15)), new Figures(samples)));
     }
 
-    private BenchCluster cluster(int simulatedNodes) {
-        return BenchCluster.of(home, choice.apiPort(), simulatedNodes, choice.heapMegabytes());
+    private TemporaryCluster cluster(int simulatedNodes) {
+        var cluster = new Cluster(
+                "bench000",
+                choice.apiPort(),
+                PodNetworks.free(),
+                "simulated",
+                simulatedNodes,
+                TemporaryCluster.three());
+        return new TemporaryCluster(
+                "the benchmarks", home, cluster, new Running(home, cluster, choice.heapMegabytes()));
     }
 
     private void onCluster(int nodes, List<Benchmark> possible) {
@@ -85,17 +98,18 @@ public final class Benchmarks {
         }
         String title = "cluster with " + nodes + " simulated nodes: ";
         try (Standing standing = Standing.start(cluster(nodes), said -> progress.accept(title + said));
-                Wire wire = standing.wire()) {
+                Wire wire = new Wire(
+                        standing.cluster().adminTls(), standing.cluster().apiPort())) {
             wire.post("/api/v1/namespaces", Workloads.namespace());
             for (Benchmark benchmark : chosen) {
-                run(benchmark, wire, standing::cpuSeconds);
+                run(benchmark, wire, standing.cluster()::cpuSeconds);
                 standing.check();
             }
             keep(new Result.Measured(
                     "RSS per node JVM, " + nodes + " simulated nodes, afterwards",
                     Unit.MEGABYTES,
                     Optional.of(Aim.each(400)),
-                    new Figures(standing.rssMegabytes())));
+                    new Figures(standing.cluster().rssMegabytes())));
         } catch (IncompleteException e) {
             keep(new Result.Incomplete(title.strip(), String.valueOf(e.getMessage())));
         }

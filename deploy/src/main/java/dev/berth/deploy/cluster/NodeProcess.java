@@ -92,6 +92,13 @@ public final class NodeProcess {
                 .ifPresent(s -> Processes.signal(s.pid(), "KILL"));
     }
 
+    /** Sends the JVM a signal such as {@code STOP}; false if it does not run. */
+    public boolean signal(String name) {
+        Optional<ProcessHandle> jvm = jvm();
+        jvm.ifPresent(p -> Processes.signal(p.pid(), name));
+        return jvm.isPresent();
+    }
+
     private void killJvm() {
         jvm().ifPresent(p -> {
             Processes.signal(p.pid(), "KILL");

@@ -20,12 +20,19 @@ public final class Running {
     private final Cluster cluster;
     private final Pki pki;
     private final int heapMegabytes;
+    private final Function<Cluster.Member, List<String>> wrapped;
 
     public Running(Home home, Cluster cluster, int heapMegabytes) {
+        this(home, cluster, heapMegabytes, member -> List.of());
+    }
+
+    /** @param wrapped the words before the command of a member's JVM; what they run must become the JVM, not its parent */
+    public Running(Home home, Cluster cluster, int heapMegabytes, Function<Cluster.Member, List<String>> wrapped) {
         this.home = home;
         this.cluster = cluster;
         this.pki = Pki.of(home);
         this.heapMegabytes = heapMegabytes;
+        this.wrapped = wrapped;
     }
 
     public NodeProcess process(Cluster.Member member) {
@@ -43,11 +50,10 @@ public final class Running {
         pki.ensure(cluster);
         for (Cluster.Member member : down) {
             NodeConf.write(cluster, member, home);
-            process(member)
-                    .start(Launch.command(
-                            home.node(member.name()),
-                            heapMegabytes,
-                            cluster.members().size()));
+            List<String> command = new ArrayList<>(wrapped.apply(member));
+            command.addAll(Launch.command(
+                    home.node(member.name()), heapMegabytes, cluster.members().size()));
+            process(member).start(command);
         }
         return down;
     }

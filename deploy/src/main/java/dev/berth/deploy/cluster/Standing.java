@@ -1,22 +1,20 @@
-package dev.berth.deploy.bench;
+package dev.berth.deploy.cluster;
 
-import dev.berth.deploy.cluster.Failure;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** A cluster that is up, and is taken down at the end: by {@link #close}, or by a shutdown hook if the launcher is ended before. */
-final class Standing implements AutoCloseable {
-    private final BenchCluster cluster;
+public final class Standing implements AutoCloseable {
+    private final TemporaryCluster cluster;
     private final Thread hook;
 
-    private Standing(BenchCluster cluster) {
+    private Standing(TemporaryCluster cluster) {
         this.cluster = cluster;
-        this.hook = new Thread(cluster::close, "takes the benchmark's cluster down");
+        this.hook = new Thread(cluster::close, "takes the temporary cluster down");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** @throws Failure if the cluster does not come up; then nothing of it is left */
-    static Standing start(BenchCluster cluster, Consumer<String> progress) {
+    public static Standing start(TemporaryCluster cluster, Consumer<String> progress) {
         var standing = new Standing(cluster);
         try {
             cluster.start(progress);
@@ -28,22 +26,14 @@ final class Standing implements AutoCloseable {
         }
     }
 
-    Wire wire() {
-        return new Wire(cluster.adminTls(), cluster.apiPort());
-    }
-
-    List<Double> rssMegabytes() {
-        return cluster.rssMegabytes();
-    }
-
-    double cpuSeconds() {
-        return cluster.cpuSeconds();
+    public TemporaryCluster cluster() {
+        return cluster;
     }
 
     /** @throws Failure if the launcher is being ended: what failed because of that is no finding */
-    void check() {
+    public void check() {
         if (cluster.closed()) {
-            throw BenchCluster.interrupted();
+            throw cluster.interrupted();
         }
     }
 

@@ -1,15 +1,6 @@
-package dev.berth.deploy.bench;
+package dev.berth.deploy.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.deploy.cluster.Api;
-import dev.berth.deploy.cluster.Cluster;
-import dev.berth.deploy.cluster.Failure;
-import dev.berth.deploy.cluster.Home;
-import dev.berth.deploy.cluster.NodeProcess;
-import dev.berth.deploy.cluster.PodNetworks;
-import dev.berth.deploy.cluster.Running;
-import dev.berth.deploy.cluster.Sweeping;
-import dev.berth.deploy.cluster.Waiting;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -20,38 +11,37 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 
 /**
- * A cluster that lives for some benchmarks: three node JVMs, the simulated runtime, files of its own. {@link #close} leaves no process and
- * no file; it may be called from a shutdown hook at any moment, also while the cluster is being started.
+ * A cluster that lives for some benchmarks or experiments, with files of its own. {@link #close} leaves no process and no file; it may be
+ * called from a shutdown hook at any moment, also while the cluster is being started.
  */
-final class BenchCluster implements AutoCloseable {
+public final class TemporaryCluster implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(5);
     private static final Duration STARTED = Duration.ofSeconds(5);
 
+    private final String purpose;
     private final Home home;
     private final Cluster cluster;
     private final Running running;
     private boolean closed;
 
-    private BenchCluster(Home home, Cluster cluster, int heapMegabytes) {
+    /**
+     * Not started yet.
+     *
+     * @param purpose who needs it, for messages
+     * @param running of the same home and cluster
+     */
+    public TemporaryCluster(String purpose, Home home, Cluster cluster, Running running) {
+        this.purpose = purpose;
         this.home = home;
         this.cluster = cluster;
-        this.running = new Running(home, cluster, heapMegabytes);
+        this.running = running;
     }
 
-    /** Not started yet. */
-    static BenchCluster of(Home home, int apiPort, int simulatedNodes, int heapMegabytes) {
-        List<Cluster.Member> members = IntStream.rangeClosed(1, 3)
+    /** Three members that are all control nodes. */
+    public static List<Cluster.Member> three() {
+        return IntStream.rangeClosed(1, 3)
                 .mapToObj(n -> new Cluster.Member("node-" + n, n, true))
                 .toList();
-        return new BenchCluster(
-                home,
-                new Cluster("bench000", apiPort, PodNetworks.free(), "simulated", simulatedNodes, members),
-                heapMegabytes);
-    }
-
-    /** Ends and removes what a run that was killed has left. */
-    static void clear(Home home) {
-        of(home, 0, 0, 0).close();
     }
 
     /**
@@ -59,7 +49,7 @@ final class BenchCluster implements AutoCloseable {
      *
      * @throws Failure if they do not come
      */
-    void start(Consumer<String> progress) {
+    public void start(Consumer<String> progress) {
         synchronized (this) {
             if (closed) {
                 throw interrupted();
@@ -78,7 +68,7 @@ final class BenchCluster implements AutoCloseable {
                         && running.missing(api, cluster.members()).isEmpty());
         if (!all) {
             throw new Failure(
-                    "the benchmarks' cluster was not Ready after " + READY.toSeconds() + " s ("
+                    "the cluster of " + purpose + " was not Ready after " + READY.toSeconds() + " s ("
                             + readyNodes(api, progress) + " of " + wantedNodes() + " nodes were)",
                     "let other work on this machine end and try again;"
                             + " ./berth up --runtime simulated shows a cluster's start in detail");
@@ -98,16 +88,16 @@ final class BenchCluster implements AutoCloseable {
         return ready;
     }
 
-    int apiPort() {
+    public int apiPort() {
         return cluster.apiPort();
     }
 
-    SSLContext adminTls() {
+    public SSLContext adminTls() {
         return running.adminTls();
     }
 
     /** Resident memory of each node JVM that runs, in MB. */
-    List<Double> rssMegabytes() {
+    public List<Double> rssMegabytes() {
         return cluster.members().stream()
                 .map(m -> running.process(m).rssMegabytes())
                 .filter(OptionalLong::isPresent)
@@ -116,7 +106,7 @@ final class BenchCluster implements AutoCloseable {
     }
 
     /** Processor time that the node JVMs have used so far. */
-    double cpuSeconds() {
+    public double cpuSeconds() {
         return cluster.members().stream()
                 .map(m -> running.process(m).jvm().flatMap(p -> p.info().totalCpuDuration()))
                 .flatMap(Optional::stream)
@@ -124,12 +114,13 @@ final class BenchCluster implements AutoCloseable {
                 .sum();
     }
 
-    synchronized boolean closed() {
+    public synchronized boolean closed() {
         return closed;
     }
 
-    static Failure interrupted() {
-        return new Failure("the benchmarks were interrupted; their cluster is taken down", "start them again");
+    /** What failed because the launcher is being ended. */
+    public Failure interrupted() {
+        return new Failure(purpose + " were interrupted; their cluster is taken down", "start them again");
     }
 
     @Override
@@ -137,6 +128,7 @@ final class BenchCluster implements AutoCloseable {
         if (!closed) {
             closed = true;
             cluster.members().parallelStream().forEach(this::end);
+            cluster.members().forEach(m -> Sweeping.sweep(home, cluster, m));
             Sweeping.deleteHome(home);
         }
     }
@@ -146,7 +138,9 @@ final class BenchCluster implements AutoCloseable {
         Home.NodeHome node = home.node(member.name());
         if (Files.exists(node.root().resolve("supervise.sh"))) {
             Waiting.until(STARTED, () -> Files.exists(node.supervisorPid()) && Files.exists(node.pid()));
-            new NodeProcess(node).kill();
+            var process = new NodeProcess(node);
+            process.kill();
+            process.awaitEnd();
         }
     }
 }
