@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             Node.class,
             ImageCommand.class,
             Bench.class,
+            ChaosCommand.class,
             Train.class,
             CommandLine.HelpCommand.class
         })

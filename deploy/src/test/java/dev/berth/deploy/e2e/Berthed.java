@@ -90,10 +90,14 @@ public final class Berthed implements ParameterResolver, AutoCloseable {
 
     /** Runs the launcher on what Maven has just packaged. */
     static Shell.Result launch(Path home, String... words) {
+        return launch(home, Duration.ofMinutes(4), words);
+    }
+
+    static Shell.Result launch(Path home, Duration longest, String... words) {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("berth").toString()));
         command.addAll(List.of(words));
         Map<String, String> environment = Map.of("BERTH_HOME", home.toString(), "BERTH_BUILT", "1");
-        return Shell.run(ROOT, environment, Duration.ofMinutes(4), command);
+        return Shell.run(ROOT, environment, longest, command);
     }
 
     /** Runs stock kubectl against the kubeconfig that {@code up} wrote. */

@@ -10,17 +10,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGKILL of a node's JVM, nodes that come and go. */
 @ExtendWith(Berthed.class)
 class NodeLossIT {
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"node-1", "node-2", "node-3"})
-    void theOneAddressAnswersAgainAndNothingAcknowledgedIsMissing(String node, Berthed cluster) throws Exception {
+    /** The oldest node, which has most to hand over; {@code ChaosIT} takes any. */
+    @Test
+    void theOneAddressAnswersAgainAndNothingAcknowledgedIsMissing(Berthed cluster) throws Exception {
+        String node = "node-1";
         try (Harbor harbor = cluster.namespace("loss-of-" + node)) {
             var acknowledged = new ArrayList<String>();
             var stop = new AtomicBoolean();

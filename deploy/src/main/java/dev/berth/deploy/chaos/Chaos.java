@@ -1,0 +1,190 @@
+package dev.berth.deploy.chaos;
+
+import dev.berth.deploy.chaos.history.Checker;
+import dev.berth.deploy.chaos.history.Fault;
+import dev.berth.deploy.chaos.history.History;
+import dev.berth.deploy.chaos.history.Limits;
+import dev.berth.deploy.chaos.history.Operation;
+import dev.berth.deploy.chaos.history.Sighting;
+import dev.berth.deploy.chaos.history.Verdict;
+import dev.berth.deploy.cluster.Api;
+import dev.berth.deploy.cluster.Cluster;
+import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Home;
+import dev.berth.deploy.cluster.PodNetworks;
+import dev.berth.deploy.cluster.Running;
+import dev.berth.deploy.cluster.Standing;
+import dev.berth.deploy.cluster.Sweeping;
+import dev.berth.deploy.cluster.TemporaryCluster;
+import dev.berth.deploy.cluster.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** One run of an experiment, on a cluster of its own that is gone when it returns, fails or is interrupted. */
+public final class Chaos {
+    private static final Duration WHOLE = Duration.ofMinutes(2);
+    private static final Limits LIMITS = new Limits(5, Duration.ofSeconds(30));
+    private static final long QUIET_NANOS = Duration.ofSeconds(3).toNanos();
+
+    private final Home home;
+    private final Plan plan;
+    private final Consumer<String> progress;
+
+    /** @param home where the cluster's files lie meanwhile; nothing is left in it */
+    public Chaos(Home home, Plan plan, Consumer<String> progress) {
+        this.home = home;
+        this.plan = plan;
+        this.progress = progress;
+    }
+
+    /** What a run leaves: what happened, and what it shows. */
+    public record Outcome(History history, Verdict verdict) {}
+
+    /**
+     * @param kept the directory to keep the raw data in
+     * @throws Failure if the cluster does not come up before the first fault
+     */
+    public Outcome run(Path kept) {
+        boolean cutting = plan.nemeses().stream().anyMatch(Nemesis::cuts);
+        if (cutting && !Cuts.problem().isEmpty()) {
+            throw new Failure(
+                    "experiments that cut networks need a packet filter: " + Cuts.problem(),
+                    "install nftables and run as root, or name experiments without cut and flapping");
+        }
+        clear();
+        var cluster =
+                new Cluster("chaos000", plan.apiPort(), PodNetworks.free(), "process", 0, TemporaryCluster.three());
+        var running = new Running(home, cluster, plan.heapMegabytes(), Cuts::inGroup);
+        cluster.save(home);
+        var temporary = new TemporaryCluster("the chaos experiments", home, cluster, running);
+        try (var cuts = new Cuts(cluster);
+                Standing standing = Standing.start(temporary, progress)) {
+            // Ended by a signal, the launcher closes nothing; rules would outlive it.
+            Runtime.getRuntime().addShutdownHook(new Thread(cuts::heal, "heals the cut networks"));
+            try (Api api = running.api();
+                    Rest rest = new Rest(running.adminTls(), cluster.apiPort())) {
+                return new Round(cluster, running, api, rest, cuts, kept).outcome();
+            } finally {
+                Raw.nodeLogs(home, cluster, kept);
+                standing.check();
+            }
+        }
+    }
+
+    /** Ends and removes what a run that was killed has left. */
+    private void clear() {
+        Cluster.load(home).ifPresent(left -> {
+            new TemporaryCluster("the chaos experiments", home, left, new Running(home, left, plan.heapMegabytes()))
+                    .close();
+        });
+        Sweeping.deleteHome(home);
+    }
+
+    /** What is done on a cluster that is up. */
+    private final class Round {
+        private final Cluster cluster;
+        private final Running running;
+        private final Api api;
+        private final Rest rest;
+        private final Path kept;
+        private final BootClock clock = BootClock.here();
+        private final Workload workload;
+        private final Strikes strikes;
+        private final Random chance = new Random(plan.seed());
+        private final List<Fault> faults = new ArrayList<>();
+        private final List<Verdict.Violation> notWhole = new ArrayList<>();
+
+        Round(Cluster cluster, Running running, Api api, Rest rest, Cuts cuts, Path kept) {
+            this.cluster = cluster;
+            this.running = running;
+            this.api = api;
+            this.rest = rest;
+            this.kept = kept;
+            this.workload = new Workload(rest, home);
+            this.strikes = new Strikes(cluster, home, running, workload, cuts, clock, chance);
+        }
+
+        Outcome outcome() {
+            workload.start();
+            if (!awaitWhole()) {
+                throw new Failure(
+                        "the workload of the experiment is not Ready after " + WHOLE.toSeconds() + " s",
+                        "read the node logs in " + kept);
+            }
+            long began = clock.now();
+            List<Operation> operations;
+            List<Sighting> sightings;
+            try (var watching = new Watching(rest, clock, Workload.NAMESPACE);
+                    var registers = new Registers(rest, clock, Workload.NAMESPACE, plan.seed())) {
+                strikes(began, registers);
+                operations = registers.finish();
+                sightings = watching.finish(
+                        operations.stream().mapToLong(Operation::revision).max().orElse(0));
+            }
+            var history = new History(
+                    plan.name(),
+                    plan.seed(),
+                    cluster.members().stream().map(Cluster.Member::name).toList(),
+                    began,
+                    clock.now(),
+                    operations,
+                    sightings,
+                    workload.lines(),
+                    faults);
+            var outcome = new Outcome(history, judged(history));
+            Raw.keep(outcome, workload.logs(), kept);
+            return outcome;
+        }
+
+        private void strikes(long began, Registers registers) {
+            long end = began + plan.length().toNanos() / 1000;
+            while (true) {
+                for (Nemesis nemesis : plan.turn(chance)) {
+                    LockSupport.parkNanos(QUIET_NANOS);
+                    if (clock.now() >= end) {
+                        return;
+                    }
+                    progress.accept(nemesis.word() + "   " + registers.acknowledged() + " operations so far");
+                    faults.add(strikes.strike(nemesis));
+                    if (!recovered()) {
+                        return;
+                    }
+                }
+            }
+        }
+
+        /** The nodes' newest lives are Ready, and the workload is. */
+        private boolean awaitWhole() {
+            return Waiting.until(
+                    WHOLE,
+                    () -> running.missing(api, cluster.members()).isEmpty()
+                            && workload.whole(api, cluster.members().size()));
+        }
+
+        private boolean recovered() {
+            if (awaitWhole()) {
+                return true;
+            }
+            Fault last = faults.getLast();
+            notWhole.add(new Verdict.Violation(
+                    "never stuck",
+                    String.join(",", last.nodes()),
+                    clock.now(),
+                    "the cluster was not whole again " + WHOLE.toSeconds() + " s after " + last.what()
+                            + " was healed"));
+            return false;
+        }
+
+        private Verdict judged(History history) {
+            Verdict found = Checker.check(history, LIMITS);
+            List<Verdict.Violation> all = new ArrayList<>(found.violations());
+            all.addAll(notWhole);
+            return new Verdict(all, found.voids(), found.failovers(), found.operationsPerSecond());
+        }
+    }
+}

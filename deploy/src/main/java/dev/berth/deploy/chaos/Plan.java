@@ -1,0 +1,55 @@
+package dev.berth.deploy.chaos;
+
+import dev.berth.deploy.cluster.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What a run does: the nemeses take turns, in an order that the seed decides anew for each turn.
+ *
+ * @param name the experiment
+ * @param length how long faults begin; what began is finished
+ * @param apiPort the cluster's; the 300 ports above it are used too
+ */
+public record Plan(String name, List<Nemesis> nemeses, long seed, Duration length, int apiPort, int heapMegabytes) {
+    /** All of them. */
+    public static final String ALL = "all";
+
+    public Plan {
+        nemeses = List.copyOf(nemeses);
+        if (length.compareTo(Duration.ofSeconds(10)) < 0 || length.compareTo(Duration.ofDays(7)) > 0) {
+            throw new Failure("--minutes is not between 10 seconds and a week", "choose another length");
+        }
+        if (apiPort < 1024 || apiPort > 65200) {
+            throw new Failure("--api-port " + apiPort + " is not between 1024 and 65200", "choose another");
+        }
+    }
+
+    /** @throws Failure naming the experiments that there are, if the name is none of them */
+    public static List<Nemesis> named(String name) {
+        if (name.equals(ALL)) {
+            return Nemesis.all();
+        }
+        List<Nemesis> found = Arrays.stream(name.split(","))
+                .flatMap(word -> Nemesis.all().stream().filter(n -> n.word().equals(word)))
+                .toList();
+        if (found.size() != name.split(",", -1).length) {
+            throw new Failure(
+                    "there is no experiment \"" + name + "\"",
+                    "name all or one of "
+                            + Nemesis.all().stream().map(Nemesis::word).toList() + ", or several with commas");
+        }
+        return found;
+    }
+
+    /** The order of one turn. */
+    List<Nemesis> turn(Random chance) {
+        List<Nemesis> order = new ArrayList<>(nemeses);
+        Collections.shuffle(order, chance);
+        return order;
+    }
+}

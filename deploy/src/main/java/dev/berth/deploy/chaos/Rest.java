@@ -1,0 +1,80 @@
+package dev.berth.deploy.chaos;
+
+import dev.berth.deploy.cluster.Cluster;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+
+/** The API as a client sees it in bad times: an answer, or the reason why there is none. Thread-safe. */
+final class Rest implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final HttpClient client;
+    private final String root;
+
+    Rest(SSLContext tls, int port) {
+        this.client = HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+        this.root = "https://" + Cluster.HOST + ":" + port;
+    }
+
+    /**
+     * @param code the status; 0 if there was no answer
+     * @param sent false if the request certainly has not reached a server
+     */
+    record Answer(int code, byte[] body, boolean sent) {
+        boolean ok() {
+            return code / 100 == 2;
+        }
+    }
+
+    Answer send(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+                .timeout(PATIENCE)
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(answer.statusCode(), answer.body(), true);
+        } catch (ConnectException e) {
+            return new Answer(0, new byte[0], false);
+        } catch (IOException e) {
+            return new Answer(0, new byte[0], true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer(0, new byte[0], true);
+        }
+    }
+
+    /** A stream of lines that the server ends. */
+    InputStream stream(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            answer.body().close();
+            throw new IOException("answered " + answer.statusCode());
+        }
+        return answer.body();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.berth.deploy.chaos;
+
+import dev.berth.deploy.chaos.history.Fault;
+import dev.berth.deploy.cluster.Cluster;
+import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Home;
+import dev.berth.deploy.cluster.NodeProcess;
+import dev.berth.deploy.cluster.Running;
+import dev.berth.deploy.cluster.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/** Carries out what a {@link Nemesis} says, and heals it again. One at a time. */
+final class Strikes {
+    /** A lease of 6 s, a margin of 1 s, and time for the replacement to come while the node is still away. */
+    private static final long LONG_MILLIS = 16_000;
+
+    private static final Duration READY = Duration.ofSeconds(90);
+
+    private final Cluster cluster;
+    private final Home home;
+    private final Running running;
+    private final Workload workload;
+    private final Cuts cuts;
+    private final BootClock clock;
+    private final Random chance;
+    private long rollOuts;
+
+    Strikes(Cluster cluster, Home home, Running running, Workload workload, Cuts cuts, BootClock clock, Random chance) {
+        this.cluster = cluster;
+        this.home = home;
+        this.running = running;
+        this.workload = workload;
+        this.cuts = cuts;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    Fault strike(Nemesis nemesis) {
+        return switch (nemesis) {
+            case KILL_NODE -> killNode(nemesis, writersNode());
+            case KILL_LEADER -> killNode(nemesis, leader());
+            case KILL_JVM -> killJvms(nemesis, List.of(any()));
+            case KILL_ALL -> killJvms(nemesis, cluster.members());
+            case STOP_LONG -> stop(nemesis, writersNode(), LONG_MILLIS + chance.nextInt(4000));
+            case STOP_LEADER -> stop(nemesis, leader(), LONG_MILLIS + chance.nextInt(4000));
+            case STOP_SHORT -> stop(nemesis, any(), 1000 + chance.nextInt(2500));
+            case CUT -> cut(nemesis, writersNode(), true);
+            case CUT_ONE_WAY -> cut(nemesis, writersNode(), false);
+            case FLAPPING -> flap(nemesis, any());
+            case WATCHDOG -> killWatchdogs(nemesis);
+            case RESTART -> restart(nemesis);
+            case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
+        };
+    }
+
+    private Cluster.Member any() {
+        return cluster.members().get(chance.nextInt(cluster.members().size()));
+    }
+
+    /** A node that has something to lose. */
+    private Cluster.Member writersNode() {
+        return workload.nodeOf(chance.nextInt(Workload.REPLICAS))
+                .flatMap(cluster::member)
+                .orElseGet(this::any);
+    }
+
+    /** As the logs tell; {@link #any} if they do not. */
+    private Cluster.Member leader() {
+        return cluster.members().stream()
+                .flatMap(m -> lastLeader(m).stream())
+                .max(String::compareTo)
+                .map(said -> said.substring(said.lastIndexOf(' ') + 1))
+                .flatMap(cluster::member)
+                .orElseGet(this::any);
+    }
+
+    private Optional<String> lastLeader(Cluster.Member member) {
+        try (var lines = Files.lines(home.node(member.name()).log())) {
+            return lines.filter(l -> l.contains(" the journal is led by ")).reduce((a, b) -> b);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private NodeProcess process(Cluster.Member member) {
+        return running.process(member);
+    }
+
+    private String pid(Cluster.Member member) {
+        return process(member).jvm().map(p -> Long.toString(p.pid())).orElse("");
+    }
+
+    private Fault killNode(Nemesis nemesis, Cluster.Member victim) {
+        String pid = pid(victim);
+        long began = clock.now();
+        process(victim).kill();
+        String hit = process(victim).jvm().isEmpty() && !pid.isEmpty() ? "process " + pid + " is gone" : "";
+        sleep(LONG_MILLIS + chance.nextInt(4000));
+        long ended = clock.now();
+        running.start(List.of(victim));
+        return fault(nemesis, List.of(victim), began, ended, hit);
+    }
+
+    private Fault killJvms(Nemesis nemesis, List<Cluster.Member> victims) {
+        List<String> pids = victims.stream().map(this::pid).toList();
+        long began = clock.now();
+        victims.forEach(v -> process(v).signal("KILL"));
+        boolean other = Waiting.until(
+                Duration.ofSeconds(10),
+                () -> victims.stream().noneMatch(v -> pid(v).isEmpty() || pids.contains(pid(v))));
+        return fault(nemesis, victims, began, clock.now(), other ? "processes " + pids + " were replaced" : "");
+    }
+
+    private Fault stop(Nemesis nemesis, Cluster.Member victim, long millis) {
+        long began = clock.now();
+        process(victim).signal("STOP");
+        sleep(millis);
+        String state = stateOf(pid(victim));
+        long ended = clock.now();
+        process(victim).signal("CONT");
+        return fault(nemesis, List.of(victim), began, ended, state.equals("T") ? "state T until the end" : "");
+    }
+
+    private static String stateOf(String pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", pid, "stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private Fault cut(Nemesis nemesis, Cluster.Member victim, boolean bothWays) {
+        long began = clock.now();
+        cuts.cut(victim, bothWays);
+        sleep(LONG_MILLIS + chance.nextInt(4000));
+        long dropped = cuts.dropped();
+        long ended = clock.now();
+        cuts.heal();
+        return fault(nemesis, List.of(victim), began, ended, dropped > 0 ? dropped + " packets dropped" : "");
+    }
+
+    private Fault flap(Nemesis nemesis, Cluster.Member victim) {
+        long began = clock.now();
+        long dropped = 0;
+        for (int i = 0; i < 6; i++) {
+            cuts.cut(victim, chance.nextBoolean());
+            sleep(500 + chance.nextInt(1500));
+            dropped += cuts.dropped();
+            cuts.heal();
+            sleep(500 + chance.nextInt(1000));
+        }
+        return fault(nemesis, List.of(victim), began, clock.now(), dropped > 0 ? dropped + " packets dropped" : "");
+    }
+
+    private Fault killWatchdogs(Nemesis nemesis) {
+        long began = clock.now();
+        List<String> killed = new ArrayList<>();
+        for (Cluster.Member m : cluster.members()) {
+            watchdog(m)
+                    .flatMap(ProcessHandle::of)
+                    .filter(ProcessHandle::destroyForcibly)
+                    .ifPresent(p -> killed.add(m.name()));
+        }
+        sleep(3000);
+        boolean all = killed.size() == cluster.members().size();
+        return fault(nemesis, cluster.members(), began, clock.now(), all ? "all were there and were killed" : "");
+    }
+
+    private Optional<Long> watchdog(Cluster.Member member) {
+        try {
+            String beat = Files.readString(home.node(member.name()).root().resolve("watchdog.beat"));
+            return Optional.of(Long.parseLong(beat.substring(0, beat.indexOf(' '))));
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Fault restart(Nemesis nemesis) {
+        long began = clock.now();
+        String hit = "each came back Ready";
+        for (Cluster.Member m : cluster.members()) {
+            process(m).stop();
+            process(m).awaitEnd();
+            running.start(List.of(m));
+            if (!ready()) {
+                // Whether it comes later is judged by whoever waits for the whole cluster.
+                hit = "";
+            }
+        }
+        return fault(nemesis, cluster.members(), began, clock.now(), hit);
+    }
+
+    private boolean ready() {
+        try {
+            running.awaitReady(cluster.members(), READY, said -> {});
+            return true;
+        } catch (Failure notReady) {
+            return false;
+        }
+    }
+
+    private Fault killInRollOut(Nemesis nemesis) {
+        if (!workload.rollOut(++rollOuts)) {
+            throw new Failure("the roll-out of the experiment was refused by a whole cluster", "read the node logs");
+        }
+        sleep(1000 + chance.nextInt(3000));
+        return killNode(nemesis, writersNode());
+    }
+
+    private static Fault fault(Nemesis nemesis, List<Cluster.Member> victims, long began, long ended, String hit) {
+        List<String> names = victims.stream().map(Cluster.Member::name).toList();
+        return new Fault(nemesis.word(), names, began, ended, nemesis.takesPods(), hit);
+    }
+
+    private static void sleep(long millis) {
+        LockSupport.parkNanos(millis * 1_000_000);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.berth.deploy.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.deploy.cluster.Failure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    @Test
+    void allIsEveryNemesisAndSeveralCanBeNamed() {
+        assertThat(Plan.named("all")).containsExactly(Nemesis.values());
+        assertThat(Plan.named("cut,kill-all")).containsExactly(Nemesis.CUT, Nemesis.KILL_ALL);
+    }
+
+    @Test
+    void anUnknownExperimentIsAnsweredWithTheKnownOnes() {
+        for (String name : List.of("", "cuts", "cut,", "cut,cuts", "cut;kill-all")) {
+            assertThatThrownBy(() -> Plan.named(name))
+                    .as(name)
+                    .isInstanceOf(Failure.class)
+                    .hasMessageContaining("\"" + name + "\"")
+                    .hasMessageContaining("stop-leader");
+        }
+    }
+
+    @Test
+    void lengthsAndPortsOutOfRangeAreRefusedByTheNameOfTheirOption() {
+        assertThatThrownBy(() -> plan(Duration.ofSeconds(9), 9443)).hasMessageContaining("--minutes");
+        assertThatThrownBy(() -> plan(Duration.ofDays(8), 9443)).hasMessageContaining("--minutes");
+        assertThatThrownBy(() -> plan(Duration.ofMinutes(1), 80)).hasMessageContaining("--api-port 80");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameOrder() {
+        Plan plan = plan(Duration.ofMinutes(1), 9443);
+        assertThat(plan.turn(new Random(5))).isEqualTo(plan.turn(new Random(5)));
+        assertThat(plan.turn(new Random(5))).containsExactlyInAnyOrder(Nemesis.values());
+    }
+
+    private static Plan plan(Duration length, int port) {
+        return new Plan("all", Nemesis.all(), 1, length, port, 224);
+    }
+}
