@@ -47,6 +47,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
  */
 final class JournalClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration BREATH = Duration.ofMillis(5);
     private static final int UNANSWERED_MAX = 16;
 
     private final ClientId id = ClientId.randomId();
@@ -110,7 +111,7 @@ final class JournalClient implements AutoCloseable {
                 .thenApply(JournalClient::decoded);
     }
 
-    /** How many peers the group has. */
+    /** The peers of the group. */
     List<RaftPeerId> peers() {
         return peers;
     }
@@ -253,9 +254,10 @@ final class JournalClient implements AutoCloseable {
         return paused(target, String.valueOf(reply.getException()));
     }
 
-    /** Elections take a moment; without a pause everybody would ask all the time. */
+    /** Elections take a moment; without a pause everybody would ask all the time, and two peers that name each other even faster. */
     private Try paused(RaftPeerId target, String why) throws InterruptedIOException {
         try {
+            Thread.sleep(BREATH);
             leader.otherThan(target).copy().get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return new Try.Again(why);

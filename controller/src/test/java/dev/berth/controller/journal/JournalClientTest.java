@@ -98,6 +98,25 @@ class JournalClientTest {
     }
 
     @Test
+    void twoPeersThatNameEachOtherAreNotAskedInAHotLoop() throws Exception {
+        peers.put(N0, r -> refused(r, new NotLeaderException(member(N0), peer(N1), List.of())));
+        peers.put(N1, r -> refused(r, new NotLeaderException(member(N1), peer(N0), List.of())));
+        peers.put(N2, this::done);
+        CompletableFuture<JournalReply> answer = client.send(WRITE);
+        awaitSent(20);
+        long began = System.nanoTime();
+        int before = sent.size();
+        awaitSent(before + 40);
+        assertThat((System.nanoTime() - began) / 1e6 / (sent.size() - before))
+                .as("ms per try")
+                .isGreaterThan(3);
+        leader.learn(N2);
+        peers.put(N0, this::done);
+        peers.put(N1, this::done);
+        assertThat(await(answer)).isEqualTo(new JournalReply.Done());
+    }
+
+    @Test
     void aCallThatFailedInTheGroupIsNotTriedAgain() {
         leader.learn(N0);
         peers.put(N0, r -> refused(r, new StateMachineException(member(N0), new IOException("damaged"))));
