@@ -138,6 +138,7 @@ public final class Chaos {
                     faults);
             var outcome = new Outcome(history, judged(history));
             Raw.keep(outcome, workload.logs(), kept);
+            Raw.api(rest, kept);
             return outcome;
         }
 

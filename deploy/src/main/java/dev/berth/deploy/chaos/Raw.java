@@ -36,6 +36,19 @@ final class Raw {
         }
     }
 
+    /** What the API has to say of the workload: tells when a pod was made, placed, refused. */
+    static void api(Rest rest, Path directory) {
+        for (String kind : List.of("events", "pods")) {
+            Rest.Answer answer = rest.send("GET", "/api/v1/namespaces/" + Workload.NAMESPACE + "/" + kind, "");
+            try {
+                Files.createDirectories(directory);
+                Files.write(directory.resolve(kind + ".json"), answer.body());
+            } catch (IOException e) {
+                throw cannot(directory, e);
+            }
+        }
+    }
+
     static void nodeLogs(Home home, Cluster cluster, Path directory) {
         try {
             Files.createDirectories(directory);
