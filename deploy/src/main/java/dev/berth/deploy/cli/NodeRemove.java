@@ -3,6 +3,7 @@ package dev.berth.deploy.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.deploy.cluster.Api;
 import dev.berth.deploy.cluster.Cluster;
+import dev.berth.deploy.cluster.Draining;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.HomeLock;
@@ -34,8 +35,17 @@ final class NodeRemove implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "also if volumes with data of existing claims lie on this node; that data is lost")
+            description = {
+                "also if volumes with data of existing claims lie on this node, which are lost; and without waiting for",
+                "PodDisruptionBudgets"
+            })
     private boolean force;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "how long its pods may take to be drained (default: ${DEFAULT-VALUE})")
+    private int timeout = 120;
 
     @Override
     public Integer call() {
@@ -50,7 +60,10 @@ final class NodeRemove implements Callable<Integer> {
                 refuseData(api);
                 progress.show("no new pods for " + name);
                 api.call("PATCH", "/api/v1/nodes/" + name, "{\"spec\":{\"unschedulable\":true}}");
-                progress.show("ending its pods");
+                if (!force && running.process(member).jvm().isPresent()) {
+                    new Draining(api, name).run(Duration.ofSeconds(timeout), progress::show);
+                }
+                progress.show("ending its daemons");
                 leave(home, running.process(member), member);
                 api.call("DELETE", "/api/v1/nodes/" + name, "");
                 awaitGone(api, progress);
