@@ -21,6 +21,7 @@ import dev.berth.controller.events.EventWriter;
 import dev.berth.controller.journal.JournalReads;
 import dev.berth.controller.journal.RaftJournal;
 import dev.berth.controller.loop.Loops;
+import dev.berth.controller.lost.LostVolumes;
 import dev.berth.controller.memory.Memory;
 import dev.berth.controller.memory.MemoryConfig;
 import dev.berth.controller.namespaces.NamespaceLifecycle;
@@ -118,6 +119,7 @@ public final class ControlPlane {
                         VanishedNodes.loop(registry, memory.collections(), collect, clock),
                         DisruptionLoop.loop(registry, memory.collections(), events, clock),
                         TaintLoop.loop(registry, events, clock),
+                        LostVolumes.loop(registry, events, clock),
                         NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
         sweepEvents();
     }

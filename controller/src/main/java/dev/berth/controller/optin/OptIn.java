@@ -9,7 +9,8 @@ public enum OptIn {
     PAUSED("paused", Scope.BOTH),
     CONDITIONS("conditions", Scope.BOTH),
     RESERVE_ORDINALS("reserve-ordinals", Scope.STATEFUL_SETS),
-    SKIP_DEAD_NODES("skip-dead-nodes", Scope.DAEMON_SETS);
+    SKIP_DEAD_NODES("skip-dead-nodes", Scope.DAEMON_SETS),
+    LOST_VOLUME("lost-volume", Scope.STATEFUL_SETS);
 
     /** All keys of ours begin with this. */
     public static final String PREFIX = "berth.dev/";
@@ -55,6 +56,7 @@ public enum OptIn {
             case PAUSED, CONDITIONS, SKIP_DEAD_NODES ->
                 problem(value.equals("true") || value.equals("false"), "must be 'true' or 'false'");
             case RESERVE_ORDINALS -> problem(ReservedOrdinals.parse(value).isPresent(), ReservedOrdinals.RULE);
+            case LOST_VOLUME -> problem(LostVolume.parse(value).isPresent(), LostVolume.RULE);
         };
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param reserved ordinals that a StatefulSet leaves out
  * @param conditions the status says where the workload stands and why
  * @param skipDeadNodes nodes that were dead before a roll-out touched them take nothing of a DaemonSet's budget
+ * @param lostVolume what becomes of a StatefulSet's pod whose volume only a lost node has
  */
 public record OptIns(
         Optional<Duration> progressDeadline,
@@ -24,7 +25,8 @@ public record OptIns(
         boolean paused,
         ReservedOrdinals reserved,
         boolean conditions,
-        boolean skipDeadNodes) {
+        boolean skipDeadNodes,
+        LostVolume lostVolume) {
     /** As long as a Deployment's. */
     private static final Duration DEADLINE = Duration.ofMinutes(10);
 
@@ -42,7 +44,8 @@ public record OptIns(
                         .flatMap(ReservedOrdinals::parse)
                         .orElse(ReservedOrdinals.NONE),
                 isTrue(annotations, OptIn.CONDITIONS, conditions || healing),
-                isTrue(annotations, OptIn.SKIP_DEAD_NODES, false));
+                isTrue(annotations, OptIn.SKIP_DEAD_NODES, false),
+                text(annotations, OptIn.LOST_VOLUME).flatMap(LostVolume::parse).orElse(LostVolume.WAIT));
     }
 
     /** Whether never-ready pods of a revision that is not wanted any more are replaced out of order. */

@@ -32,7 +32,8 @@ class OptInsTest {
                         false,
                         ReservedOrdinals.NONE,
                         false,
-                        false));
+                        false,
+                        LostVolume.WAIT));
         assertThat(none.heals()).isFalse();
     }
 
@@ -53,6 +54,30 @@ class OptInsTest {
     @CsvSource({"a", "''", "1-", "-1", "4-2", "'1,,2'", "1.5", "99999999999", "'1;2'"})
     void otherTextsReserveNothing(String text) {
         assertThat(ReservedOrdinals.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "recreate",
+        "recreate-after",
+        "recreate-after=",
+        "recreate-after=0s",
+        "recreate-after=200h",
+        "Wait",
+        "''"
+    })
+    void otherTextsSayNothingOfLostVolumes(String text) {
+        assertThat(LostVolume.parse(text)).isEmpty();
+    }
+
+    @Test
+    void aLostVolumeIsWaitedForOrGivenUpInTime() {
+        assertThat(of(Map.of("berth.dev/lost-volume", "wait"), false).lostVolume())
+                .isEqualTo(LostVolume.WAIT);
+        assertThat(of(Map.of("berth.dev/lost-volume", "recreate-after=10m"), false)
+                        .lostVolume()
+                        .recreateAfter())
+                .contains(Duration.ofMinutes(10));
     }
 
     @Test
