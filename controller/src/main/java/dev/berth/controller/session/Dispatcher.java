@@ -177,9 +177,17 @@ final class Dispatcher extends AbstractOnMessageBehavior<Dispatcher.Command> {
 
         private void nodeChanged(Change change) {
             boolean deleted = change.type() == Change.Type.DELETED;
-            if (deleted || NodeObjects.cordonUnsettled(change.object().tree())) {
+            if (deleted || NodeObjects.cordonUnsettled(change.object().tree()) || stoodOtherwise(change)) {
                 self.tell(new NodeSeen(change.object().name(), deleted));
             }
+        }
+
+        /** Perhaps by the last word of a session that another has replaced: whoever is the session now puts it right. */
+        private static boolean stoodOtherwise(Change change) {
+            String now = NodeObjects.standing(change.object().tree());
+            return !change.previous()
+                    .map(before -> NodeObjects.standing(before.tree()))
+                    .equals(Optional.of(now));
         }
 
         @Override

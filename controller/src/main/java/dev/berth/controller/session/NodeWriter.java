@@ -80,6 +80,13 @@ final class NodeWriter {
         write();
     }
 
+    /** Whether the Node says something else than what is wanted, and nothing is under way that would change it. */
+    boolean contradicted(JsonNode node) {
+        return settled()
+                && wanted.filter(state -> !NodeObjects.says(node, state) || NodeObjects.cordonUnsettled(node))
+                        .isPresent();
+    }
+
     /** Goes on where a write was refused. */
     void retry() {
         write();

@@ -13,6 +13,8 @@ import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.controller.session.plan.Tenure;
+import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.node.VisitReply;
@@ -343,12 +345,25 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private void onNodeChanged(SessionMessage.NodeChanged m) {
         if (!m.deleted()) {
-            nodeWriter.check();
+            lookAtNode();
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
         } else if (abandoned()) {
             persist(new SessionEvent.Removed(state.epoch()), () -> log.info("node {} was removed", node));
+        }
+    }
+
+    /** Its last word may be that of a session which this one has replaced. One that has been replaced itself has no proof, and is silent. */
+    private void lookAtNode() {
+        if (tenure.filter(t -> machine.proven(t, now())).isPresent()) {
+            parts.objects()
+                    .views()
+                    .of(Resources.NODES)
+                    .now()
+                    .get(ObjectKey.cluster(node))
+                    .filter(n -> nodeWriter.contradicted(n.tree()))
+                    .ifPresent(n -> nodeWriter.check());
         }
     }
 
@@ -359,6 +374,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         agent.ifPresent(a -> feed.retry());
         if (++ticks % TICKS_PER_LOOK == 0) {
             self.tell(new SessionMessage.PodsChanged());
+            lookAtNode();
         }
         evict();
         // A grant on its way may end the epoch that has run out; then there is nothing to fence.

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.journal.JournalReads;
+import dev.berth.controller.session.plan.NodeObjects;
+import dev.berth.controller.session.plan.NodeState;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
@@ -488,6 +490,21 @@ class SessionTest {
         agent.expectMessageClass(Unknown.class);
         register("life-1", "boot-1");
         await().until(() -> ready().equals("True"));
+    }
+
+    @Test
+    void theLateWordOfAReplacedSessionOnItsNodeIsPutRight() {
+        registered("life-1");
+        await().until(() -> ready().equals("True"));
+        for (Edit.Part part : List.of(Edit.Part.MAIN, Edit.Part.STATUS)) {
+            objects.edit(
+                    Resources.NODES, ObjectKey.cluster(node), new Edit(part, Optional.empty(), Optional.empty(), n -> {
+                        NodeObjects.main(n, Json.object(), NodeState.UNREACHABLE, clock.wall());
+                        return NodeObjects.status(n, Json.object(), NodeState.UNREACHABLE, clock.wall());
+                    }));
+        }
+        await().until(() -> ready().equals("True")
+                && nodeObject().orElseThrow().tree().path("spec").path("taints").isEmpty());
     }
 
     @Test

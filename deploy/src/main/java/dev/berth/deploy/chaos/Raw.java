@@ -38,11 +38,17 @@ final class Raw {
 
     /** What the API has to say of the workload: tells when a pod was made, placed, refused. */
     static void api(Rest rest, Path directory) {
-        for (String kind : List.of("events", "pods")) {
-            Rest.Answer answer = rest.send("GET", "/api/v1/namespaces/" + Workload.NAMESPACE + "/" + kind, "");
+        String namespaced = "/namespaces/" + Workload.NAMESPACE;
+        for (String path : List.of(
+                "/api/v1/nodes",
+                "/api/v1" + namespaced + "/events",
+                "/api/v1" + namespaced + "/pods",
+                "/apis/apps/v1" + namespaced + "/statefulsets",
+                "/apis/apps/v1" + namespaced + "/daemonsets")) {
+            Rest.Answer answer = rest.send("GET", path, "");
             try {
                 Files.createDirectories(directory);
-                Files.write(directory.resolve(kind + ".json"), answer.body());
+                Files.write(directory.resolve(path.substring(path.lastIndexOf('/') + 1) + ".json"), answer.body());
             } catch (IOException e) {
                 throw cannot(directory, e);
             }

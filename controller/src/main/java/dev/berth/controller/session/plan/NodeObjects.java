@@ -92,6 +92,28 @@ public final class NodeObjects {
         return tainted != node.path("spec").path("unschedulable").asBoolean(false);
     }
 
+    /** How a node stands by its word: the taints of a session, and whether it is Ready. */
+    public static String standing(JsonNode node) {
+        var said = new StringBuilder();
+        for (JsonNode t : node.path("spec").path("taints")) {
+            String key = t.path("key").asText("");
+            if (OURS.contains(key) && !key.equals(UNSCHEDULABLE)) {
+                said.append(key).append(':').append(t.path("effect").asText("")).append(' ');
+            }
+        }
+        for (JsonNode c : node.path("status").path("conditions")) {
+            if (c.path("type").asText("").equals("Ready")) {
+                said.append("Ready=").append(c.path("status").asText(""));
+            }
+        }
+        return said.toString();
+    }
+
+    /** Whether the node's word is what a session makes of the state. */
+    public static boolean says(JsonNode node, NodeState state) {
+        return standing(node).equals(standing(fresh(Json.object(), state, Instant.EPOCH)));
+    }
+
     /** The status. Changes and returns the node. */
     public static ObjectNode status(ObjectNode node, JsonNode proposed, NodeState state, Instant now) {
         ObjectNode status = node.withObject("/status");
