@@ -15,6 +15,8 @@ import dev.berth.controller.workload.WorkloadCommand.Wake;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -26,6 +28,13 @@ public final class Workloads {
     private Workloads(WorkloadCounters counters) {
         this.counters = counters;
     }
+
+    private static final List<Duration> WAKE_AGAIN = List.of(
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(8));
 
     /**
      * Joins the sharding of controllers (role {@code control}) and starts this JVM's waker. To be called once per control JVM, after its
@@ -58,17 +67,31 @@ public final class Workloads {
                 .orElseGet(Behaviors::stopped);
     }
 
-    /** The controllers of a JVM that left are started elsewhere by their next message, so they get one. */
-    private static Behavior<MemberRemoved> departures(ActorRef<WorkloadWaker.Command> waker) {
-        return Behaviors.setup(context -> {
+    private sealed interface Departure {
+        record Removed() implements Departure {}
+
+        record Later() implements Departure {}
+    }
+
+    /**
+     * The controllers of a JVM that left are started elsewhere by their next message, so they get one; and more, for sharding may go on
+     * sending to the dead one for some seconds (until its watch of the dead region has fired and its coordinator is back), and loses that.
+     */
+    private static Behavior<Departure> departures(ActorRef<WorkloadWaker.Command> waker) {
+        return Behaviors.withTimers(timers -> Behaviors.setup(context -> {
             Cluster.get(context.getSystem())
                     .subscriptions()
-                    .tell(Subscribe.create(context.getSelf(), MemberRemoved.class));
-            return Behaviors.receiveMessage(removed -> {
+                    .tell(Subscribe.create(
+                            context.messageAdapter(MemberRemoved.class, m -> new Departure.Removed()),
+                            MemberRemoved.class));
+            return Behaviors.receiveMessage(message -> {
+                if (message instanceof Departure.Removed) {
+                    WAKE_AGAIN.forEach(after -> timers.startSingleTimer(after, new Departure.Later(), after));
+                }
                 waker.tell(new WorkloadWaker.WakeAll());
                 return Behaviors.same();
             });
-        });
+        }));
     }
 
     /** Chance that many actors may draw from at once. */
