@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,7 +125,10 @@ final class JournalClient implements AutoCloseable {
         RaftClientRequest.Builder request =
                 request(RaftClientRequest.staleReadRequestType(0)).setServerId(peer);
         return CompletableFuture.supplyAsync(
-                        () -> link(peer).send(request.setMessage(encoded(query)).build()), threads)
+                        () -> link(peer)
+                                .send(request.setMessage(message(() -> JournalCodec.encode(query)))
+                                        .build()),
+                        threads)
                 .thenCompose(answer -> answer)
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((reply, failure) -> open.decrementAndGet())
@@ -138,9 +140,13 @@ final class JournalClient implements AutoCloseable {
                 });
     }
 
-    private static Message encoded(JournalQuery query) {
+    private interface Content {
+        byte[] encoded() throws IOException;
+    }
+
+    private static Message message(Content content) {
         try {
-            return Message.valueOf(ByteString.copyFrom(JournalCodec.encode(query)));
+            return Message.valueOf(ByteString.copyFrom(content.encoded()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -180,13 +186,12 @@ final class JournalClient implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<RaftClientReply> call(RaftClientRequest.Builder request, Callable<byte[]> content) {
+    private CompletableFuture<RaftClientReply> call(RaftClientRequest.Builder request, Content content) {
         var answer = new CompletableFuture<RaftClientReply>();
         threads.execute(() -> {
             try {
-                answer.complete(
-                        untilAnswered(request.setMessage(Message.valueOf(ByteString.copyFrom(content.call())))));
-            } catch (Exception e) {
+                answer.complete(untilAnswered(request.setMessage(message(content))));
+            } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
         });

@@ -82,11 +82,17 @@ final class MajorityRead {
             heard++;
             if (answer != null) {
                 answers.add(answer);
-                vouched(answers, peers).ifPresent(result::complete);
+                vouched(answers, peers).ifPresent(this::succeed);
             }
             if (heard == peers) {
                 over.complete(Boolean.TRUE);
             }
+        }
+
+        /** No other round is needed. */
+        private void succeed(List<Long> numbers) {
+            result.complete(numbers);
+            over.cancel(false);
         }
     }
 

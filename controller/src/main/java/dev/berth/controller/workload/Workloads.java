@@ -29,7 +29,8 @@ public final class Workloads {
         this.counters = counters;
     }
 
-    private static final List<Duration> WAKE_AGAIN = List.of(
+    private static final List<Duration> WAKES = List.of(
+            Duration.ZERO,
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
@@ -67,31 +68,20 @@ public final class Workloads {
                 .orElseGet(Behaviors::stopped);
     }
 
-    private sealed interface Departure {
-        record Removed() implements Departure {}
-
-        record Later() implements Departure {}
-    }
-
     /**
      * The controllers of a JVM that left are started elsewhere by their next message, so they get one; and more, for sharding may go on
      * sending to the dead one for some seconds (until its watch of the dead region has fired and its coordinator is back), and loses that.
      */
-    private static Behavior<Departure> departures(ActorRef<WorkloadWaker.Command> waker) {
-        return Behaviors.withTimers(timers -> Behaviors.setup(context -> {
+    private static Behavior<MemberRemoved> departures(ActorRef<WorkloadWaker.Command> waker) {
+        return Behaviors.setup(context -> {
             Cluster.get(context.getSystem())
                     .subscriptions()
-                    .tell(Subscribe.create(
-                            context.messageAdapter(MemberRemoved.class, m -> new Departure.Removed()),
-                            MemberRemoved.class));
-            return Behaviors.receiveMessage(message -> {
-                if (message instanceof Departure.Removed) {
-                    WAKE_AGAIN.forEach(after -> timers.startSingleTimer(after, new Departure.Later(), after));
-                }
-                waker.tell(new WorkloadWaker.WakeAll());
+                    .tell(Subscribe.create(context.getSelf(), MemberRemoved.class));
+            return Behaviors.receiveMessage(removed -> {
+                WAKES.forEach(after -> context.scheduleOnce(after, waker, new WorkloadWaker.WakeAll()));
                 return Behaviors.same();
             });
-        }));
+        });
     }
 
     /** Chance that many actors may draw from at once. */

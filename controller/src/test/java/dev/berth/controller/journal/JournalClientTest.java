@@ -9,6 +9,7 @@ import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,15 +127,7 @@ class JournalClientTest {
 
     @Test
     void aPeerThatIsSilentForTheTimeOfOneTryIsLeftForTheNext() throws Exception {
-        var impatient = new JournalConfig(
-                config.cluster(),
-                config.self(),
-                config.peers(),
-                config.directory(),
-                config.electionTimeoutMin(),
-                config.electionTimeoutMax(),
-                java.time.Duration.ofMillis(200),
-                config.snapshotEvery());
+        JournalConfig impatient = withTries(Duration.ofMillis(200));
         leader.learn(N0);
         peers.put(N0, r -> new CompletableFuture<>());
         peers.put(N1, this::done);
@@ -146,15 +139,7 @@ class JournalClientTest {
 
     @Test
     void whenNobodyAnswersTheFailureNamesTheLastPeerAndItsReason() {
-        var impatient = new JournalConfig(
-                config.cluster(),
-                config.self(),
-                config.peers(),
-                config.directory(),
-                config.electionTimeoutMin(),
-                config.electionTimeoutMax(),
-                java.time.Duration.ofMillis(50),
-                config.snapshotEvery());
+        JournalConfig impatient = withTries(Duration.ofMillis(50));
         for (RaftPeerId p : List.of(N0, N1, N2)) {
             peers.put(p, r -> CompletableFuture.failedFuture(new IOException("refused by " + p)));
         }
@@ -183,6 +168,18 @@ class JournalClientTest {
         awaitSent(1);
         client.close();
         assertThatThrownBy(() -> await(answer)).hasStackTraceContaining("closed");
+    }
+
+    private JournalConfig withTries(Duration each) {
+        return new JournalConfig(
+                config.cluster(),
+                config.self(),
+                config.peers(),
+                config.directory(),
+                config.electionTimeoutMin(),
+                config.electionTimeoutMax(),
+                each,
+                config.snapshotEvery());
     }
 
     private JournalClient client(JournalConfig c) {

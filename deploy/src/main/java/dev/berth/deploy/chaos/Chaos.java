@@ -92,7 +92,7 @@ public final class Chaos {
         private final Api api;
         private final Rest rest;
         private final Path kept;
-        private final BootClock clock = BootClock.here();
+        private final RunClock clock = RunClock.here();
         private final Workload workload;
         private final Strikes strikes;
         private final Random chance = new Random(plan.seed());

@@ -24,13 +24,13 @@ final class Registers implements AutoCloseable {
     private static final long PAUSE_NANOS = 80_000_000;
 
     private final Rest rest;
-    private final BootClock clock;
+    private final RunClock clock;
     private final String path;
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    Registers(Rest rest, BootClock clock, String namespace, long seed) {
+    Registers(Rest rest, RunClock clock, String namespace, long seed) {
         this.rest = rest;
         this.clock = clock;
         this.path = "/api/v1/namespaces/" + namespace + "/configmaps";

@@ -29,11 +29,11 @@ final class Strikes {
     private final Running running;
     private final Workload workload;
     private final Cuts cuts;
-    private final BootClock clock;
+    private final RunClock clock;
     private final Random chance;
     private long rollOuts;
 
-    Strikes(Cluster cluster, Home home, Running running, Workload workload, Cuts cuts, BootClock clock, Random chance) {
+    Strikes(Cluster cluster, Home home, Running running, Workload workload, Cuts cuts, RunClock clock, Random chance) {
         this.cluster = cluster;
         this.home = home;
         this.running = running;

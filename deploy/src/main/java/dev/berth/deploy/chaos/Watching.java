@@ -21,7 +21,7 @@ final class Watching implements AutoCloseable {
     private static final int SECONDS = 10;
 
     private final Rest rest;
-    private final BootClock clock;
+    private final RunClock clock;
     private final String path;
     private final List<Sighting> seen = new CopyOnWriteArrayList<>();
     private final AtomicLong revision = new AtomicLong();
@@ -30,7 +30,7 @@ final class Watching implements AutoCloseable {
     private volatile boolean stopped;
     private boolean listed;
 
-    Watching(Rest rest, BootClock clock, String namespace) {
+    Watching(Rest rest, RunClock clock, String namespace) {
         this.rest = rest;
         this.clock = clock;
         this.path = "/api/v1/namespaces/" + namespace + "/configmaps";

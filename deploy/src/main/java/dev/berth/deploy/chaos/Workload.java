@@ -156,6 +156,6 @@ final class Workload {
                     "a pod's log has the line \"" + text + "\", which no pod writes", "report it with the raw data");
         }
         String identity = w[0].equals(w[2]) ? "daemon@" + w[0] : w[0];
-        return new Line(identity, w[1], w[2], BootClock.micros(w[3]), Long.parseLong(w[4]));
+        return new Line(identity, w[1], w[2], RunClock.micros(w[3]), Long.parseLong(w[4]));
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.deploy.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Pods;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class Draining {
         return api.get("/api/v1/pods?fieldSelector=spec.nodeName%3D" + node).map(list -> {
             List<JsonNode> pods = new ArrayList<>();
             for (JsonNode pod : list.path("items")) {
-                if (!daemon(pod) && !ended(pod)) {
+                if (!daemon(pod) && !Pods.ended(pod.path("status"))) {
                     pods.add(pod);
                 }
             }
@@ -83,11 +84,6 @@ public final class Draining {
             }
         }
         return false;
-    }
-
-    private static boolean ended(JsonNode pod) {
-        String phase = pod.at("/status/phase").asText();
-        return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
     private static String name(JsonNode pod) {

@@ -1,26 +1,25 @@
 package dev.berth.deploy.chaos;
 
+import dev.berth.protocol.node.BootClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Microseconds of the boot clock, which pods read from {@code /proc/uptime} to 10 ms. Thread-safe. */
-final class BootClock {
+final class RunClock {
     private final long offset;
 
-    private BootClock(long offset) {
+    private RunClock(long offset) {
         this.offset = offset;
     }
 
     /** Set by the moment at which {@code /proc/uptime} ticks. */
-    static BootClock here() {
+    static RunClock here() {
         long before = uptime();
         long now = before;
         while (now == before) {
             now = uptime();
         }
-        return new BootClock(now - System.nanoTime() / 1000);
+        return new RunClock(now - System.nanoTime() / 1000);
     }
 
     long now() {
@@ -29,7 +28,7 @@ final class BootClock {
 
     private static long uptime() {
         try {
-            return micros(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
+            return BootClock.read().toNanos() / 1000;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
