@@ -3,6 +3,7 @@ package dev.berth.controller.session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
@@ -11,13 +12,17 @@ import dev.berth.protocol.store.Edit;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Outcome;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes pods' statuses: per pod one write at a time, and after it the newest wish. Confined to its session. */
@@ -26,6 +31,7 @@ final class PodWriter {
     private final Consumer<SessionMessage> self;
     private final Map<String, Wish> waiting = new LinkedHashMap<>();
     private final Map<String, Wish> underWay = new HashMap<>();
+    private final Map<String, Said> said = new HashMap<>();
     private boolean lost;
 
     /** What is to be written of a pod. */
@@ -50,6 +56,25 @@ final class PodWriter {
 
         /** Nothing of the pod has run as long as this is its revision: it may leave the API. */
         record NeverRan(ObjectKey key, String uid, Revision revision) implements Wish {}
+    }
+
+    /**
+     * The agent's newest word on a pod, as it was stored.
+     *
+     * @param digest of what the agent alone says
+     */
+    private record Said(Revision at, int digest) {
+        static Said in(KubeObject pod) {
+            return new Said(pod.revision(), digestOf(pod));
+        }
+
+        boolean contradictedBy(KubeObject pod) {
+            return pod.revision().compareTo(at) > 0 && digestOf(pod) != digest;
+        }
+
+        private static int digestOf(KubeObject pod) {
+            return PodStatusEdits.agents(pod.tree().path("status")).hashCode();
+        }
     }
 
     PodWriter(Objects objects, Consumer<SessionMessage> self) {
@@ -87,6 +112,7 @@ final class PodWriter {
         Wish wish = writes(uid) ? null : waiting.remove(uid);
         if (wish != null) {
             underWay.put(uid, wish);
+            said.remove(uid);
             write(wish)
                     .whenComplete((outcome, failure) -> self.accept(
                             failure == null
@@ -122,7 +148,12 @@ final class PodWriter {
     Optional<Answer> written(String uid, Outcome outcome) {
         Wish wish = underWay.remove(uid);
         boolean settled = switch (outcome) {
-            case Outcome.Done d -> true;
+            case Outcome.Done d -> {
+                if (wish instanceof Wish.Report && !gone(wish)) {
+                    said.put(uid, Said.in(d.object()));
+                }
+                yield true;
+            }
             // Not found, or another life under the name: nobody waits for this pod's status any more.
             case Outcome.Refused r -> r.status().code() == 404 || r.status().code() == 409;
         };
@@ -132,6 +163,21 @@ final class PodWriter {
         return settled && wish instanceof Wish.Report r
                 ? Optional.of(new Answer(r.report(), outcome instanceof Outcome.Done))
                 : Optional.empty();
+    }
+
+    /** Of these pods of the node, those whose status says something else than their agent's newest word that was stored; by uid. */
+    List<String> contradicted(Stream<KubeObject> pods) {
+        Set<String> here = new HashSet<>();
+        List<String> out = new ArrayList<>();
+        pods.forEach(pod -> {
+            here.add(pod.uid());
+            Said last = said.get(pod.uid());
+            if (last != null && !waiting.containsKey(pod.uid()) && last.contradictedBy(pod)) {
+                out.add(pod.uid());
+            }
+        });
+        said.keySet().retainAll(here);
+        return out;
     }
 
     void notWritten(String uid) {

@@ -21,6 +21,7 @@ import dev.berth.protocol.node.VisitReply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -354,9 +355,26 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         }
     }
 
-    /** Its last word may be that of a session which this one has replaced. One that has been replaced itself has no proof, and is silent. */
+    /** A session that has been replaced and does not know it yet has no proof. */
+    private boolean proven() {
+        return tenure.filter(t -> machine.proven(t, now())).isPresent();
+    }
+
+    /** What a session that this one has replaced writes late may be the last word on a pod; its agent has a newer one. */
+    private void lookAtPods() {
+        if (proven() && live().isPresent()) {
+            List<String> overwritten = podWriter.contradicted(
+                    parts.objects().views().of(Resources.PODS).now().onNode(node));
+            if (!overwritten.isEmpty()) {
+                log.info("pods {} of node {} do not say what their agent has said; asks it again", overwritten, node);
+                live().orElseThrow().tell(new AgentCommand.Repeat(state.incarnation(), overwritten));
+            }
+        }
+    }
+
+    /** Its last word may be that of a session which this one has replaced. */
     private void lookAtNode() {
-        if (tenure.filter(t -> machine.proven(t, now())).isPresent()) {
+        if (proven()) {
             parts.objects()
                     .views()
                     .of(Resources.NODES)
@@ -375,6 +393,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         if (++ticks % TICKS_PER_LOOK == 0) {
             self.tell(new SessionMessage.PodsChanged());
             lookAtNode();
+            lookAtPods();
         }
         evict();
         // A grant on its way may end the epoch that has run out; then there is nothing to fence.

@@ -112,6 +112,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.Clean m -> onClean(m);
             case AgentCommand.Assignments m -> onAssignments(m);
             case AgentCommand.Reported m -> onReported(m);
+            case AgentCommand.Repeat m -> onRepeat(m);
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
             case AgentCommand.Config m -> onConfig(m);
             case AgentCommand.Visit m -> visits.receive(m, pods.get(m.visit().uid()));
@@ -192,9 +193,9 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         work.resumeStarts();
         if (fresh) {
             work.reattach();
-            work.reportAll();
         }
         session.outbox.resend();
+        work.reportAll();
         session.sendReports(now(), retry());
     }
 
@@ -292,6 +293,12 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         }
         work.dropIfOver(m.uid());
         session.sendReports(now(), retry());
+    }
+
+    private void onRepeat(AgentCommand.Repeat m) {
+        if (session.mine(m.incarnation())) {
+            m.uids().forEach(work::reportAgain);
+        }
     }
 
     private void onSweep() {

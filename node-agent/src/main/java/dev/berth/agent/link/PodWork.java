@@ -242,10 +242,16 @@ final class PodWork {
 
     /** A session that has just begun may have written over what this agent knows better. */
     void reportAll() {
-        for (PodState s : pods.all()) {
-            if (!s.over() && !s.status().isEmpty() && !PodTable.removed(s)) {
-                report(s, new PodEffect.Report(s.status(), true, false));
-            }
+        pods.all().forEach(this::reportAgain);
+    }
+
+    void reportAgain(String uid) {
+        pods.get(uid).ifPresent(this::reportAgain);
+    }
+
+    private void reportAgain(PodState s) {
+        if (!s.over() && !s.status().isEmpty() && !PodTable.removed(s)) {
+            report(s, new PodEffect.Report(s.status(), true, false));
         }
     }
 

@@ -236,6 +236,24 @@ class AgentTest {
     }
 
     @Test
+    void aPodIsReportedAgainWhenItsSessionAsksAndToEachSessionThatTakesOver() {
+        register(1);
+        assign(true, Pods.pod("p").container("c"));
+        while (!ready(acknowledged())) {}
+        session.expectNoMessage(Duration.ofMillis(100));
+        agent.tell(new AgentCommand.Repeat(incarnation, List.of("uid-p", "uid-unknown")));
+        assertThat(ready(acknowledged())).isTrue();
+        agent.tell(new AgentCommand.Unknown(incarnation));
+        register(1);
+        assertThat(ready(acknowledged())).isTrue();
+    }
+
+    private static boolean ready(ReportPod report) {
+        return report.uid().equals("uid-p")
+                && Json.parse(report.status()).at("/containerStatuses/0/ready").asBoolean();
+    }
+
+    @Test
     void aPodWhoseReportWasNotStoredIsNotBegun() {
         register(1);
         send(true, Pods.pod("web-0").container("c").claim("www", "claim").bound("www", "pvc-1"));

@@ -52,6 +52,9 @@ public interface AgentCommand {
      */
     record Reported(String uid, long number, boolean stored) implements FromSession {}
 
+    /** These pods' statuses in the API are not what this agent reported last: report them again. */
+    record Repeat(String incarnation, List<String> uids) implements FromSession {}
+
     /** See {@link SessionCommand.RemoveDirectory}. */
     record RemoveDirectory(String path, ActorRef<SessionCommand.DirectoryRemoved> replyTo) implements FromSession {}
 

@@ -16,24 +16,31 @@ public final class PodStatusEdits {
 
     /** The agent's whole status, with the conditions of others as they are now. Changes and returns the pod. */
     public static ObjectNode reported(ObjectNode pod, ObjectNode status) {
-        ObjectNode next = status.deepCopy();
-        ArrayNode conditions = Json.mapper().createArrayNode();
-        for (JsonNode c : status.path("conditions")) {
-            if (AGENTS.contains(c.path("type").asText(""))) {
-                conditions.add(c);
-            }
-        }
+        ObjectNode next = agents(status);
+        ArrayNode conditions = next.withArray("conditions");
         for (JsonNode c : pod.path("status").path("conditions")) {
             if (!AGENTS.contains(c.path("type").asText(""))) {
                 conditions.add(c);
             }
         }
-        next.set("conditions", conditions);
         if (pod.path("status").has("nominatedNodeName")) {
             next.set("nominatedNodeName", pod.path("status").path("nominatedNodeName"));
         }
         pod.set("status", next);
         return pod;
+    }
+
+    /** What of a pod's status its agent alone says; a copy. */
+    public static ObjectNode agents(JsonNode status) {
+        ObjectNode own = status instanceof ObjectNode o ? o.deepCopy() : Json.object();
+        own.remove("nominatedNodeName");
+        ArrayNode conditions = own.putArray("conditions");
+        for (JsonNode c : status.path("conditions")) {
+            if (AGENTS.contains(c.path("type").asText(""))) {
+                conditions.add(c);
+            }
+        }
+        return own;
     }
 
     public static boolean ready(JsonNode pod) {
