@@ -1,31 +1,33 @@
 package dev.berth.deploy.chaos;
 
+import dev.berth.deploy.chaos.history.Toll;
 import java.util.List;
 
 /** What can be done to a cluster. Each is also an experiment of its own. */
 public enum Nemesis {
-    KILL_NODE("kill-node", "SIGKILL of a node's JVM and its supervisor; started again later", true),
-    KILL_LEADER("kill-leader", "the same for the node whose JVM leads the journal", true),
-    KILL_JVM("kill-jvm", "SIGKILL of a node's JVM, which its supervisor starts again at once", false),
-    KILL_ALL("kill-all", "SIGKILL of all JVMs in one moment; their supervisors start them again", false),
-    STOP_LONG("stop-long", "SIGSTOP of a node's JVM for longer than its lease, then SIGCONT", true),
-    STOP_LEADER("stop-leader", "the same for the node whose JVM leads the journal", true),
-    STOP_SHORT("stop-short", "SIGSTOP of a node's JVM for less than its lease, then SIGCONT", false),
-    CUT("cut", "a node is cut off from the others, both ways", true),
-    CUT_ONE_WAY("cut-one-way", "a node hears the others but cannot begin to speak to them", true),
-    FLAPPING("flapping", "a node is cut off and joined again every other second", false),
-    WATCHDOG("watchdog", "SIGKILL of all nodes' watchdogs", false),
-    RESTART("restart", "each node's JVM in turn is ended in good order and started again", false),
-    KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", true);
+    KILL_NODE("kill-node", "SIGKILL of a node's JVM and its supervisor; started again later", Toll.TAKES_PODS),
+    KILL_LEADER("kill-leader", "the same for the node whose JVM leads the journal", Toll.TAKES_PODS),
+    KILL_JVM("kill-jvm", "SIGKILL of a node's JVM, which its supervisor starts again at once", Toll.MAY_TAKE_PODS),
+    KILL_ALL("kill-all", "SIGKILL of all JVMs in one moment; their supervisors start them again", Toll.MAY_TAKE_PODS),
+    STOP_LONG("stop-long", "SIGSTOP of a node's JVM for longer than its lease, then SIGCONT", Toll.TAKES_PODS),
+    STOP_LEADER("stop-leader", "the same for the node whose JVM leads the journal", Toll.TAKES_PODS),
+    STOP_SHORT("stop-short", "SIGSTOP of a node's JVM for less than its lease, then SIGCONT", Toll.SPARES_PODS),
+    CUT("cut", "a node is cut off from the others, both ways", Toll.TAKES_PODS),
+    CUT_ONE_WAY("cut-one-way", "a node hears the others but cannot begin to speak to them", Toll.TAKES_PODS),
+    FLAPPING("flapping", "a node is cut off and joined again every other second", Toll.MAY_TAKE_PODS),
+    WATCHDOG("watchdog", "SIGKILL of all nodes' watchdogs", Toll.SPARES_PODS),
+    RESTART("restart", "each node's JVM in turn is ended in good order and started again", Toll.MAY_TAKE_PODS),
+    STRESS("stress", "four busy processes for each core, for a minute", Toll.SPARES_PODS),
+    KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", Toll.TAKES_PODS);
 
     private final String word;
     private final String description;
-    private final boolean takesPods;
+    private final Toll toll;
 
-    Nemesis(String word, String description, boolean takesPods) {
+    Nemesis(String word, String description, Toll toll) {
         this.word = word;
         this.description = description;
-        this.takesPods = takesPods;
+        this.toll = toll;
     }
 
     /** What a user calls it. */
@@ -37,9 +39,8 @@ public enum Nemesis {
         return description;
     }
 
-    /** Whether it lasts long enough for the node's StatefulSet pods to have to run elsewhere. */
-    public boolean takesPods() {
-        return takesPods;
+    public Toll toll() {
+        return toll;
     }
 
     /** Whether it needs a packet filter. */

@@ -22,6 +22,8 @@ final class Strikes {
     /** A lease of 6 s, a margin of 1 s, and time for the replacement to come while the node is still away. */
     private static final long LONG_MILLIS = 16_000;
 
+    private static final long STRESS_MILLIS = 60_000;
+
     private static final Duration READY = Duration.ofSeconds(90);
 
     private final Cluster cluster;
@@ -57,6 +59,7 @@ final class Strikes {
             case FLAPPING -> flap(nemesis, any());
             case WATCHDOG -> killWatchdogs(nemesis);
             case RESTART -> restart(nemesis);
+            case STRESS -> stress(nemesis);
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
         };
     }
@@ -199,6 +202,14 @@ final class Strikes {
         return fault(nemesis, cluster.members(), began, clock.now(), hit);
     }
 
+    private Fault stress(Nemesis nemesis) {
+        long began = clock.now();
+        try (Stress stress = Stress.begin()) {
+            sleep(STRESS_MILLIS);
+            return fault(nemesis, cluster.members(), began, clock.now(), stress.proof());
+        }
+    }
+
     private boolean ready() {
         try {
             running.awaitReady(cluster.members(), READY, said -> {});
@@ -218,7 +229,7 @@ final class Strikes {
 
     private static Fault fault(Nemesis nemesis, List<Cluster.Member> victims, long began, long ended, String hit) {
         List<String> names = victims.stream().map(Cluster.Member::name).toList();
-        return new Fault(nemesis.word(), names, began, ended, nemesis.takesPods(), hit);
+        return new Fault(nemesis.word(), names, began, ended, nemesis.toll(), hit);
     }
 
     private static void sleep(long millis) {

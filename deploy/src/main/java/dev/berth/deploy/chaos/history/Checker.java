@@ -22,6 +22,7 @@ public final class Checker {
         List<Violation> all = new ArrayList<>();
         all.addAll(LivesRule.in(h));
         all.addAll(OrderRule.in(h));
+        all.addAll(SparedRule.in(h));
         all.addAll(RegisterRule.in(h));
         all.addAll(WatchRule.in(h));
         all.addAll(failovers.violations());

@@ -50,7 +50,8 @@ class CheckerTest {
     @Test
     void aFaultThatHitNothingMakesTheRunVoid() {
         Story story = Story.sound();
-        story.faults.add(new Fault("cut", List.of("node-2"), Story.micros(80), Story.micros(81), false, " "));
+        story.faults.add(
+                new Fault("cut", List.of("node-2"), Story.micros(80), Story.micros(81), Toll.MAY_TAKE_PODS, " "));
 
         assertThat(story.verdict().voids()).containsExactly("nothing shows that cut at 80.000 s hit node-2");
     }

@@ -119,7 +119,7 @@ final class Simulation {
     private void faults() {
         for (long at = BEGAN + 10_000_000; at < BEGAN + LENGTH - 40_000_000; at += 30_000_000) {
             String node = NODES.get(chance.nextInt(NODES.size()));
-            faults.add(new Fault("kill-node", List.of(node), at, at + 20_000_000, true, "a new pid"));
+            faults.add(new Fault("kill-node", List.of(node), at, at + 20_000_000, Toll.TAKES_PODS, "a new pid"));
         }
     }
 

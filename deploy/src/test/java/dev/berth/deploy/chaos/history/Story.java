@@ -74,7 +74,11 @@ final class Story {
     }
 
     Story fault(String what, String node, double began, double ended, boolean takesPods) {
-        faults.add(new Fault(what, List.of(node), micros(began), micros(ended), takesPods, "seen"));
+        return fault(what, node, began, ended, takesPods ? Toll.TAKES_PODS : Toll.MAY_TAKE_PODS);
+    }
+
+    Story fault(String what, String node, double began, double ended, Toll toll) {
+        faults.add(new Fault(what, List.of(node), micros(began), micros(ended), toll, "seen"));
         return this;
     }
 

@@ -76,7 +76,12 @@ class TimelineTest {
     void eachFaultHasABarOnEachOfItsNodes() throws Exception {
         Story story = Story.sound();
         story.faults.add(new Fault(
-                "kill-all", List.of("node-1", "node-2", "node-3"), Story.micros(80), Story.micros(80), false, ""));
+                "kill-all",
+                List.of("node-1", "node-2", "node-3"),
+                Story.micros(80),
+                Story.micros(80),
+                Toll.MAY_TAKE_PODS,
+                ""));
         Document picture = picture(story);
 
         assertThat(elements(picture, "rect", "fault")).hasSize(4);
@@ -118,8 +123,8 @@ class TimelineTest {
     void hostileNamesStayText() throws Exception {
         String hostile = "</title><script>\"'&]]>\u0000\u001b\uD800-0";
         Story story = Story.sound().life(hostile, hostile, hostile, 1, 9);
-        story.faults.add(
-                new Fault(hostile, List.of("node-1", hostile), Story.micros(80), Story.micros(85), true, hostile));
+        story.faults.add(new Fault(
+                hostile, List.of("node-1", hostile), Story.micros(80), Story.micros(85), Toll.TAKES_PODS, hostile));
         var history = new History(
                 hostile,
                 1,
