@@ -7,10 +7,10 @@ import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Status;
+import dev.berth.protocol.api.Times;
 import dev.berth.protocol.store.Deletion;
 import dev.berth.protocol.store.Deletion.Propagation;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -138,21 +138,13 @@ final class Deaths {
         }
         long first = meta.path(GRACE).asLong(0);
         if (deletion.graceSeconds().isPresent() && grace < first) {
-            Instant end = parsed(Fields.text(meta, TIME), now).plusSeconds(grace - first);
+            Instant end = Times.in(meta.path(TIME)).orElse(now).plusSeconds(grace - first);
             deadline(pod, end.isBefore(now) ? now : end, grace);
         }
     }
 
     private static void deadline(ObjectNode tree, Instant end, long grace) {
         Fields.object(tree, "metadata").put(TIME, Metadata.time(end)).put(GRACE, grace);
-    }
-
-    private static Instant parsed(String time, Instant otherwise) {
-        try {
-            return Instant.parse(time);
-        } catch (DateTimeParseException unreadable) {
-            return otherwise;
-        }
     }
 
     private static Verdict stored(ObjectNode before, ObjectNode next) {

@@ -3,8 +3,8 @@ package dev.berth.controller.daemons;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.controller.plan.PodState;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Times;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param deadSince when the nodes that are not Ready ceased to be
  */
 record Touch(Map<String, Instant> deadSince, String hash) {
+    /** Nobody knows since when: then the roll-out is not cleared of it. */
+    private static final Instant UNKNOWN = Instant.MAX;
 
     static Touch of(List<KubeObject> nodes, String hash) {
         var dead = new java.util.HashMap<String, Instant>();
@@ -25,7 +27,7 @@ record Touch(Map<String, Instant> deadSince, String hash) {
                         && !condition.path("status").asText("").equals("True")) {
                     dead.put(
                             node.name(),
-                            time(condition.path("lastTransitionTime").asText("")));
+                            Times.in(condition.path("lastTransitionTime")).orElse(UNKNOWN));
                 }
             }
         }
@@ -46,14 +48,5 @@ record Touch(Map<String, Instant> deadSince, String hash) {
                 .filter(p -> p.terminating() || DaemonPods.updated(p, hash))
                 .map(p -> p.terminating() ? p.deletedAt() : p.createdAt())
                 .min(Instant::compareTo);
-    }
-
-    private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException unknown) {
-            // Nobody knows since when: then the roll-out is not cleared of it.
-            return Instant.MAX;
-        }
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.plan.Condition;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.Times;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +87,7 @@ final class Conditions {
 
     /** When there was last any news of the condition. */
     Optional<Instant> updated(String type) {
-        return find(type).flatMap(c -> {
-            try {
-                return Optional.of(Instant.parse(c.path("lastUpdateTime").asText("")));
-            } catch (DateTimeParseException notATime) {
-                return Optional.empty();
-            }
-        });
+        return find(type).flatMap(c -> Times.in(c.path("lastUpdateTime")));
     }
 
     ArrayNode json() {

@@ -5,7 +5,6 @@ import dev.berth.controller.plan.Condition;
 import dev.berth.controller.plan.Conditions;
 import dev.berth.protocol.api.KubeObject;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -94,12 +93,7 @@ record Owned(KubeObject object) {
     }
 
     Instant createdAt() {
-        try {
-            return Instant.parse(
-                    object.tree().path("metadata").path("creationTimestamp").asText(""));
-        } catch (DateTimeParseException notATime) {
-            return Instant.EPOCH;
-        }
+        return object.created().orElse(Instant.EPOCH);
     }
 
     static int sum(List<Owned> sets, ToIntFunction<Owned> of) {

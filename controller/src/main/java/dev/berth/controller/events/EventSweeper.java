@@ -2,14 +2,15 @@ package dev.berth.controller.events;
 
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Times;
 import dev.berth.protocol.store.Deletion;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Outcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -48,19 +49,11 @@ public final class EventSweeper {
     /** The newest time in it; an event without any is as old as can be. */
     private static Instant seen(KubeObject event) {
         for (String field : List.of("lastTimestamp", "eventTime", "firstTimestamp")) {
-            Instant time = time(event.tree().path(field).asText(""));
-            if (time.isAfter(Instant.EPOCH)) {
-                return time;
+            Optional<Instant> time = Times.in(event.tree().path(field));
+            if (time.isPresent()) {
+                return time.get();
             }
         }
-        return time(event.tree().path("metadata").path("creationTimestamp").asText(""));
-    }
-
-    private static Instant time(String text) {
-        try {
-            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            return Instant.EPOCH;
-        }
+        return event.created().orElse(Instant.EPOCH);
     }
 }

@@ -2,9 +2,9 @@ package dev.berth.controller.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -72,7 +72,7 @@ public record PodState(KubeObject object, String phase, boolean ready, String tu
         if (minReady.isZero()) {
             return Duration.ZERO;
         }
-        Optional<Instant> since = time(turned);
+        Optional<Instant> since = Times.parse(turned);
         if (since.isEmpty()) {
             return minReady;
         }
@@ -83,30 +83,18 @@ public record PodState(KubeObject object, String phase, boolean ready, String tu
 
     /** Since when it is not Ready: since its condition turned, else since it was made. */
     public Instant unreadySince() {
-        return time(turned).orElseGet(this::createdAt);
+        return Times.parse(turned).orElseGet(this::createdAt);
     }
 
     /** When its deletion was asked for, before its grace period. */
     public Instant deletedAt() {
         JsonNode meta = object.tree().path("metadata");
-        return time(meta.path("deletionTimestamp").asText(""))
+        return Times.in(meta.path("deletionTimestamp"))
                 .map(t -> t.minusSeconds(meta.path("deletionGracePeriodSeconds").asLong(0)))
                 .orElse(Instant.EPOCH);
     }
 
     public Instant createdAt() {
-        return time(object.tree().path("metadata").path("creationTimestamp").asText(""))
-                .orElse(Instant.EPOCH);
-    }
-
-    private static Optional<Instant> time(String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException notATime) {
-            return Optional.empty();
-        }
+        return object.created().orElse(Instant.EPOCH);
     }
 }

@@ -2,9 +2,9 @@ package dev.berth.controller.replicas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.controller.plan.PodState;
+import dev.berth.protocol.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.Map;
 
@@ -78,11 +78,7 @@ record DeletionOrder(Map<String, Integer> crowd, Instant now) implements Compara
     }
 
     private static Instant turned(PodState pod) {
-        try {
-            return pod.turned().isEmpty() ? Instant.EPOCH : Instant.parse(pod.turned());
-        } catch (DateTimeParseException notATime) {
-            return Instant.EPOCH;
-        }
+        return Times.parse(pod.turned()).orElse(Instant.EPOCH);
     }
 
     private static int restarts(PodState pod) {

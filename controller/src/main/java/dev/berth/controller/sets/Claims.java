@@ -10,6 +10,7 @@ import dev.berth.controller.sets.Retention.ClaimPod;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Times;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,8 +51,7 @@ record Claims(SetSpec spec, Function<String, Optional<KubeObject>> stored) {
 
     Optional<Instant> deletedAt(String claim) {
         return stored.apply(claim)
-                .map(c -> Instant.parse(
-                        c.tree().path("metadata").path("deletionTimestamp").asText("")));
+                .flatMap(c -> Times.in(c.tree().path("metadata").path("deletionTimestamp")));
     }
 
     /** A claim of the ordinal that is about to be collected with an earlier pod of the ordinal. */

@@ -1,11 +1,9 @@
 package dev.berth.controller.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
 
 /** Times as people read them, after {@code k8s.io/apimachinery/pkg/util/duration.HumanDuration}. */
 public final class Ages {
@@ -55,17 +53,6 @@ public final class Ages {
 
     /** The time since the RFC 3339 text in the node; {@code <unknown>} where there is none. */
     static String since(JsonNode time, Instant now) {
-        return instant(time).map(t -> human(Duration.between(t, now))).orElse("<unknown>");
-    }
-
-    static Optional<Instant> instant(JsonNode time) {
-        if (!time.isTextual() || time.textValue().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(OffsetDateTime.parse(time.textValue()).toInstant());
-        } catch (DateTimeParseException unreadable) {
-            return Optional.empty();
-        }
+        return Times.in(time).map(t -> human(Duration.between(t, now))).orElse("<unknown>");
     }
 }

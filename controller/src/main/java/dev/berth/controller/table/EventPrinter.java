@@ -2,6 +2,7 @@ package dev.berth.controller.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Times;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -27,10 +28,10 @@ final class EventPrinter implements Printer {
     public List<Object> cells(KubeObject object, Instant now) {
         JsonNode event = object.tree();
         JsonNode series = event.path("series");
-        String first = Ages.instant(event.path("firstTimestamp")).isPresent()
+        String first = Times.in(event.path("firstTimestamp")).isPresent()
                 ? Ages.since(event.path("firstTimestamp"), now)
                 : Ages.since(event.path("eventTime"), now);
-        String last = Ages.instant(event.path("lastTimestamp")).isPresent()
+        String last = Times.in(event.path("lastTimestamp")).isPresent()
                 ? Ages.since(event.path("lastTimestamp"), now)
                 : first;
         boolean counted = series.isObject();

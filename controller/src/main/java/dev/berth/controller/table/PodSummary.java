@@ -1,6 +1,7 @@
 package dev.berth.controller.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Times;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -131,7 +132,7 @@ record PodSummary(int ready, int total, String reason, int restarts, Optional<In
 
         private static Optional<Instant> later(Optional<Instant> known, JsonNode container) {
             Optional<Instant> ended =
-                    Ages.instant(container.path("lastState").path("terminated").path("finishedAt"));
+                    Times.in(container.path("lastState").path("terminated").path("finishedAt"));
             boolean newer =
                     ended.isPresent() && known.map(k -> k.isBefore(ended.get())).orElse(true);
             return newer ? ended : known;

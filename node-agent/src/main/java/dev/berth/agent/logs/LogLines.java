@@ -1,10 +1,10 @@
 package dev.berth.agent.logs;
 
+import dev.berth.protocol.api.Times;
 import dev.berth.protocol.node.PodVisit.LogWish;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -64,14 +64,8 @@ public final class LogLines {
     }
 
     private boolean wanted(String time) {
-        if (since.isEmpty()) {
-            return true;
-        }
-        try {
-            return !Instant.parse(time).isBefore(since.get());
-        } catch (DateTimeParseException noTime) {
-            return true;
-        }
+        return since.flatMap(from -> Times.parse(time).map(at -> !at.isBefore(from)))
+                .orElse(true);
     }
 
     private void write(ByteArrayOutputStream out, byte[] raw, int from, int to, boolean end) {

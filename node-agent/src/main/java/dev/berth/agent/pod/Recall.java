@@ -11,8 +11,8 @@ import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.status.ContainerState.Terminated;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.Times;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -54,7 +54,7 @@ final class Recall {
                 volumes,
                 containers,
                 "",
-                time(status.path("startTime"), now),
+                Times.in(status.path("startTime")).orElse(now),
                 found || pod.acknowledged(),
                 false,
                 Backoff.NONE,
@@ -154,17 +154,9 @@ final class Recall {
                         t.path("signal").asInt(0),
                         t.path("reason").asText("Error"),
                         t.path("message").asText(""),
-                        time(t.path("startedAt"), now),
-                        time(t.path("finishedAt"), now),
+                        Times.in(t.path("startedAt")).orElse(now),
+                        Times.in(t.path("finishedAt")).orElse(now),
                         t.path("containerID").asText("")))
                 : Optional.empty();
-    }
-
-    private static Instant time(JsonNode text, Instant fallback) {
-        try {
-            return text.isTextual() ? Instant.parse(text.asText()) : fallback;
-        } catch (DateTimeParseException notOurs) {
-            return fallback;
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.protocol.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +77,11 @@ public final class KubeObject {
     /** A copy of the tree that the caller may change. */
     public ObjectNode edit() {
         return tree.deepCopy();
+    }
+
+    /** Empty before it has been stored for the first time. */
+    public Optional<Instant> created() {
+        return Times.in(tree.path("metadata").path("creationTimestamp"));
     }
 
     public boolean deleting() {

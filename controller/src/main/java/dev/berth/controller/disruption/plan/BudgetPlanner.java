@@ -6,9 +6,9 @@ import dev.berth.controller.plan.Announcement.Notice;
 import dev.berth.controller.plan.IntOrPercent;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -177,20 +177,13 @@ public final class BudgetPlanner {
             if (pod.deleting() || !at.isTextual()) {
                 continue;
             }
-            Duration left = Duration.between(now, time(at.textValue()).plus(Budget.DELETION_TIMEOUT));
+            Duration left =
+                    Duration.between(now, Times.in(at).orElse(Instant.EPOCH).plus(Budget.DELETION_TIMEOUT));
             if (!left.isNegative()) {
                 kept.put(pod.name(), at.textValue());
                 recheck = recheck.filter(r -> r.compareTo(left) <= 0).or(() -> Optional.of(left));
             }
         }
         return new Disrupted(kept, recheck);
-    }
-
-    private static Instant time(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException notATime) {
-            return Instant.EPOCH;
-        }
     }
 }

@@ -9,7 +9,6 @@ import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.match.NodeMatch;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,13 +78,7 @@ public final class LostVolumePlanner {
     }
 
     private static boolean waited(KubeObject pod, Duration after, Instant now) {
-        try {
-            String created =
-                    pod.tree().path("metadata").path("creationTimestamp").asText("");
-            return !Instant.parse(created).plus(after).isAfter(now);
-        } catch (DateTimeParseException unreadable) {
-            return false;
-        }
+        return pod.created().map(at -> !at.plus(after).isAfter(now)).orElse(false);
     }
 
     /** A volume that every node reaches has no affinity and is never lost. */

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.controller.taints.plan.Tolerance;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Pods;
+import dev.berth.protocol.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,17 +48,9 @@ public final class LostPods {
     public static Optional<Instant> since(JsonNode node) {
         for (JsonNode t : node.path("spec").path("taints")) {
             if (t.path("key").equals(TAINT.path("key")) && t.path("effect").equals(TAINT.path("effect"))) {
-                return time(t.path("timeAdded").asText(""));
+                return Times.in(t.path("timeAdded"));
             }
         }
         return Optional.empty();
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeParseException unreadable) {
-            return Optional.empty();
-        }
     }
 }

@@ -3,9 +3,9 @@ package dev.berth.controller.taints.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,10 +115,9 @@ public final class TaintPlanner {
 
     private static Instant since(
             KubeObject pod, JsonNode taint, Map<Met, Instant> seen, Map<Met, Instant> next, Instant now) {
-        Optional<Instant> added = time(taint.path("timeAdded"));
+        Optional<Instant> added = Times.in(taint.path("timeAdded"));
         if (added.isPresent()) {
-            Instant born =
-                    time(pod.tree().path("metadata").path("creationTimestamp")).orElse(Instant.EPOCH);
+            Instant born = pod.created().orElse(Instant.EPOCH);
             return added.get().isAfter(born) ? added.get() : born;
         }
         var met = new Met(
@@ -127,13 +126,5 @@ public final class TaintPlanner {
         Instant first = seen.getOrDefault(met, now);
         next.put(met, first);
         return first;
-    }
-
-    private static Optional<Instant> time(JsonNode text) {
-        try {
-            return text.isTextual() ? Optional.of(Instant.parse(text.textValue())) : Optional.empty();
-        } catch (DateTimeParseException notATime) {
-            return Optional.empty();
-        }
     }
 }
