@@ -7,10 +7,12 @@ import dev.berth.agent.prober.Failures;
 import dev.berth.agent.prober.Prober;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
+import dev.berth.agent.spec.Mounts.SubPath;
 import dev.berth.protocol.node.AgentCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -89,10 +91,17 @@ final class Carrier {
         run(
                 uid,
                 config.runtimeTimeout(),
-                () -> runtime.start(e.spec()),
+                () -> prepared(e.subPaths()).thenCompose(ready -> runtime.start(e.spec())),
                 s -> new PodEvent.Started(
                         name, attempt, s.containerId(), s.imageId(), Instant.ofEpochMilli(s.startedAtMillis())),
                 f -> new PodEvent.StartFailed(name, attempt, reason(f, "RunContainerError"), Failures.text(f)));
+    }
+
+    private CompletableFuture<?> prepared(List<SubPath> subPaths) {
+        return directories
+                .filter(d -> !subPaths.isEmpty())
+                .map(d -> CompletableFuture.runAsync(() -> d.prepare(subPaths), disk))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     void stop(String uid, PodEffect.Stop e) {

@@ -30,11 +30,20 @@ final class Directories {
             for (Directory d : wanted.directories()) {
                 make(d);
             }
-            for (SubPath s : wanted.subPaths()) {
+        } catch (IOException e) {
+            throw new RuntimeFailure("FailedMount", "cannot make a directory for the pod: " + e.getMessage());
+        }
+    }
+
+    /** @throws RuntimeFailure with reason FailedMount */
+    void prepare(List<SubPath> wanted) {
+        try {
+            for (SubPath s : wanted) {
                 makeBelow(s);
             }
         } catch (IOException e) {
-            throw new RuntimeFailure("FailedMount", "cannot make a directory for the pod: " + e.getMessage());
+            throw new RuntimeFailure(
+                    "FailedMount", "cannot make a directory in a volume of the pod: " + e.getMessage());
         }
     }
 

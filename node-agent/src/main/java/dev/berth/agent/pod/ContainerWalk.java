@@ -3,7 +3,6 @@ package dev.berth.agent.pod;
 import dev.berth.agent.pod.ContainerRun.Step;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.probe.ProbeRun;
-import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.Environment;
 import dev.berth.agent.spec.Mounts;
@@ -99,15 +98,14 @@ final class ContainerWalk {
     }
 
     private static String problem(Turn t, DesiredContainer c, Environment env) {
-        return env.problem()
-                .or(() -> Mounts.of(t.pod, c.model(), VolumeWalk.directories(t)).problem())
-                .orElse("");
+        return env.problem().or(() -> mounts(t, c, env).problem()).orElse("");
     }
 
     static void onPulled(Turn t, PodEvent.Pulled e) {
         t.container(e.container()).filter(r -> r.step() == Step.PULLING).ifPresent(run -> {
             DesiredContainer c = desired(t, e.container());
-            if (Environment.of(t.pod, c.model(), t.surroundings()).problem().isPresent()) {
+            Environment env = Environment.of(t.pod, c.model(), t.surroundings());
+            if (!problem(t, c, env).isEmpty()) {
                 // What it names has gone meanwhile: the next look finds and tells it.
                 t.put(run.to(Step.IDLE, Instant.MAX));
                 return;
@@ -115,7 +113,10 @@ final class ContainerWalk {
             String note = e.note().isEmpty() ? "" : " (" + e.note() + ")";
             t.normal("Pulled", "Container image \"" + c.image() + "\" present on machine" + note);
             t.put(run.to(Step.STARTING, Instant.MAX));
-            t.effect(new PodEffect.Start(spec(t, c, run.nextAttempt())));
+            Mounts mounts = mounts(t, c, env);
+            t.effect(new PodEffect.Start(
+                    ContainerSpecs.of(t.pod, c, run.nextAttempt(), env.variables(), mounts.mounts()),
+                    mounts.subPaths()));
         });
     }
 
@@ -126,15 +127,8 @@ final class ContainerWalk {
                 .orElseThrow(() -> new IllegalStateException("pod " + t.pod + " has no container " + name));
     }
 
-    private static ContainerSpec spec(Turn t, DesiredContainer c, int attempt) {
-        Map<String, String> env =
-                Environment.of(t.pod, c.model(), t.surroundings()).variables();
-        return ContainerSpecs.of(
-                t.pod,
-                c,
-                attempt,
-                env,
-                Mounts.of(t.pod, c.model(), VolumeWalk.directories(t)).mounts());
+    private static Mounts mounts(Turn t, DesiredContainer c, Environment env) {
+        return Mounts.of(t.pod, c.model(), VolumeWalk.directories(t), env.variables());
     }
 
     static void onPullFailed(Turn t, PodEvent.PullFailed e) {

@@ -23,10 +23,9 @@ public sealed interface PodEffect {
     record WriteFiles(String volume, String path, Payload.Files files) implements PodEffect {}
 
     /** Makes the directories, then the sandbox. */
-    record CreateSandbox(SandboxSpec spec, List<Directory> directories, List<SubPath> subPaths) implements PodEffect {
+    record CreateSandbox(SandboxSpec spec, List<Directory> directories) implements PodEffect {
         public CreateSandbox {
             directories = List.copyOf(directories);
-            subPaths = List.copyOf(subPaths);
         }
     }
 
@@ -38,7 +37,12 @@ public sealed interface PodEffect {
 
     record Pull(String container, String image, PullPolicy policy) implements PodEffect {}
 
-    record Start(ContainerSpec spec) implements PodEffect {}
+    /** Makes what is missing of the sub paths, looks where they lead, then starts the container. */
+    record Start(ContainerSpec spec, List<SubPath> subPaths) implements PodEffect {
+        public Start {
+            subPaths = List.copyOf(subPaths);
+        }
+    }
 
     record Probe(
             String container, String containerId, ProbeKind kind, long number, ProbeAction action, Duration timeout)

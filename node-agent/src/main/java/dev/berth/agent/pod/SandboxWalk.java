@@ -3,7 +3,6 @@ package dev.berth.agent.pod;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
-import dev.berth.agent.spec.Mounts;
 import dev.berth.agent.spec.VolumeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +24,7 @@ final class SandboxWalk {
         t.retryAt = Instant.MIN;
         var spec = new SandboxSpec(
                 t.pod.uid(), t.pod.namespace(), t.pod.name(), t.pod.hostname(), t.pod.labels(), t.pod.annotations());
-        t.effect(new CreateSandbox(spec, directories(t), Mounts.subPaths(t.pod, VolumeWalk.directories(t))));
+        t.effect(new CreateSandbox(spec, directories(t)));
     }
 
     private static List<Directory> directories(Turn t) {

@@ -1,7 +1,9 @@
 package dev.berth.agent.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Kubernetes' {@code $(NAME)} in commands, arguments and values: {@code $$} is one dollar, an unknown name stays as it is written. */
 public final class Expansion {
@@ -12,6 +14,22 @@ public final class Expansion {
     }
 
     public static String expand(String text, Map<String, String> variables) {
+        return expand(text, name -> variables.getOrDefault(name, "$(" + name + ")"));
+    }
+
+    /** The names in it that are no variables. */
+    public static List<String> unknown(String text, Map<String, String> variables) {
+        var unknown = new ArrayList<String>();
+        expand(text, name -> {
+            if (!variables.containsKey(name)) {
+                unknown.add(name);
+            }
+            return "";
+        });
+        return unknown;
+    }
+
+    private static String expand(String text, UnaryOperator<String> value) {
         if (text.indexOf('$') < 0) {
             return text;
         }
@@ -26,20 +44,19 @@ public final class Expansion {
                 out.append('$');
                 at += 2;
             } else {
-                at = reference(text, at, variables, out);
+                at = reference(text, at, value, out);
             }
         }
         return out.toString();
     }
 
-    private static int reference(String text, int at, Map<String, String> variables, StringBuilder out) {
+    private static int reference(String text, int at, UnaryOperator<String> value, StringBuilder out) {
         int end = text.charAt(at + 1) == '(' ? text.indexOf(')', at) : -1;
         if (end < 0) {
             out.append('$');
             return at + 1;
         }
-        String whole = text.substring(at, end + 1);
-        out.append(variables.getOrDefault(whole.substring(2, whole.length() - 1), whole));
+        out.append(value.apply(text.substring(at + 2, end)));
         return end + 1;
     }
 }

@@ -4,60 +4,100 @@ import dev.berth.agent.runtime.PodRuntime.Mount;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container's mounts.
  *
- * @param problem why they cannot be made
+ * @param subPaths what must be there within its volumes, and not lead out of them, when the container starts
+ * @param problem why they cannot be made (Kubernetes' CreateContainerConfigError)
  */
-public record Mounts(List<Mount> mounts, Optional<String> problem) {
+public record Mounts(List<Mount> mounts, List<SubPath> subPaths, Optional<String> problem) {
     public Mounts {
         mounts = List.copyOf(mounts);
+        subPaths = List.copyOf(subPaths);
     }
 
-    /** @param sources directory of the node by volume name */
-    public static Mounts of(DesiredPod pod, Container container, Map<String, String> sources) {
+    /** A directory within a volume, or a file that is there already; it may not lead out of it. */
+    public record SubPath(String volume, String path) {}
+
+    /** Where in its volume a mount begins. */
+    private sealed interface Place {
+        record At(String subPath) implements Place {}
+
+        record Nowhere(String why) implements Place {}
+    }
+
+    /**
+     * @param sources directory of the node by volume name
+     * @param variables the container's environment, which {@code subPathExpr} may name
+     */
+    public static Mounts of(
+            DesiredPod pod, Container container, Map<String, String> sources, Map<String, String> variables) {
         var found = new ArrayList<Mount>();
-        for (VolumeMount m :
-                container.getVolumeMounts() == null ? List.<VolumeMount>of() : container.getVolumeMounts()) {
+        var subPaths = new ArrayList<SubPath>();
+        for (VolumeMount m : orEmpty(container.getVolumeMounts())) {
             String source = sources.get(m.getName());
             if (source == null) {
                 return failed("volumeMount " + m.getName() + " of container " + container.getName()
                         + " names no volume of the pod");
             }
-            if (m.getSubPathExpr() != null && !m.getSubPathExpr().isEmpty()) {
-                return failed("subPathExpr is not served by this version of Berth; use subPath");
+            boolean projected = pod.volumes().get(m.getName()) instanceof VolumeSource.Projected;
+            switch (place(m, variables)) {
+                case Place.Nowhere nowhere -> {
+                    return failed("volumeMount " + m.getName() + " of container " + container.getName() + ": "
+                            + nowhere.why());
+                }
+                case Place.At at -> {
+                    found.add(new Mount(below(source, at.subPath()), m.getMountPath(), projected || readOnly(pod, m)));
+                    if (!projected && !at.subPath().isEmpty()) {
+                        subPaths.add(new SubPath(source, at.subPath()));
+                    }
+                }
             }
-            boolean readOnly = Boolean.TRUE.equals(m.getReadOnly())
-                    || pod.volumes().get(m.getName()) instanceof VolumeSource.Projected
-                    || (pod.volumes().get(m.getName()) instanceof VolumeSource.Claim c && c.readOnly());
-            found.add(new Mount(below(source, m.getSubPath()), m.getMountPath(), readOnly));
         }
-        return new Mounts(found, Optional.empty());
+        return new Mounts(found, subPaths, Optional.empty());
     }
 
-    /** The directories below volumes that mounts of this pod name by {@code subPath}; to be made before the first start. */
-    public static List<SubPath> subPaths(DesiredPod pod, Map<String, String> sources) {
-        return pod.containers().stream()
-                .flatMap(c -> c.model().getVolumeMounts().stream())
-                .filter(m -> !(pod.volumes().get(m.getName()) instanceof VolumeSource.Projected))
-                .filter(m -> m.getSubPath() != null && !m.getSubPath().isEmpty() && sources.containsKey(m.getName()))
-                .map(m -> new SubPath(sources.getOrDefault(m.getName(), ""), m.getSubPath()))
-                .distinct()
-                .toList();
+    private static boolean readOnly(DesiredPod pod, VolumeMount m) {
+        return Boolean.TRUE.equals(m.getReadOnly())
+                || (pod.volumes().get(m.getName()) instanceof VolumeSource.Claim c && c.readOnly());
     }
 
-    /** A directory within a volume; it may not lead out of it. */
-    public record SubPath(String volume, String path) {}
+    /** What an expression becomes is looked at as strictly as the API looks at a path that is written out. */
+    private static Place place(VolumeMount m, Map<String, String> variables) {
+        String expression = orEmpty(m.getSubPathExpr());
+        if (expression.isEmpty()) {
+            return new Place.At(orEmpty(m.getSubPath()));
+        }
+        List<String> unknown = Expansion.unknown(expression, variables);
+        if (!unknown.isEmpty()) {
+            return new Place.Nowhere("subPathExpr names " + unknown.getFirst() + ", which is no variable of it");
+        }
+        String path = Expansion.expand(expression, variables);
+        if (path.startsWith("/") || Arrays.asList(path.split("/")).contains("..") || path.indexOf('\0') >= 0) {
+            return new Place.Nowhere("subPathExpr became \"" + path + "\", which is no relative path without \"..\"");
+        }
+        return new Place.At(path);
+    }
 
-    private static String below(String source, @org.jspecify.annotations.Nullable String subPath) {
-        return subPath == null || subPath.isEmpty() ? source : source + "/" + subPath;
+    private static String below(String source, String subPath) {
+        return subPath.isEmpty() ? source : source + "/" + subPath;
     }
 
     private static Mounts failed(String why) {
-        return new Mounts(List.of(), Optional.of(why));
+        return new Mounts(List.of(), List.of(), Optional.of(why));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 }

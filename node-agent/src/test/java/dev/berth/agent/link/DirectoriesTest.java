@@ -1,7 +1,10 @@
 package dev.berth.agent.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
+import dev.berth.agent.spec.Mounts.SubPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +61,30 @@ class DirectoriesTest {
         Files.createSymbolicLink(volume.resolve("in"), outside);
         assertThat(remove(volume)).isEmpty();
         assertThat(outside.resolve("keep")).exists();
+    }
+
+    @Test
+    void aSubPathIsMadeAndMayBeAFileOrALinkWithinItsVolume() throws IOException {
+        Files.writeString(Files.createDirectories(root.resolve("v/a")).resolve("f"), "x");
+        Files.createSymbolicLink(root.resolve("v/to-a"), Path.of("a"));
+        for (String path : List.of("b/c", "a/f", "to-a/d")) {
+            directories.prepare(List.of(new SubPath(root.resolve("v").toString(), path)));
+        }
+        assertThat(root.resolve("v/b/c")).isDirectory();
+        assertThat(root.resolve("v/a/d")).isDirectory();
+        assertThat(root.resolve("v/a/f")).hasContent("x");
+    }
+
+    @Test
+    void aContainerCannotPutALinkOutOfTheVolumeWhereItsSubPathIsToBeAtTheNextStart() throws IOException {
+        Files.createSymbolicLink(Files.createDirectory(root.resolve("v")).resolve("data"), outside);
+        for (String path : List.of("data", "data/new")) {
+            var wanted = List.of(new SubPath(root.resolve("v").toString(), path));
+            assertThatThrownBy(() -> directories.prepare(wanted))
+                    .isInstanceOf(RuntimeFailure.class)
+                    .hasMessageContaining("leads out of the volume");
+        }
+        assertThat(outside.resolve("new")).doesNotExist();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.berth.agent.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.spec.Bytes;
 import dev.berth.agent.spec.ConfigObjects.Entries;
 import dev.berth.agent.spec.Payload;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pod gets of ConfigMaps, Secrets and of itself, and what it waits for. */
 class ConfigurationTest {
@@ -184,5 +187,50 @@ class ConfigurationTest {
 
     private static Map<String, Payload.Entry> files(Rig rig) {
         return rig.of(PodEffect.WriteFiles.class).getFirst().files().files();
+    }
+
+    /** A pod whose container mounts a claim at what the expression becomes; {@code P} is the pod's name, {@code D} a key of the map. */
+    private static Rig mountedAt(String expression, String entry) {
+        Pods pod = Pods.pod("p")
+                .container("c", c -> {
+                    c.setAll(parse("{'env':["
+                            + "{'name':'P','valueFrom':{'fieldRef':{'fieldPath':'metadata.name'}}},"
+                            + "{'name':'D','valueFrom':{'configMapKeyRef':{'name':'settings','key':'d'}}}]}"));
+                    c.withArray("/volumeMounts")
+                            .addObject()
+                            .put("name", "logs")
+                            .put("mountPath", "/logs")
+                            .put("subPathExpr", expression);
+                })
+                .volumeOf(parse("{'name':'logs','emptyDir':{}}"));
+        return Rig.sandboxed(pod.build()).on(there(MAP, "d", entry));
+    }
+
+    @Test
+    void aSubPathMayBeMadeOfTheContainersVariables() {
+        PodEffect.Start start = mountedAt("of-$(P)/$(D)/$$", "deep")
+                .pulled("c")
+                .of(PodEffect.Start.class)
+                .getFirst();
+        assertThat(start.subPaths()).singleElement().satisfies(s -> {
+            assertThat(s.path()).isEqualTo("of-p/deep/$");
+            assertThat(start.spec().mounts()).containsExactly(new Mount(s.volume() + "/of-p/deep/$", "/logs", false));
+        });
+    }
+
+    @Test
+    void aSubPathOfUnknownVariablesHoldsTheContainer() {
+        Rig rig = mountedAt("$(Q)", "deep");
+        assertThat(rig.pulls()).isEmpty();
+        assertThat(rig.waiting("c")).isEqualTo("CreateContainerConfigError");
+        assertThat(rig.container("c").at("/state/waiting/message").asText()).contains("logs", "subPathExpr names Q");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../other", "/etc", "a/../../b"})
+    void aVariableCannotLeadASubPathOutOfItsVolume(String entry) {
+        Rig rig = mountedAt("$(D)", entry);
+        assertThat(rig.pulls()).isEmpty();
+        assertThat(rig.container("c").at("/state/waiting/message").asText()).contains(entry);
     }
 }

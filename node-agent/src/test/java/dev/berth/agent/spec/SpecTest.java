@@ -113,8 +113,8 @@ class SpecTest {
                 .claim("www", "claim")
                 .build();
         var model = pod.containers().getFirst().model();
-        assertThat(Mounts.of(pod, model, Map.of("www", "/v")).mounts())
+        assertThat(Mounts.of(pod, model, Map.of("www", "/v"), Map.of()).mounts())
                 .containsExactly(new Mount("/v/a/b", "/data", true));
-        assertThat(Mounts.of(pod, model, Map.of()).problem()).isPresent();
+        assertThat(Mounts.of(pod, model, Map.of(), Map.of()).problem()).isPresent();
     }
 }
