@@ -70,6 +70,28 @@ class SeeingIntoPodsIT {
     }
 
     @Test
+    void whatIsPipedIntoRunIsReadByThePodsProgramToItsEnd(Berthed cluster) {
+        try (Harbor harbor = cluster.namespace("piped")) {
+            Shell.Result ran = cluster.kubectlWithInput(
+                    "from a pipe\n",
+                    "-n",
+                    "piped",
+                    "run",
+                    "reads",
+                    "-i",
+                    "--rm",
+                    "--restart=Never",
+                    "--image=busybox",
+                    "--",
+                    "sh",
+                    "-c",
+                    "sed s/a/the/; echo over");
+            assertThat(ran.orFail()).contains("from the pipe\nover\n");
+            Berthed.eventually(Harbor.SOON, () -> harbor.pod("reads").isEmpty(), gone -> gone);
+        }
+    }
+
+    @Test
     void filesGoInAndOutUnchanged(Berthed cluster, @TempDir Path directory) throws IOException {
         byte[] content = new byte[1 << 20];
         new Random(5).nextBytes(content);

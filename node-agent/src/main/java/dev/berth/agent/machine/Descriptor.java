@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -56,6 +58,29 @@ public final class Descriptor implements AutoCloseable {
             }
             return new Terminal(master, Native.toString(name, StandardCharsets.UTF_8));
         }
+    }
+
+    /** The writing end of a named pipe; empty if nobody reads it. */
+    public static Optional<Descriptor> writer(Path pipe) throws IOException {
+        int fd = LibC.CALLS.open(pipe.toString(), LibC.O_WRONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK);
+        if (fd < 0 && Native.getLastError() == LibC.ENXIO) {
+            return Optional.empty();
+        }
+        return Optional.of(checked(fd, pipe));
+    }
+
+    /** A terminal that somebody else uses, so as to set its size. */
+    public static Descriptor terminal(Path slave) throws IOException {
+        return checked(
+                LibC.CALLS.open(slave.toString(), LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_CLOEXEC | LibC.O_NONBLOCK),
+                slave);
+    }
+
+    private static Descriptor checked(int fd, Path path) throws IOException {
+        if (fd < 0) {
+            throw failure(path + " cannot be opened");
+        }
+        return new Descriptor(fd);
     }
 
     /** A file that a child process can be given as one of its own streams; only while this end is open. */

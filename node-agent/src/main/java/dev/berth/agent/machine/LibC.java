@@ -9,9 +9,11 @@ interface LibC extends Library {
 
     int EINTR = 4;
     int EIO = 5;
+    int ENXIO = 6;
     int EAGAIN = 11;
 
     int O_RDONLY = 0;
+    int O_WRONLY = 1;
     int O_RDWR = 2;
     int O_NOCTTY = 0x100;
     int O_NONBLOCK = 0x800;

@@ -2,6 +2,7 @@ package dev.berth.agent.pod;
 
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Stdin;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.spec.Expansion;
@@ -31,7 +32,16 @@ final class ContainerSpecs {
                 m.getWorkingDir() == null ? "" : m.getWorkingDir(),
                 mounts,
                 limit(m, "memory", BigDecimal.ONE),
-                limit(m, "cpu", BigDecimal.valueOf(1000)));
+                limit(m, "cpu", BigDecimal.valueOf(1000)),
+                stdin(m),
+                Boolean.TRUE.equals(m.getTty()));
+    }
+
+    private static Stdin stdin(Container m) {
+        if (!Boolean.TRUE.equals(m.getStdin())) {
+            return Stdin.NONE;
+        }
+        return Boolean.TRUE.equals(m.getStdinOnce()) ? Stdin.ONCE : Stdin.OPEN;
     }
 
     /** 0 for no limit. */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * A command that runs in a container, or the container's own program, with its streams in the caller's hands. Reads and writes block, and
  * end when it is closed. Each stream is for one thread at a time.
  */
-public interface Conversation {
+public interface Conversation extends AutoCloseable {
     /** Closing it is the end of the input. */
     OutputStream stdin();
 
@@ -25,5 +25,6 @@ public interface Conversation {
     CompletionStage<Integer> exit();
 
     /** Ends it with everything that it started, if it still runs. */
+    @Override
     void close();
 }

@@ -51,8 +51,12 @@ public interface PodRuntime {
     CompletionStage<Conversation> converse(
             String podUid, String container, List<String> command, boolean stdin, boolean tty);
 
-    /** Joins a running container's own program: what it writes from now on, and its input if the container has one. */
-    CompletionStage<Conversation> attach(String podUid, String container);
+    /**
+     * Joins a running container's own program: what it writes from now on, and its input if the container has one.
+     *
+     * @param stdin whether something will be written to that input; where it is open for one visitor only, it ends when he goes
+     */
+    CompletionStage<Conversation> attach(String podUid, String container, boolean stdin);
 
     /** Connects to a port of the pod as its own containers see it, on its loopback address. */
     CompletionStage<ByteChannel> connect(String podUid, int port);
@@ -98,6 +102,7 @@ public interface PodRuntime {
      * @param command empty for the image's own entrypoint
      * @param args empty for the image's own, unless a command is given
      * @param workingDir empty for the image's own
+     * @param tty whether its three streams are a terminal
      */
     record ContainerSpec(
             String podUid,
@@ -110,7 +115,16 @@ public interface PodRuntime {
             String workingDir,
             List<Mount> mounts,
             long memoryLimitBytes,
-            long cpuLimitMillis) {}
+            long cpuLimitMillis,
+            Stdin stdin,
+            boolean tty) {}
+
+    /** What a container's program reads: nothing, what all visitors write, or what the first one writes until he goes. */
+    enum Stdin {
+        NONE,
+        OPEN,
+        ONCE
+    }
 
     /** A directory of the node mounted into a container. */
     record Mount(String source, String target, boolean readOnly) {}

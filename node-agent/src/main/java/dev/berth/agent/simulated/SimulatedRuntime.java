@@ -283,7 +283,7 @@ public final class SimulatedRuntime implements PodRuntime {
     }
 
     @Override
-    public CompletionStage<Conversation> attach(String podUid, String container) {
+    public CompletionStage<Conversation> attach(String podUid, String container, boolean stdin) {
         return simulated("it runs no program");
     }
 

@@ -75,7 +75,7 @@ public final class Visits {
                     runtime.converse(v.uid(), v.container(), v.command(), v.stdin(), v.tty())
                             .thenApply(c -> new ConversationStreams(c, this::left).reply(streams));
                 case PodVisit.Attach v ->
-                    runtime.attach(v.uid(), v.container())
+                    runtime.attach(v.uid(), v.container(), v.stdin())
                             .thenApply(c -> new ConversationStreams(c, this::left).reply(streams));
                 case PodVisit.Forward v ->
                     runtime.connect(v.uid(), v.port())

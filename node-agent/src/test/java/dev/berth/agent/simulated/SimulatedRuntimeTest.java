@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.prober.RuntimeProber;
+import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
@@ -76,7 +77,20 @@ class SimulatedRuntimeTest {
     }
 
     private static ContainerSpec container(String uid, int attempt) {
-        return new ContainerSpec(uid, "c", attempt, "nginx", List.of(), List.of(), Map.of(), "", List.of(), 0, 0);
+        return new ContainerSpec(
+                uid,
+                "c",
+                attempt,
+                "nginx",
+                List.of(),
+                List.of(),
+                Map.of(),
+                "",
+                List.of(),
+                0,
+                0,
+                PodRuntime.Stdin.NONE,
+                false);
     }
 
     private static <T> T now(CompletionStage<T> stage) throws Exception {

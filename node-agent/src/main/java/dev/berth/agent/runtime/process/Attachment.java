@@ -1,5 +1,7 @@
 package dev.berth.agent.runtime.process;
 
+import dev.berth.agent.machine.Descriptor;
+import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import java.io.IOException;
@@ -11,27 +13,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 
-/** Listens to a container's own program, from now on. It has no input: containers of this runtime read none. */
+/** Listens to a container's own program, from now on, and writes to its input if it has one and that is still open. */
 final class Attachment implements Conversation {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Container container;
     private final InputStream out;
     private final InputStream err;
+    private final Optional<Descriptor> in;
     private volatile boolean closed;
 
-    private Attachment(Container container, long outFrom, long errFrom) {
+    private Attachment(Container container, Optional<Descriptor> in, long outFrom, long errFrom) {
         this.container = container;
+        this.in = in;
         this.out = new Tail(container.files().out(), outFrom);
         this.err = new Tail(container.files().err(), errFrom);
     }
 
-    static Attachment to(Container container) throws IOException {
+    static Attachment to(Container container, boolean stdin) throws IOException {
+        Path pipe = container.files().stdin();
         return new Attachment(
-                container, size(container.files().out()), size(container.files().err()));
+                container,
+                stdin && Files.exists(pipe) ? Descriptor.writer(pipe) : Optional.empty(),
+                size(container.files().out()),
+                size(container.files().err()));
     }
 
     private static long size(Path file) throws IOException {
@@ -40,7 +49,9 @@ final class Attachment implements Conversation {
 
     @Override
     public OutputStream stdin() {
-        return OutputStream.nullOutputStream();
+        return in.<OutputStream>map(
+                        to -> new Feed(to, () -> closed || container.end().isDone()))
+                .orElseGet(OutputStream::nullOutputStream);
     }
 
     @Override
@@ -54,8 +65,14 @@ final class Attachment implements Conversation {
     }
 
     @Override
-    public void resize(int columns, int rows) {
-        // There is no terminal.
+    public void resize(int columns, int rows) throws IOException {
+        Optional<LinuxProcess> program = container.files().init().filter(LinuxProcess::alive);
+        if (container.record().tty() && program.isPresent()) {
+            try (Descriptor terminal =
+                    Descriptor.terminal(Path.of("/proc/" + program.get().pid() + "/fd/0"))) {
+                terminal.resize(columns, rows);
+            }
+        }
     }
 
     @Override
@@ -66,6 +83,7 @@ final class Attachment implements Conversation {
     @Override
     public void close() {
         closed = true;
+        in.ifPresent(Descriptor::close);
     }
 
     private final class Tail extends InputStream {

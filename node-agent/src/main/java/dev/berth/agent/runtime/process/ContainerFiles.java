@@ -13,7 +13,7 @@ import java.util.Optional;
  * POD/CONTAINER/ATTEMPT.log   the log in CRI format
  * POD/CONTAINER/ATTEMPT.out   what it wrote to standard output, as it came; .err likewise
  * POD/CONTAINER/ATTEMPT/      spec.json (last thing written before the launch), supervisor, pid, entered, started,
- *                             upper, work and root of the overlay, the launcher's inputs
+ *                             stdin (what visitors write), input (what the program reads of it), upper, work and root of the overlay, the launcher's inputs
  * exits/KEY                   "CODE OOMKILLS", by a rename; its time is the end of the container
  * </pre>
  */
@@ -36,6 +36,11 @@ record ContainerFiles(Path container, int attempt, Path exit) {
 
     Path err() {
         return container.resolve(attempt + ".err");
+    }
+
+    /** What visitors write to, if the program has an input. */
+    Path stdin() {
+        return directory().resolve("stdin");
     }
 
     Path root() {

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param groups control groups it joins; what exec runs joins them too
  * @param env whole environment, for exec
  * @param uid user of the program
+ * @param tty whether its three streams are a terminal
  * @param stopSignal without {@code SIG}; empty for TERM
  */
 record ContainerRecord(
@@ -21,6 +22,7 @@ record ContainerRecord(
         long uid,
         long gid,
         String stopSignal,
+        boolean tty,
         long createdAtMillis) {
     private static final String SCHEME = "process://";
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Starts one container: writes what its launcher reads, lets it go, and waits until the program runs. */
@@ -35,13 +36,21 @@ final class Launch {
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
         ContainerRecord record = isolation.plan(pod, spec, image, files);
-        Files.writeString(files.directory().resolve("launch.env"), permit.assignments(), StandardOpenOption.APPEND);
+        Files.writeString(
+                files.directory().resolve("launch.env"),
+                permit.assignments() + streams(spec),
+                StandardOpenOption.APPEND);
         ledger.write(files, record);
         spawn(files);
         Container container = new Container(record, files);
         await(container);
         container.rememberStart();
         return container;
+    }
+
+    private static String streams(ContainerSpec spec) {
+        return ShellText.assignment("STDIN", spec.stdin().name().toLowerCase(Locale.ROOT))
+                + ShellText.assignment("TTY", Boolean.toString(spec.tty()));
     }
 
     /** {@code --fork}: the supervisor must be no child of this JVM, with which it has nothing to do any more. */

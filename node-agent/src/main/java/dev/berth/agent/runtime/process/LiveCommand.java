@@ -80,7 +80,16 @@ final class LiveCommand implements Conversation {
 
     @Override
     public OutputStream stdin() {
-        return in.<OutputStream>map(Input::new).orElseGet(OutputStream::nullOutputStream);
+        return in.<OutputStream>map(to -> new Feed(to, () -> closed || !process.isAlive()) {
+                    @Override
+                    public void close() {
+                        // A terminal's input and output are one.
+                        if (!tty) {
+                            super.close();
+                        }
+                    }
+                })
+                .orElseGet(OutputStream::nullOutputStream);
     }
 
     @Override
@@ -146,37 +155,6 @@ final class LiveCommand implements Conversation {
                 }
             }
             return -1;
-        }
-    }
-
-    private final class Input extends OutputStream {
-        private final Descriptor to;
-
-        Input(Descriptor to) {
-            this.to = to;
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) throws IOException {
-            int written = 0;
-            while (written < length) {
-                if (closed || !process.isAlive()) {
-                    throw new IOException("the command has ended");
-                }
-                written += to.write(from, offset + written, length - written, SLICE);
-            }
-        }
-
-        @Override
-        public void close() {
-            if (!tty) {
-                to.close();
-            }
         }
     }
 }

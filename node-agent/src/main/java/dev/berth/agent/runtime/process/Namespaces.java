@@ -132,19 +132,33 @@ final class Namespaces implements Isolation {
                 spec.attempt(),
                 image.id(),
                 membership.groups().stream().map(Path::toString).toList(),
-                program.env(),
+                environment(program, spec.tty()),
                 program.user().uid(),
                 program.user().gid(),
                 program.stopSignal(),
+                spec.tty(),
                 System.currentTimeMillis());
         new RootPlan(config, layers, pod, spec, image, files)
-                .write(membership, program.workingDir(), run(record, program));
+                .write(membership, program.workingDir(), run(record, program, spec.tty()));
         return record;
     }
 
-    private String run(ContainerRecord record, Program program) {
+    private static Map<String, String> environment(Program program, boolean tty) {
+        Map<String, String> env = new LinkedHashMap<>(program.env());
+        if (tty) {
+            env.putIfAbsent("TERM", "xterm");
+        }
+        return env;
+    }
+
+    private String run(ContainerRecord record, Program program, boolean tty) {
         // 7 and 8 are directories of the host and must not be inherited; 9 is the container's own root.
-        List<String> words = entering(record, record.env(), program.arguments());
+        List<String> words = new ArrayList<>();
+        if (tty) {
+            // The terminal's session is to be one of the pod: a shell there must be able to name the foreground group.
+            words.addAll(List.of(machine.program("setsid"), "--ctty"));
+        }
+        words.addAll(entering(record, record.env(), program.arguments()));
         return "run() {\n  exec " + ShellText.words(words) + " 7<&- 8<&-\n}\n";
     }
 
@@ -182,6 +196,7 @@ final class Namespaces implements Isolation {
         }
         String second = arguments.get(1);
         return !(second.equals(Scripts.directory(config).resolve("run.sh").toString())
+                || (second.equals("--ctty") && arguments.get(0).equals(machine.program("setsid")))
                 || (second.equals("-i") && arguments.get(0).equals(machine.program("env")))
                 || (second.equals("--no-new-privs") && arguments.get(0).equals(machine.program("setpriv")))
                 || (second.equals(TO_ROOT) && arguments.get(0).equals(machine.program("nsenter"))));

@@ -80,6 +80,7 @@ final class Plain implements Isolation {
                 0,
                 0,
                 program.stopSignal(),
+                false,
                 System.currentTimeMillis());
         Path home = files.directory().resolve("home");
         Files.createDirectories(home);

@@ -333,8 +333,8 @@ public final class ProcessRuntime implements PodRuntime {
     }
 
     @Override
-    public CompletionStage<Conversation> attach(String podUid, String container) {
-        return call("AttachError", () -> visiting.attach(pod(podUid), container));
+    public CompletionStage<Conversation> attach(String podUid, String container, boolean stdin) {
+        return call("AttachError", () -> visiting.attach(pod(podUid), container, stdin));
     }
 
     @Override

@@ -18,7 +18,8 @@ final class Scripts {
             "plain.sh",
             "exec.sh",
             "terminal.sh",
-            "lease.sh");
+            "lease.sh",
+            "stdin.sh");
 
     private Scripts() {}
 

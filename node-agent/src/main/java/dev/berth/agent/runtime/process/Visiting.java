@@ -70,8 +70,8 @@ final class Visiting {
                 : LiveCommand.overPipes(words, stdin);
     }
 
-    Conversation attach(Pod pod, String name) throws IOException {
-        return Attachment.to(running(pod, name));
+    Conversation attach(Pod pod, String name, boolean stdin) throws IOException {
+        return Attachment.to(running(pod, name), stdin);
     }
 
     CompletionStage<ByteChannel> connect(Pod pod, int port) {

@@ -10,6 +10,7 @@ set -- $rest
 echo "$pid ${20}" >"$DIR/supervisor"
 exec 2>"$DIR/launch.log"
 . "${0%/*}/lease.sh"
+. "${0%/*}/stdin.sh"
 if ! may_run; then
   echo "$no_lease" >&2
   echo "125 0" >"$EXIT.tmp" && mv -f "$EXIT.tmp" "$EXIT"
@@ -20,13 +21,23 @@ fi
 # Anybody may write to them, as the container's user may be another than root.
 mkfifo -m 622 "$DIR/stdout" "$DIR/stderr" || exit 1
 cat <"$DIR/stdout" >>"$OUT" &
-cat <"$DIR/stderr" >>"$ERR" &
+# A terminal has one output for all.
+if [ "$TTY" = false ]; then cat <"$DIR/stderr" >>"$ERR" & fi
+open_stdin
 
 exec 8</
-nsenter --net="$DIR/../../.ns/net" --uts="$DIR/../../.ns/uts" --ipc="$DIR/../../.ns/ipc" \
-  unshare --pid sh "$LIB/init.sh" "$DIR" </dev/null >"$DIR/stdout" 2>"$DIR/stderr"
+export DIR LIB
+start='exec nsenter --net="$DIR/../../.ns/net" --uts="$DIR/../../.ns/uts" --ipc="$DIR/../../.ns/ipc" \
+  unshare --pid sh "$LIB/init.sh" "$DIR"'
+if [ "$TTY" = true ]; then
+  # It holds the terminal's other side, and hands on how its command ended.
+  SHELL=/bin/sh script -qfec "$start" /dev/null <&6 6<&- >"$DIR/stdout"
+else
+  sh -c "$start" <&6 6<&- >"$DIR/stdout" 2>"$DIR/stderr"
+fi
 code=$?
 exec 8<&-
+close_stdin
 
 oom=0
 if [ -n "$OOM" ]; then

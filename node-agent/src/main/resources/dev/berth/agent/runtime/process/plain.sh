@@ -9,6 +9,7 @@ set -- $rest
 echo "$pid ${20}" >"$DIR/supervisor"
 exec 2>"$DIR/launch.log"
 . "${0%/*}/lease.sh"
+. "${0%/*}/stdin.sh"
 if ! may_run; then
   echo "$no_lease" >&2
   echo "125 0" >"$EXIT.tmp" && mv -f "$EXIT.tmp" "$EXIT"
@@ -17,8 +18,9 @@ fi
 mkfifo -m 622 "$DIR/stdout" "$DIR/stderr" || exit 1
 cat <"$DIR/stdout" >>"$OUT" &
 cat <"$DIR/stderr" >>"$ERR" &
+open_stdin
 (
-  exec >"$DIR/stdout" 2>"$DIR/stderr" </dev/null
+  exec >"$DIR/stdout" 2>"$DIR/stderr" <&6 6<&-
   read -r pid rest </proc/self/stat
   rest=${rest##*) }
   set -- $rest
@@ -29,5 +31,6 @@ cat <"$DIR/stderr" >>"$ERR" &
   run
 )
 code=$?
+close_stdin
 # No waiting for the readers: a process that ran away may hold the pipes; the agent ends it when it sees the exit.
 echo "$code 0" >"$EXIT.tmp" && mv -f "$EXIT.tmp" "$EXIT"

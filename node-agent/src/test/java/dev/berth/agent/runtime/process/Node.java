@@ -13,6 +13,7 @@ import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +91,9 @@ final class Node implements AutoCloseable {
                 "",
                 List.of(mounts),
                 0,
-                0);
+                0,
+                Stdin.NONE,
+                false);
     }
 
     ExecResult exec(String pod, String script) {

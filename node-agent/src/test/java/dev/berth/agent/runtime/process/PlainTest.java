@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,7 +80,7 @@ class PlainTest {
     void aProgramThatIsNotThereEndsWith127() throws Exception {
         node.sandbox("web");
         assertThatThrownBy(() -> node.shell("../web", "true")).hasMessageContaining("cannot be");
-        node.start(new dev.berth.agent.runtime.PodRuntime.ContainerSpec(
+        node.start(new ContainerSpec(
                 "uid-web",
                 "main",
                 0,
@@ -89,7 +91,9 @@ class PlainTest {
                 "",
                 List.of(),
                 0,
-                0));
+                0,
+                Stdin.NONE,
+                false));
         assertThat(node.exit().exitCode()).isEqualTo(127);
     }
 }

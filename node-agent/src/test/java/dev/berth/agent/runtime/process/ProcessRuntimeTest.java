@@ -11,6 +11,7 @@ import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -170,7 +171,9 @@ class ProcessRuntimeTest {
                 "",
                 List.of(),
                 0,
-                0);
+                0,
+                Stdin.NONE,
+                false);
 
         node.start(again);
 
@@ -195,7 +198,9 @@ class ProcessRuntimeTest {
                 "",
                 List.of(),
                 20L << 20,
-                0));
+                0,
+                Stdin.NONE,
+                false));
 
         ContainerExit exit = node.exit();
 
@@ -355,7 +360,19 @@ class ProcessRuntimeTest {
 
     private static ContainerSpec site(String pod, Mount... mounts) {
         return new ContainerSpec(
-                "uid-" + pod, "main", 0, "nginx:1.16", List.of(), List.of(), Map.of(), "", List.of(mounts), 0, 0);
+                "uid-" + pod,
+                "main",
+                0,
+                "nginx:1.16",
+                List.of(),
+                List.of(),
+                Map.of(),
+                "",
+                List.of(mounts),
+                0,
+                0,
+                Stdin.NONE,
+                false);
     }
 
     private static String get(String ip) {

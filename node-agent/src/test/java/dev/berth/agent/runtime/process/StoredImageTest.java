@@ -9,6 +9,7 @@ import dev.berth.agent.machine.Commands;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,19 @@ class StoredImageTest {
     private String run(List<String> args, Mount... mounts) throws Exception {
         node.sandbox("tiny");
         Started started = node.start(new ContainerSpec(
-                "uid-tiny", "main", 0, "tiny:1", List.of(), args, Map.of(), "", List.of(mounts), 0, 0));
+                "uid-tiny",
+                "main",
+                0,
+                "tiny:1",
+                List.of(),
+                args,
+                Map.of(),
+                "",
+                List.of(mounts),
+                0,
+                0,
+                Stdin.NONE,
+                false));
         assertThat(started.imageId()).startsWith("sha256:");
         node.exit();
         return Files.readString(node.files("tiny").log());

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.ContainerLog;
 import dev.berth.agent.runtime.Conversation;
+import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
+import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -156,7 +158,7 @@ class VisitingTest {
                 "web",
                 "echo before; read x < /go 2>/dev/null; until [ -e /go ]; do sleep 0.1; done; echo after; exit 4");
         Awaitility.await().until(() -> Files.size(node.files("web").out()) > 0);
-        Conversation c = Node.await(node.runtime.attach("uid-web", "main"));
+        Conversation c = Node.await(node.runtime.attach("uid-web", "main", true));
         node.exec("web", "touch /go");
         assertThat(text(c.stdout())).isEqualTo("after\n");
         assertThat(code(c)).isEqualTo(4);
@@ -197,7 +199,7 @@ class VisitingTest {
     void theLogsOfThisLifeAndThePreviousOneAreKept() throws Exception {
         node.shell("web", "echo first");
         node.exit();
-        var again = new dev.berth.agent.runtime.PodRuntime.ContainerSpec(
+        var again = new ContainerSpec(
                 "uid-web",
                 "main",
                 1,
@@ -208,7 +210,9 @@ class VisitingTest {
                 "",
                 List.of(),
                 0,
-                0);
+                0,
+                Stdin.NONE,
+                false);
         var second = node.start(again);
         Awaitility.await()
                 .untilAsserted(() -> assertThat(log(second.containerId())).endsWith("stdout F second\n"));
