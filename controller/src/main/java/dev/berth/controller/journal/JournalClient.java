@@ -47,7 +47,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 final class JournalClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration BREATH = Duration.ofMillis(5);
-    private static final int UNANSWERED_MAX = 16;
+    private static final int UNANSWERED_MAX = 256;
 
     private final ClientId id = ClientId.randomId();
     private final RaftGroupId group;
@@ -105,18 +105,13 @@ final class JournalClient implements AutoCloseable {
         });
     }
 
-    CompletableFuture<JournalReply> ask(JournalQuery query) {
-        return call(request(RaftClientRequest.readRequestType()), () -> JournalCodec.encode(query))
-                .thenApply(JournalClient::decoded);
-    }
-
     /** The peers of the group. */
     List<RaftPeerId> peers() {
         return peers;
     }
 
     /** What one peer knows by itself; one try. Fails at once if the peer has left many questions unanswered. */
-    CompletableFuture<JournalReply.Standing> standing(RaftPeerId peer, JournalQuery.Highest query) {
+    CompletableFuture<JournalReply.Standing> standing(RaftPeerId peer, JournalQuery query) {
         AtomicInteger open = unanswered.computeIfAbsent(peer, p -> new AtomicInteger());
         if (open.incrementAndGet() > UNANSWERED_MAX) {
             open.decrementAndGet();

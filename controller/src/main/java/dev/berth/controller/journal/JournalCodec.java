@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The bytes of commands, queries and replies, as they stand in the Raft log and travel between peers. The tags are persisted: never renumber
@@ -33,6 +34,7 @@ final class JournalCodec {
     private static final int NO_SNAPSHOT = 45;
     private static final int PART = 46;
     private static final int STANDING = 47;
+    private static final int SUPERSEDED = 48;
 
     private JournalCodec() {}
 
@@ -155,8 +157,14 @@ final class JournalCodec {
                 case JournalReply.Standing r -> {
                     out.writeByte(STANDING);
                     out.writeLong(r.term());
-                    out.writeBoolean(r.leads());
-                    writeNumbers(out, r.numbers());
+                    out.writeBoolean(r.answer().isPresent());
+                    if (r.answer().isPresent()) {
+                        out.write(encode(r.answer().get()));
+                    }
+                }
+                case JournalReply.Superseded r -> {
+                    out.writeByte(SUPERSEDED);
+                    out.writeLong(r.snapshot());
                 }
                 case JournalReply.Page r -> {
                     out.writeByte(PAGE);
@@ -185,7 +193,10 @@ final class JournalCodec {
             case NO_SNAPSHOT -> new JournalReply.NoSnapshot();
             case CONFLICT -> new JournalReply.Conflict(in.readLong());
             case HIGHEST_NUMBERS -> new JournalReply.HighestNumbers(readNumbers(in));
-            case STANDING -> new JournalReply.Standing(in.readLong(), in.readBoolean(), readNumbers(in));
+            case STANDING ->
+                new JournalReply.Standing(
+                        in.readLong(), in.readBoolean() ? Optional.of(reply(in.readAllBytes())) : Optional.empty());
+            case SUPERSEDED -> new JournalReply.Superseded(in.readLong());
             case PAGE -> new JournalReply.Page(in.readLong(), readAll(in));
             case SNAPSHOT_FOUND -> new JournalReply.SnapshotFound(in.readLong(), in.readLong(), in.readInt());
             case PART -> new JournalReply.Part(readBlob(in));

@@ -108,7 +108,6 @@ final class JournalPeer implements AutoCloseable {
         // Nobody has a lease to respect at the first election after a start, so it need not wait the whole timeout.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, duration(150));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, duration(300));
-        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         log(p);
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, config.snapshotEvery());

@@ -4,7 +4,7 @@ import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
 import java.io.IOException;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -99,16 +99,6 @@ final class JournalStateMachine extends BaseStateMachine {
     }
 
     @Override
-    public CompletableFuture<Message> query(Message request) {
-        try {
-            return CompletableFuture.completedFuture(message(JournalCodec.encode(
-                    state.answer(JournalCodec.query(request.getContent().toByteArray())))));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    @Override
     public long takeSnapshot() throws IOException {
         TermIndex applied = getLastAppliedTermIndex();
         JournalState written = state;
@@ -120,30 +110,29 @@ final class JournalStateMachine extends BaseStateMachine {
     }
 
     /**
-     * What this peer knows by itself of the highest numbers asked for. Whoever leads a term stays it until he leads no more, so one who leads
-     * before and after the look has led all the time; and what has been acknowledged in his term is applied here.
+     * What this peer knows by itself. Whoever leads a term stays it until he leads no more, so one who leads before and after the look has led
+     * all the time; and what has been acknowledged in his term is applied here.
      */
     @Override
     public CompletableFuture<Message> queryStale(Message request, long minIndex) {
         try {
-            if (!(JournalCodec.query(request.getContent().toByteArray()) instanceof JournalQuery.Highest highest)) {
-                throw new IOException("only highest numbers are told by a single peer");
-            }
-            return CompletableFuture.completedFuture(message(JournalCodec.encode(standing(highest))));
+            JournalQuery query = JournalCodec.query(request.getContent().toByteArray());
+            return CompletableFuture.completedFuture(message(JournalCodec.encode(standing(query))));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private JournalReply.Standing standing(JournalQuery.Highest asked) throws IOException {
+    private JournalReply.Standing standing(JournalQuery asked) throws IOException {
         DivisionInfo info = division().getInfo();
         OptionalLong leading = leadingTerm(info);
-        JournalReply numbers = state.answer(asked);
+        if (leading.isEmpty()) {
+            return new JournalReply.Standing(info.getCurrentTerm(), Optional.empty());
+        }
+        JournalReply answer = state.answer(asked);
         long term = info.getCurrentTerm();
-        boolean leads = leading.isPresent() && leading.equals(leadingTerm(info)) && leading.getAsLong() == term;
-        return leads && numbers instanceof JournalReply.HighestNumbers found
-                ? new JournalReply.Standing(term, true, found.numbers())
-                : new JournalReply.Standing(term, false, List.of());
+        boolean leads = leading.equals(leadingTerm(info)) && leading.getAsLong() == term;
+        return new JournalReply.Standing(term, leads ? Optional.of(answer) : Optional.empty());
     }
 
     /** Not the division's current term, which is raised a moment before a leader that has lost steps down. */

@@ -39,15 +39,22 @@ final class MajorityRead {
 
     /** The highest sequence numbers of the ids, in their order. */
     CompletableFuture<List<Long>> highest(List<String> ids) {
-        var result = new CompletableFuture<List<Long>>();
-        round(
-                new JournalQuery.Highest(ids),
-                result,
-                System.nanoTime() + client.longest().toNanos());
+        return read(new JournalQuery.Highest(ids)).thenApply(reply -> {
+            if (reply instanceof JournalReply.HighestNumbers found) {
+                return found.numbers();
+            }
+            throw new IllegalStateException("the journal answers " + reply + " when asked for numbers");
+        });
+    }
+
+    /** What the journal answers when all that was acknowledged before the asking is in it. */
+    CompletableFuture<JournalReply> read(JournalQuery query) {
+        var result = new CompletableFuture<JournalReply>();
+        round(query, result, System.nanoTime() + client.longest().toNanos());
         return result;
     }
 
-    private void round(JournalQuery.Highest query, CompletableFuture<List<Long>> result, long end) {
+    private void round(JournalQuery query, CompletableFuture<JournalReply> result, long end) {
         if (result.isDone()) {
             return;
         }
@@ -68,12 +75,12 @@ final class MajorityRead {
     /** One round's answers. */
     private static final class Votes {
         private final int peers;
-        private final CompletableFuture<List<Long>> result;
+        private final CompletableFuture<JournalReply> result;
         private final CompletableFuture<Boolean> over = new CompletableFuture<>();
         private final List<Standing> answers = new ArrayList<>();
         private int heard;
 
-        Votes(int peers, CompletableFuture<List<Long>> result) {
+        Votes(int peers, CompletableFuture<JournalReply> result) {
             this.peers = peers;
             this.result = result;
         }
@@ -90,18 +97,18 @@ final class MajorityRead {
         }
 
         /** No other round is needed. */
-        private void succeed(List<Long> numbers) {
-            result.complete(numbers);
+        private void succeed(JournalReply answer) {
+            result.complete(answer);
             over.cancel(false);
         }
     }
 
-    /** The numbers of a leader in whose term a majority is; empty if there is none among the answers. */
-    static Optional<List<Long>> vouched(List<Standing> answers, int peers) {
+    /** The answer of a leader in whose term a majority is; empty if there is none among them. */
+    static Optional<JournalReply> vouched(List<Standing> answers, int peers) {
         return answers.stream()
-                .filter(JournalReply.Standing::leads)
+                .filter(l -> l.answer().isPresent())
                 .filter(l -> answers.stream().filter(a -> a.term() == l.term()).count() > peers / 2)
-                .map(Standing::numbers)
+                .flatMap(l -> l.answer().stream())
                 .findFirst();
     }
 }

@@ -22,6 +22,7 @@ public final class RaftSnapshotStore extends SnapshotStore {
     private static final int PART_BYTES = 1024 * 1024;
 
     private final JournalClient client = RaftJournal.of(context().system()).client();
+    private final MajorityRead reads = new MajorityRead(client);
     private final Serialization serialization =
             SerializationExtension.get(context().system());
 
@@ -29,7 +30,7 @@ public final class RaftSnapshotStore extends SnapshotStore {
     public Future<Optional<SelectedSnapshot>> doLoadAsync(String id, SnapshotSelectionCriteria c) {
         var find = new JournalQuery.FindSnapshot(
                 id, c.minSequenceNr(), c.maxSequenceNr(), c.minTimestamp(), c.maxTimestamp());
-        CompletableFuture<Optional<SelectedSnapshot>> loaded = client.ask(find).thenCompose(reply -> {
+        CompletableFuture<Optional<SelectedSnapshot>> loaded = reads.read(find).thenCompose(reply -> {
             if (reply instanceof JournalReply.SnapshotFound found) {
                 return read(id, found, 0, new ByteArrayOutputStream())
                         .thenApply(bytes -> Optional.of(SelectedSnapshot.create(
@@ -45,7 +46,7 @@ public final class RaftSnapshotStore extends SnapshotStore {
         if (part == found.parts()) {
             return CompletableFuture.completedFuture(so.toByteArray());
         }
-        return client.ask(new JournalQuery.ReadPart(id, found.sequenceNr(), found.timestamp(), part))
+        return reads.read(new JournalQuery.ReadPart(id, found.sequenceNr(), found.timestamp(), part))
                 .thenCompose(reply -> {
                     if (reply instanceof JournalReply.Part content) {
                         so.writeBytes(content.content());

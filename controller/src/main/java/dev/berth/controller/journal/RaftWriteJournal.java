@@ -27,6 +27,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
     private static final int PAGE_BYTES = 2 * 1024 * 1024;
 
     private final JournalClient client = RaftJournal.of(context().system()).client();
+    private final MajorityRead reads = new MajorityRead(client);
     private final Lanes lanes = new Lanes();
     private final Serialization serialization =
             SerializationExtension.get(context().system());
@@ -65,6 +66,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
             case JournalReply.SnapshotFound r -> throw unexpected(r);
             case JournalReply.NoSnapshot r -> throw unexpected(r);
             case JournalReply.Part r -> throw unexpected(r);
+            case JournalReply.Superseded r -> throw unexpected(r);
             case JournalReply.Standing r -> throw unexpected(r);
         });
     }
@@ -87,8 +89,11 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
         if (max <= 0 || from > to) {
             return CompletableFuture.completedFuture(null);
         }
-        return client.ask(new JournalQuery.Events(id, from, to, max, PAGE_BYTES))
+        return reads.read(new JournalQuery.Events(id, from, to, max, PAGE_BYTES))
                 .thenCompose(reply -> {
+                    if (reply instanceof JournalReply.Superseded newer) {
+                        throw new SupersededRecovery(id, from, newer.snapshot());
+                    }
                     if (!(reply instanceof JournalReply.Page page)) {
                         throw unexpected(reply);
                     }
@@ -102,15 +107,8 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
-        var query = new JournalQuery.Highest(List.of(persistenceId));
-        CompletableFuture<Long> highest = lanes.after(persistenceId, () -> client.ask(query))
-                .thenApply(reply -> {
-                    if (reply instanceof JournalReply.HighestNumbers found) {
-                        return found.numbers().getFirst();
-                    }
-                    throw unexpected(reply);
-                });
-        return FutureConverters.asScala(highest);
+        return FutureConverters.asScala(lanes.after(
+                persistenceId, () -> reads.highest(List.of(persistenceId)).thenApply(List::getFirst)));
     }
 
     private byte[] bytes(PersistentRepr event) {

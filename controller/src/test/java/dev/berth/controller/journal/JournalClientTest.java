@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.journal.state.JournalCommand;
-import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,7 +143,7 @@ class JournalClientTest {
             peers.put(p, r -> CompletableFuture.failedFuture(new IOException("refused by " + p)));
         }
         try (JournalClient other = client(impatient)) {
-            assertThatThrownBy(() -> await(other.ask(new JournalQuery.Highest(List.of("a")))))
+            assertThatThrownBy(() -> await(other.send(WRITE)))
                     .hasMessageContaining("no peer of the journal has answered for PT0.2S")
                     .hasMessageContaining("refused by n");
         }

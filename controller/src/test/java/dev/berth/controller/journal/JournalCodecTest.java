@@ -9,6 +9,7 @@ import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +49,10 @@ class JournalCodecTest {
                 new JournalReply.Page(4, List.of(BLOB)),
                 new JournalReply.SnapshotFound(1, 2, 3),
                 new JournalReply.NoSnapshot(),
-                new JournalReply.Standing(7, true, List.of(1L, 2L)),
-                new JournalReply.Standing(8, false, List.of()),
+                new JournalReply.Superseded(5),
+                new JournalReply.Standing(7, Optional.of(new JournalReply.HighestNumbers(List.of(1L, 2L)))),
+                new JournalReply.Standing(7, Optional.of(new JournalReply.Page(4, List.of(BLOB, BLOB)))),
+                new JournalReply.Standing(8, Optional.empty()),
                 new JournalReply.Part(BLOB))) {
             assertThat(JournalCodec.reply(JournalCodec.encode(r)))
                     .usingRecursiveComparison()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import dev.berth.controller.journal.state.JournalCommand;
-import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,8 +35,8 @@ class JournalQuorumTest {
         }
         peer.close();
         start(config);
-        assertThat(await(connect(config).ask(new JournalQuery.Highest(List.of("a")))))
-                .isEqualTo(new JournalReply.HighestNumbers(List.of(500L)));
+        assertThat(await(new MajorityRead(connect(config)).highest(List.of("a"))))
+                .containsExactly(500L);
         assertThat(await(connect(config).send(append(500, "other")))).isEqualTo(new JournalReply.Conflict(500));
     }
 
@@ -55,8 +54,8 @@ class JournalQuorumTest {
         start(configs.get(0));
         peers.get(1).close();
         assertThat(await(connect(configs.get(2)).send(append(3)))).isEqualTo(new JournalReply.Done());
-        assertThat(await(connect(configs.get(0)).ask(new JournalQuery.Highest(List.of("a")))))
-                .isEqualTo(new JournalReply.HighestNumbers(List.of(3L)));
+        assertThat(await(new MajorityRead(connect(configs.get(0))).highest(List.of("a"))))
+                .containsExactly(3L);
     }
 
     @Test

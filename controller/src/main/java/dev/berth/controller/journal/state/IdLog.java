@@ -29,6 +29,13 @@ public record IdLog(long highest, PVector<Event> events, PVector<StoredSnapshot>
         return stored ? Optional.of(events.get((int) (number - lowest()))) : Optional.empty();
     }
 
+    /** The newest snapshot that holds what the event of this number did, if the event itself is deleted. */
+    Optional<StoredSnapshot> insteadOf(long number) {
+        return snapshots.stream()
+                .filter(s -> number < lowest() && s.complete() && s.sequenceNr() >= number)
+                .max(Comparator.comparingLong(StoredSnapshot::sequenceNr));
+    }
+
     IdLog append(String writer, List<byte[]> bodies) {
         List<Event> added = bodies.stream().map(b -> new Event(writer, b)).toList();
         return new IdLog(highest + bodies.size(), events.plusAll(added), snapshots);

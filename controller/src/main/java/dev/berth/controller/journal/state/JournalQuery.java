@@ -2,7 +2,7 @@ package dev.berth.controller.journal.state;
 
 import java.util.List;
 
-/** A question to the journal, answered by a linearizable read. */
+/** A question to the journal; its answer is believed as far as a majority vouches for the peer that gave it. */
 public sealed interface JournalQuery {
     /** The highest sequence numbers of many ids at once, in their order. */
     record Highest(List<String> persistenceIds) implements JournalQuery {

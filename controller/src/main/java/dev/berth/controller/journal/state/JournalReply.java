@@ -1,6 +1,7 @@
 package dev.berth.controller.journal.state;
 
 import java.util.List;
+import java.util.Optional;
 
 /** An answer of the journal. */
 public sealed interface JournalReply {
@@ -29,15 +30,18 @@ public sealed interface JournalReply {
     record Part(byte[] content) implements JournalReply {}
 
     /**
+     * The events that were asked for are deleted, and a snapshot holds what they did: whoever asked has read an older one.
+     *
+     * @param snapshot its sequence number
+     */
+    record Superseded(long snapshot) implements JournalReply {}
+
+    /**
      * What one peer knows by itself, without asking the others.
      *
      * @param term the newest term that it has heard of
-     * @param leads whether it has led the group in that term for as long as it looked, and had applied all that was committed before
-     * @param numbers the highest sequence numbers that were asked for, in their order; none unless it leads
+     * @param answer to what was asked, if it has led the group in that term for as long as it looked, and had applied all that was
+     *     committed before
      */
-    record Standing(long term, boolean leads, List<Long> numbers) implements JournalReply {
-        public Standing {
-            numbers = List.copyOf(numbers);
-        }
-    }
+    record Standing(long term, Optional<JournalReply> answer) implements JournalReply {}
 }

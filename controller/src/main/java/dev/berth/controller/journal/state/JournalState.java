@@ -71,6 +71,10 @@ public record JournalState(PMap<String, IdLog> ids) {
 
     private JournalReply page(JournalQuery.Events q) {
         IdLog log = log(q.persistenceId());
+        Optional<StoredSnapshot> instead = log.insteadOf(q.from());
+        if (instead.isPresent()) {
+            return new JournalReply.Superseded(instead.get().sequenceNr());
+        }
         long first = Math.max(q.from(), log.lowest());
         List<byte[]> found = new ArrayList<>();
         long bytes = 0;

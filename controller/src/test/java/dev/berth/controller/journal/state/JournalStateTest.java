@@ -73,6 +73,19 @@ class JournalStateTest {
         assertThat(newest()).isEqualTo(new JournalReply.SnapshotFound(5, 50, 1));
     }
 
+    @Test
+    void whoReadsOnFromAnOldSnapshotIsToldOfTheOneThatStandsForTheDeletedEvents() {
+        append("a", 1, "w", "1", "2", "3", "4");
+        var all = new JournalQuery.Events("a", 2, 99, 99, 99);
+        apply(new JournalCommand.SavePart("a", 3, 30, 0, 2, bytes("ha")));
+        apply(new JournalCommand.DeleteTo("a", 3));
+        assertThat(state.answer(all)).as("half a snapshot stands for nothing").isInstanceOf(JournalReply.Page.class);
+        apply(new JournalCommand.SavePart("a", 3, 30, 1, 2, bytes("lf")));
+        assertThat(state.answer(all)).isEqualTo(new JournalReply.Superseded(3));
+        assertThat(page(4, 99)).hasSize(1);
+        assertThat(page(5, 99)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void twoRacingWritersNeverBothGetANumber(long seed) {
