@@ -15,6 +15,8 @@ import java.util.UUID;
  * @param cluster the name that the Raft group is made from: peers of different clusters never talk
  * @param self this peer's name, or empty in a JVM that only uses the journal
  * @param peers name to {@code host:port} of every peer
+ * @param snapshotEvery entries, and snapshotBytes bytes of them, after which the state is written down
+ * @param diskReserve bytes that must be left on the disk for a write to be taken
  */
 public record JournalConfig(
         String cluster,
@@ -24,7 +26,11 @@ public record JournalConfig(
         Duration electionTimeoutMin,
         Duration electionTimeoutMax,
         Duration requestTimeout,
-        long snapshotEvery) {
+        long snapshotEvery,
+        long snapshotBytes,
+        long diskReserve) {
+
+    private static final long MEBIBYTE = 1024 * 1024;
 
     public JournalConfig {
         peers = Map.copyOf(peers);
@@ -51,7 +57,9 @@ public record JournalConfig(
                 c.getDuration("election-timeout-min"),
                 c.getDuration("election-timeout-max"),
                 c.getDuration("request-timeout"),
-                c.getLong("snapshot-every"));
+                c.getLong("snapshot-every"),
+                c.getBytes("snapshot-bytes"),
+                c.getBytes("disk-reserve"));
         problems.addAll(config.problems());
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
@@ -72,6 +80,12 @@ public record JournalConfig(
         }
         if (snapshotEvery < 100) {
             problems.add("berth.journal.snapshot-every must be 100 or more");
+        }
+        if (snapshotBytes < MEBIBYTE) {
+            problems.add("berth.journal.snapshot-bytes must be 1 MiB or more");
+        }
+        if (diskReserve < 0) {
+            problems.add("berth.journal.disk-reserve must not be negative");
         }
         return problems;
     }

@@ -2,10 +2,12 @@ package dev.berth.controller.journal;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
@@ -22,38 +24,92 @@ import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This JVM's member of the Raft group. Every acknowledged write has been fsynced by a majority of peers. Closing it lets a restart find
- * everything again; so does a kill at any moment.
+ * everything again; so does a kill at any moment. A peer whose disk refuses a write leaves the group, and comes back by itself when the disk
+ * takes writes again: what Ratis has in memory by then is no longer what is on the disk. Thread-safe.
  */
 final class JournalPeer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalPeer.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final SizeInBytes MESSAGE_MAX = SizeInBytes.valueOf("64MB");
     private static final SizeInBytes APPEND_MAX = SizeInBytes.valueOf("16MB");
 
-    private final RaftServer server;
-    private final Leader leader;
+    private final JournalConfig config;
+    private final Leader leader = new Leader();
+    private final DiskRoom room;
+    /** The one that runs; while there is none, the last one, which answers that it is closed. */
+    private volatile RaftServer server;
 
-    private JournalPeer(RaftServer server, Leader leader) {
-        this.server = server;
-        this.leader = leader;
+    private volatile boolean closed;
+
+    private JournalPeer(JournalConfig config) throws IOException {
+        this.config = config;
+        this.room = DiskRoom.of(config);
+        this.server = serve();
     }
 
     /** @throws IOException if the directory cannot be used, is damaged, or the address is taken */
     static JournalPeer start(JournalConfig config) throws IOException {
-        Path directory = config.directory();
-        Files.createDirectories(directory);
-        var leader = new Leader();
-        boolean fresh = !Files.isDirectory(directory.resolve(config.groupId().toString()));
-        RaftServer server = RaftServer.newBuilder()
+        Files.createDirectories(config.directory());
+        return new JournalPeer(config);
+    }
+
+    private RaftServer serve() throws IOException {
+        boolean fresh =
+                !Files.isDirectory(config.directory().resolve(config.groupId().toString()));
+        var began = new AtomicBoolean();
+        var events = new JournalStateMachine.Events() {
+            @Override
+            public void leads(RaftPeerId peer) {
+                leader.learn(peer);
+            }
+
+            @Override
+            public void logFailed(Throwable cause) {
+                if (began.compareAndSet(false, true)) {
+                    Thread.ofPlatform().name("journal-mending").start(() -> mend(cause));
+                }
+            }
+        };
+        RaftServer made = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.self()))
                 .setGroup(group(config))
-                .setStateMachine(new JournalStateMachine(leader::learn))
+                .setStateMachine(new JournalStateMachine(config, room, events))
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .setProperties(properties(config))
                 .build();
-        server.start();
-        return new JournalPeer(server, leader);
+        made.start();
+        return made;
+    }
+
+    /** Ratis refuses everything after the first write that failed, until it has read its disk anew. */
+    private void mend(Throwable cause) {
+        LOG.error(
+                "the journal's log in {} cannot be written ({}): this peer is silent until it can, the others go on; free or mend the disk,"
+                        + " nothing else is needed",
+                config.directory(),
+                cause.toString());
+        leader.forget(server.getId());
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("the journal's peer did not close in good order: {}", e.toString());
+        }
+        while (!closed) {
+            try {
+                Probe.write(config.directory());
+                server = serve();
+                LOG.info("the journal's log in {} is written again", config.directory());
+                return;
+            } catch (IOException e) {
+                LOG.debug("the journal's directory is not well yet", e);
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
     }
 
     static RaftGroup group(JournalConfig config) {
@@ -75,7 +131,7 @@ final class JournalPeer implements AutoCloseable {
         return leader;
     }
 
-    /** The way to this peer from within its JVM. */
+    /** The way to this peer from within its JVM, whichever server runs in it. */
     PeerLink link() {
         return new PeerLink() {
             @Override
@@ -109,8 +165,8 @@ final class JournalPeer implements AutoCloseable {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, duration(150));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, duration(300));
         log(p);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
-        RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(p, config.snapshotEvery());
+        // Ratis would hold up the applying of commands for as long as a snapshot is written.
+        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
         return p;
     }
@@ -123,7 +179,8 @@ final class JournalPeer implements AutoCloseable {
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, APPEND_MAX);
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
-        RaftServerConfigKeys.Log.setPurgeGap(p, 1024);
+        // Whole segments go anyway; a thousand entries more could be a gigabyte.
+        RaftServerConfigKeys.Log.setPurgeGap(p, 1);
     }
 
     static RaftProperties clientProperties(JournalConfig config) {
@@ -141,6 +198,7 @@ final class JournalPeer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         server.close();
     }
 }

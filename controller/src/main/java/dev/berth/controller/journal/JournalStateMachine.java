@@ -7,27 +7,27 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
-import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
-import org.apache.ratis.util.MD5FileUtil;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,27 +38,62 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStateMachine.class);
+    private static final long LOOK_MILLIS = 10_000;
+    /** Ratis leaves a log alone that it would shorten by fewer entries. */
+    private static final long SHORTEST = 1;
 
-    private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
-    private final Consumer<RaftPeerId> leads;
+    private final StateSnapshots snapshots = new StateSnapshots(this::shortenLog);
+    private final JournalConfig config;
+    private final DiskRoom room;
+    private final Events events;
     private volatile JournalState state = JournalState.EMPTY;
+    /** What was applied since a state was last written down, or begun to be. */
+    private long entries;
 
-    /** @param leads told of each peer that this one has come to know as the leader */
-    JournalStateMachine(Consumer<RaftPeerId> leads) {
-        this.leads = leads;
+    private long bytes;
+
+    /** What happens to the peer. */
+    interface Events {
+        /** This peer has come to know another leader, perhaps itself. */
+        void leads(RaftPeerId leader);
+
+        /** Its log cannot be written; until the peer is started anew Ratis refuses all that follows. Told for each entry that fails. */
+        void logFailed(Throwable cause);
+    }
+
+    JournalStateMachine(JournalConfig config, DiskRoom room, Events events) {
+        this.config = config;
+        this.room = room;
+        this.events = events;
     }
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
         LOG.info("the journal is led by {}", leader);
-        leads.accept(leader);
+        events.leads(leader);
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+        events.logFailed(cause);
+    }
+
+    /** Asked of the leader before a command enters the log. */
+    @Override
+    public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+        TransactionContext transaction = super.startTransaction(request);
+        room.problem().ifPresent(why -> transaction.setException(new IOException(why)));
+        return transaction;
     }
 
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage raftStorage) throws IOException {
-        super.initialize(server, groupId, raftStorage);
-        storage.init(raftStorage);
-        load(storage.loadLatestSnapshot());
+        // Ratis pauses a machine that runs before it installs another peer's state.
+        getLifeCycle().startAndTransition(() -> {
+            super.initialize(server, groupId, raftStorage);
+            snapshots.open(raftStorage);
+            load(snapshots.storage().loadLatestSnapshot());
+        });
     }
 
     @Override
@@ -69,7 +104,7 @@ final class JournalStateMachine extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
-        load(storage.loadLatestSnapshot());
+        load(snapshots.storage().loadLatestSnapshot());
         if (getLifeCycleState() == LifeCycle.State.PAUSED) {
             getLifeCycle().transition(LifeCycle.State.STARTING);
             getLifeCycle().transition(LifeCycle.State.RUNNING);
@@ -78,17 +113,18 @@ final class JournalStateMachine extends BaseStateMachine {
 
     @Override
     public StateMachineStorage getStateMachineStorage() {
-        return storage;
+        return snapshots.storage();
     }
 
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
         try {
-            JournalState.Step step = state.apply(JournalCodec.command(
-                    entry.getStateMachineLogEntry().getLogData().toByteArray()));
+            byte[] command = entry.getStateMachineLogEntry().getLogData().toByteArray();
+            JournalState.Step step = state.apply(JournalCodec.command(command));
             state = step.state();
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+            writeDown(command.length, TermIndex.valueOf(entry));
             return CompletableFuture.completedFuture(message(JournalCodec.encode(step.reply())));
         } catch (IOException e) {
             // A committed command that cannot be read must stop this peer: skipping it would make it differ from the
@@ -98,15 +134,45 @@ final class JournalStateMachine extends BaseStateMachine {
         }
     }
 
+    private void writeDown(int length, TermIndex reached) {
+        entries++;
+        bytes += length;
+        boolean due = entries >= config.snapshotEvery() || bytes >= config.snapshotBytes();
+        if (due && snapshots.begin(state, reached)) {
+            entries = 0;
+            bytes = 0;
+        }
+    }
+
+    /** Ratis forgets the log up to the index that {@link #takeSnapshot} tells, but it has to be asked to look. */
+    private void shortenLog() {
+        RaftServer server = getServer().getNow(null);
+        if (server == null) {
+            return;
+        }
+        server.snapshotManagementAsync(SnapshotManagementRequest.newCreate(
+                        ClientId.randomId(),
+                        server.getId(),
+                        getGroupId(),
+                        CallId.getAndIncrement(),
+                        LOOK_MILLIS,
+                        SHORTEST))
+                .exceptionally(why -> {
+                    LOG.warn("the journal's log is shortened later: {}", why.toString());
+                    return null;
+                });
+    }
+
+    /** The files are written by {@link StateSnapshots} in their own time; this only tells up to where the newest one reaches. */
     @Override
-    public long takeSnapshot() throws IOException {
-        TermIndex applied = getLastAppliedTermIndex();
-        JournalState written = state;
-        var file = storage.getSnapshotFile(applied.getTerm(), applied.getIndex());
-        StateFile.write(written, file.toPath());
-        MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
-        storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), applied));
-        return applied.getIndex();
+    public long takeSnapshot() {
+        return snapshots.newest().map(SingleFileSnapshotInfo::getIndex).orElse(RaftLog.INVALID_LOG_INDEX);
+    }
+
+    @Override
+    public void close() throws IOException {
+        snapshots.close();
+        super.close();
     }
 
     /**

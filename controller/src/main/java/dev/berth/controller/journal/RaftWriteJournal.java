@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
@@ -56,7 +57,24 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
         } catch (UnserializableEvent e) {
             return CompletableFuture.completedFuture(Optional.of(e));
         }
-        return lanes.after(append.persistenceId(), () -> client.send(append)).thenApply(reply -> switch (reply) {
+        return lanes.after(append.persistenceId(), () -> client.send(append))
+                .thenApply(reply -> outcome(append, reply))
+                .exceptionally(RaftWriteJournal::refused);
+    }
+
+    /** What the group says to this write alone concerns nobody else: as a failure it would open the plugin's circuit breaker for all. */
+    private static Optional<Exception> refused(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+        if (cause instanceof StateMachineException refusal) {
+            return Optional.of(refusal);
+        }
+        throw new CompletionException(cause);
+    }
+
+    private static Optional<Exception> outcome(JournalCommand.Append append, JournalReply reply) {
+        return switch (reply) {
             case JournalReply.Done ignored -> Optional.<Exception>empty();
             case JournalReply.Conflict c ->
                 Optional.<Exception>of(
@@ -68,7 +86,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
             case JournalReply.Part r -> throw unexpected(r);
             case JournalReply.Superseded r -> throw unexpected(r);
             case JournalReply.Standing r -> throw unexpected(r);
-        });
+        };
     }
 
     @Override

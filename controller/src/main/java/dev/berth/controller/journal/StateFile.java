@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -26,12 +28,14 @@ import org.pcollections.TreePVector;
 /** The whole journal state in one file with a checksum at its end: what Raft's own log is shortened by, and what a new peer is sent. */
 final class StateFile {
     private static final int MAGIC = 0xBE27_4A01;
+    /** How the name of a file ends that is not whole yet. */
+    static final String PART = ".part";
 
     private StateFile() {}
 
-    /** Writes beside the file, fsyncs, and renames: a crash leaves the old file or the new one. */
+    /** Writes beside the file, fsyncs, and renames durably: a crash leaves the old file or the new one. */
     static void write(JournalState state, Path file) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".part");
+        Path temporary = file.resolveSibling(file.getFileName() + PART);
         var checksum = new CRC32C();
         try (var raw = new FileOutputStream(temporary.toFile());
                 var out = new DataOutputStream(
@@ -47,6 +51,10 @@ final class StateFile {
             raw.getFD().sync();
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // The log before it is deleted next; that must not reach the disk before the name does.
+        try (FileChannel directory = FileChannel.open(Objects.requireNonNull(file.getParent()))) {
+            directory.force(true);
+        }
     }
 
     /** @throws IOException naming the file if it is not whole */

@@ -178,7 +178,9 @@ class JournalClientTest {
                 config.electionTimeoutMin(),
                 config.electionTimeoutMax(),
                 each,
-                config.snapshotEvery());
+                config.snapshotEvery(),
+                config.snapshotBytes(),
+                config.diskReserve());
     }
 
     private JournalClient client(JournalConfig c) {

@@ -6,8 +6,10 @@ import dev.berth.controller.testing.TempTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Configurations of journal peers in fresh directories on free loopback ports. */
 final class TestPeers {
@@ -15,6 +17,13 @@ final class TestPeers {
 
     static Config one(String cluster) {
         return many(cluster, 1).getFirst();
+    }
+
+    /** One peer whose directory is this one. */
+    static Config in(Path directory, String more) {
+        return ConfigFactory.parseString(more)
+                .withFallback(ConfigFactory.parseMap(Map.of("berth.journal.directory", directory.toString())))
+                .withFallback(one("in"));
     }
 
     static List<Config> many(String cluster, int count) {

@@ -22,7 +22,7 @@ public final class TempTree {
     }
 
     /** As far as it can: what still runs at the end of the JVM may be writing. */
-    private static void delete(Path tree) {
+    public static void delete(Path tree) {
         try (Stream<Path> all = Files.walk(tree)) {
             all.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
         } catch (IOException | UncheckedIOException e) {

@@ -1,0 +1,132 @@
+package dev.berth.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.journal.state.JournalCommand;
+import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.testing.TempTree;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real peers whose logs are shortened while they are written. */
+class JournalCompactionTest {
+    private static final int MEBIBYTE = 1 << 20;
+    /** More than a log segment of 32 MiB. */
+    private static final int MUCH = 45;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    private static List<Config> peers(String name, int count) {
+        return TestPeers.many(name, count).stream()
+                .map(c -> ConfigFactory.parseString("berth.journal.snapshot-bytes = 8 MiB")
+                        .withFallback(c))
+                .toList();
+    }
+
+    private JournalPeer start(Config config) throws IOException {
+        JournalPeer peer = JournalPeer.start(JournalConfig.of(config));
+        open.add(peer);
+        return peer;
+    }
+
+    private JournalClient connect(Config config) {
+        JournalClient client = JournalClient.connect(JournalConfig.of(config), Optional.empty());
+        open.add(client);
+        return client;
+    }
+
+    /** The state stays small, as with a collection that deletes what its snapshots hold. */
+    private static void write(JournalClient client, int from, int count) throws Exception {
+        for (int n = from; n < from + count; n++) {
+            done(client.send(new JournalCommand.Append("a", n, "w", List.of(new byte[MEBIBYTE]))));
+            done(client.send(new JournalCommand.DeleteTo("a", n - 1)));
+        }
+    }
+
+    private static void done(CompletableFuture<JournalReply> reply) throws Exception {
+        assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo(new JournalReply.Done());
+    }
+
+    private static long bytes(Config config) throws IOException {
+        long[] sum = {0};
+        Files.walkFileTree(JournalConfig.of(config).directory(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum[0];
+    }
+
+    @Test
+    void theLogIsShortenedWhileItIsWrittenAndWhatIsLeftTellsAll() throws Exception {
+        Config config = peers("shortened", 1).getFirst();
+        JournalPeer peer = start(config);
+        write(connect(config), 1, MUCH);
+        Awaitility.await().until(() -> bytes(config) < 60L * MEBIBYTE);
+        peer.close();
+        start(config);
+        assertThat(new MajorityRead(connect(config)).highest(List.of("a")).get(20, TimeUnit.SECONDS))
+                .containsExactly((long) MUCH);
+    }
+
+    @Test
+    void aPeerThatLostItsDiskIsFilledFromTheOthersThoughTheyHaveForgottenTheirLogs() throws Exception {
+        List<Config> configs = peers("lost-disk", 3);
+        List<JournalPeer> peers = new ArrayList<>();
+        for (Config c : configs) {
+            peers.add(start(c));
+        }
+        JournalClient client = connect(configs.get(1));
+        write(client, 1, 1);
+        peers.get(0).close();
+        TempTree.delete(JournalConfig.of(configs.get(0)).directory());
+        write(client, 2, MUCH);
+        for (Config c : configs.subList(1, 3)) {
+            Awaitility.await().until(() -> bytes(c) < 60L * MEBIBYTE);
+        }
+        start(configs.get(0));
+        // Until then its vote does not count (Ratis): it may have forgotten what was acknowledged with its help.
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> bytes(configs.get(0)) > MEBIBYTE);
+        // Only with the word of the filled peer is there a majority from here on.
+        peers.get(1).close();
+        write(connect(configs.get(2)), MUCH + 2, 1);
+        assertThat(new MajorityRead(connect(configs.get(0)))
+                        .highest(List.of("a"))
+                        .get(20, TimeUnit.SECONDS))
+                .containsExactly(MUCH + 2L);
+    }
+}
