@@ -93,6 +93,7 @@ final class JournalStateMachine extends BaseStateMachine {
             super.initialize(server, groupId, raftStorage);
             snapshots.open(raftStorage);
             load(snapshots.storage().loadLatestSnapshot());
+            LogFiles.requireNoGap(raftStorage.getStorageDir().getCurrentDir().toPath(), getLastAppliedTermIndex());
         });
     }
 

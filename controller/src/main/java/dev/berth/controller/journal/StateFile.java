@@ -5,14 +5,19 @@ import dev.berth.controller.journal.state.JournalState;
 import dev.berth.controller.journal.state.StoredSnapshot;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,51 +25,129 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.CheckedOutputStream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.IntTreePMap;
 import org.pcollections.TreePVector;
 
-/** The whole journal state in one file with a checksum at its end: what Raft's own log is shortened by, and what a new peer is sent. */
+/**
+ * The whole journal state in one file: what Raft's own log is shortened by, and what a new peer is sent. One section per persistence id, each
+ * with its length and CRC32C, so that damage is found where it is; the last section holds no id and says how many there were, so that a file
+ * cut between two sections is found too. Files of the first format, with one checksum at the end, are still read.
+ */
 final class StateFile {
-    private static final int MAGIC = 0xBE27_4A01;
+    private static final int ONE_CHECKSUM = 0xBE27_4A01;
+    private static final int SECTIONS = 0xBE27_4A02;
     /** How the name of a file ends that is not whole yet. */
     static final String PART = ".part";
 
+    /** What to do about a peer whose files cannot be used. */
+    static final String CURE =
+            "move this node's journal directory away and start it again: it is filled from the other peers; with a single peer, restore a backup";
+
     private StateFile() {}
 
-    /** Writes beside the file, fsyncs, and renames durably: a crash leaves the old file or the new one. */
+    /** Writes beside the file, fsyncs, and renames: a crash leaves the old file or the new one. Once it returns the new one stays. */
     static void write(JournalState state, Path file) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + PART);
-        var checksum = new CRC32C();
         try (var raw = new FileOutputStream(temporary.toFile());
-                var out = new DataOutputStream(
-                        new CheckedOutputStream(new BufferedOutputStream(raw, 1 << 16), checksum))) {
-            out.writeInt(MAGIC);
-            out.writeInt(state.ids().size());
+                var out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16))) {
+            out.writeInt(SECTIONS);
             for (Map.Entry<String, IdLog> entry : state.entries()) {
-                JournalCodec.writeText(out, entry.getKey());
-                writeLog(out, entry.getValue());
+                writeSection(out, section -> {
+                    JournalCodec.writeText(section, entry.getKey());
+                    writeLog(section, entry.getValue());
+                });
             }
-            out.writeLong(checksum.getValue());
+            writeSection(out, last -> last.writeInt(state.ids().size()));
             out.flush();
             raw.getFD().sync();
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The log before it is deleted next; that must not reach the disk before the name does.
-        try (FileChannel directory = FileChannel.open(Objects.requireNonNull(file.getParent()))) {
-            directory.force(true);
+        syncName(file);
+    }
+
+    /** Makes the name of a created or renamed file outlive a power cut, as fsync does for its contents. */
+    static void syncName(Path file) throws IOException {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
         }
     }
 
-    /** @throws IOException naming the file if it is not whole */
+    /** @throws IOException naming the file, where it is damaged, and the cure, if it is not whole */
     static JournalState read(Path file) throws IOException {
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            int format = in.readInt();
+            return switch (format) {
+                case SECTIONS -> readSections(in, Files.size(file));
+                case ONE_CHECKSUM -> readOneChecksum(file);
+                default -> throw new IOException("not a journal state file");
+            };
+        } catch (IOException e) {
+            String why = e instanceof EOFException ? "it ends early" : e.getMessage();
+            throw new IOException("journal state file " + file + " is damaged (" + why + "); " + CURE, e);
+        }
+    }
+
+    private static JournalState readSections(DataInputStream in, long size) throws IOException {
+        Map<String, IdLog> ids = new HashMap<>();
+        long offset = Integer.BYTES;
+        while (true) {
+            byte[] section = readSection(in, offset, size);
+            offset += section.length + 2L * Integer.BYTES;
+            var content = new DataInputStream(new ByteArrayInputStream(section));
+            if (section.length == Integer.BYTES) {
+                return whole(ids, content.readInt(), size - offset);
+            }
+            ids.put(JournalCodec.readText(content), readLog(content));
+        }
+    }
+
+    private static JournalState whole(Map<String, IdLog> ids, int count, long left) throws IOException {
+        if (ids.size() != count || left != 0) {
+            throw new IOException(ids.size() + " persistence ids of " + count + ", and " + left + " bytes after them");
+        }
+        return new JournalState(HashTreePMap.from(ids));
+    }
+
+    private interface Section {
+        void to(DataOutputStream out) throws IOException;
+    }
+
+    private static void writeSection(DataOutputStream out, Section section) throws IOException {
+        var buffer = new ByteArrayOutputStream();
+        section.to(new DataOutputStream(buffer));
+        byte[] content = buffer.toByteArray();
+        out.writeInt(content.length);
+        out.write(content);
+        out.writeInt(checksum(content));
+    }
+
+    private static byte[] readSection(DataInputStream in, long offset, long size) throws IOException {
+        int length = in.readInt();
+        if (length < Integer.BYTES || length > size - offset) {
+            throw new IOException("at offset " + offset + ": a section of " + length + " bytes");
+        }
+        byte[] content = in.readNBytes(length);
+        if (content.length != length || in.readInt() != checksum(content)) {
+            throw new IOException("at offset " + offset + ": checksum of a section of " + length + " bytes differs");
+        }
+        return content;
+    }
+
+    /** The length is part of it: a wrong one may not happen to fit. */
+    private static int checksum(byte[] content) {
+        var checksum = new CRC32C();
+        checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, content.length));
+        checksum.update(content);
+        return (int) checksum.getValue();
+    }
+
+    private static JournalState readOneChecksum(Path file) throws IOException {
         var checksum = new CRC32C();
         try (var in = new DataInputStream(
                 new CheckedInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16), checksum))) {
-            if (in.readInt() != MAGIC) {
-                throw new IOException("not a journal state file");
-            }
+            in.readInt();
             int count = in.readInt();
             Map<String, IdLog> ids = new HashMap<>();
             for (int i = 0; i < count; i++) {
@@ -75,11 +158,6 @@ final class StateFile {
                 throw new IOException("checksum differs");
             }
             return new JournalState(HashTreePMap.from(ids));
-        } catch (IOException e) {
-            throw new IOException(
-                    "journal state file " + file + " is damaged (" + e.getMessage()
-                            + "); move this node's journal directory away and start it again: it is filled from the other peers",
-                    e);
         }
     }
 

@@ -93,6 +93,8 @@ final class StateSnapshots implements AutoCloseable {
         try {
             StateFile.write(state, file.toPath());
             MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
+            // The log is shortened next, so the state must be found again by whatever Ratis looks for.
+            StateFile.syncName(file.toPath());
             storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), reached));
             return true;
         } catch (IOException e) {

@@ -1,16 +1,20 @@
 package dev.berth.controller.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +42,29 @@ class JournalQuorumTest {
         assertThat(await(new MajorityRead(connect(config)).highest(List.of("a"))))
                 .containsExactly(500L);
         assertThat(await(connect(config).send(append(500, "other")))).isEqualTo(new JournalReply.Conflict(500));
+    }
+
+    @Test
+    void aPeerThatLostItsStateFileAfterTheLogWasCutIsRefused() throws Exception {
+        Config config = TestPeers.one("lost-state");
+        for (int life = 0; life < 3; life++) {
+            JournalPeer peer = start(config);
+            JournalClient client = connect(config);
+            for (int i = 1; i <= 700; i++) {
+                await(client.send(append(700L * life + i)));
+            }
+            peer.close();
+        }
+        Path directory = JournalConfig.of(config).directory();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path state : files.filter(f -> f.getFileName().toString().startsWith("snapshot."))
+                    .toList()) {
+                Files.delete(state);
+            }
+        }
+        assertThatThrownBy(() -> start(config))
+                .hasStackTraceContaining("has lost entries 0 to")
+                .hasStackTraceContaining(directory.toString());
     }
 
     @Test
