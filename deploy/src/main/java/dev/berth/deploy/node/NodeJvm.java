@@ -7,9 +7,12 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import com.typesafe.config.Config;
+import dev.berth.agent.dns.NameStore;
+import dev.berth.agent.dns.NodeNetwork;
 import dev.berth.agent.link.Agents;
 import dev.berth.agent.link.LeaseListener;
 import dev.berth.agent.link.OwnCommand;
+import dev.berth.agent.names.Zone;
 import dev.berth.agent.node.NodeSpec;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.process.ProcessRuntime;
@@ -72,8 +75,8 @@ final class NodeJvm {
         Agents agents = Agents.of(system);
         PodRuntime runtime = runtime();
         LeaseListener listener = lease.<LeaseListener>map(l -> l).orElseGet(() -> simulatedLease(runtime));
-        ActorRef<AgentCommand> agent =
-                system.systemActorOf(agents.agent(spec(), runtime, listener), "agent-" + node.name(), Props.empty());
+        ActorRef<AgentCommand> agent = system.systemActorOf(
+                agents.agent(spec(), runtime, listener, names(runtime)), "agent-" + node.name(), Props.empty());
         leaveIfAsked(agent, runtime);
         simulatedNodes(agents);
         if (control.isPresent()) {
@@ -95,7 +98,8 @@ final class NodeJvm {
         var home = new Home(node.home());
         ProcessRuntimeConfig wanted = Sweeping.processConfig(
                         node.clusterId(), node.number(), node.podCidr(), home, new Home.NodeHome(node.directory()))
-                .leased(NodeLease.file(node.directory()));
+                .leased(NodeLease.file(node.directory()))
+                .named(config.getString("berth.agent.cluster-domain"));
         try {
             return ProcessRuntime.create(wanted);
         } catch (UnsuitableMachineException e) {
@@ -106,6 +110,25 @@ final class NodeJvm {
                 throw new IllegalStateException("this machine can run no pods at all", impossible);
             }
         }
+    }
+
+    /** Names are for pods that have a network of their own. */
+    private Optional<NameStore> names(PodRuntime runtime) {
+        if (!(runtime instanceof ProcessRuntime process) || process.gateway().isEmpty()) {
+            return Optional.empty();
+        }
+        var store = new NameStore();
+        var zone = new Zone(config.getString("berth.agent.cluster-domain"), store);
+        NodeNetwork network = NodeNetwork.start(process.gateway().get(), zone);
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                        "names-close",
+                        (java.util.function.Supplier<CompletionStage<Done>>) () -> {
+                            network.close();
+                            return CompletableFuture.completedFuture(Done.getInstance());
+                        });
+        return Optional.of(store);
     }
 
     private NodeSpec spec() {

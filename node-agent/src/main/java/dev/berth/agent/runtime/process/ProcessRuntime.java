@@ -117,6 +117,13 @@ public final class ProcessRuntime implements PodRuntime {
         Sweeper.sweep(config);
     }
 
+    /** The address at which pods of this node reach it; empty if they have no network of their own. */
+    public Optional<String> gateway() {
+        return config.plainBecause().isPresent()
+                ? Optional.empty()
+                : Optional.of(config.podNetwork().gateway());
+    }
+
     @Override
     public String name() {
         return "process";
@@ -180,6 +187,7 @@ public final class ProcessRuntime implements PodRuntime {
             try {
                 Path directory = ledger.directory(record);
                 Files.createDirectories(directory);
+                PodDns.write(config, directory, spec.namespace(), spec.dns());
                 isolation.createSandbox(directory, record);
                 ledger.write(record);
             } catch (IOException | RuntimeException failure) {
