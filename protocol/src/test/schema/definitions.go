@@ -6,7 +6,7 @@
 //	mkdir generated; touch header.txt
 //	openapi-gen --go-header-file header.txt --output-dir generated --output-pkg berth/schemagen/generated -r report.txt \
 //	  k8s.io/api/core/v1 k8s.io/api/apps/v1 k8s.io/api/storage/v1 k8s.io/api/coordination/v1 k8s.io/api/autoscaling/v1 \
-//	  k8s.io/api/policy/v1 k8s.io/apimachinery/pkg/apis/meta/v1 k8s.io/apimachinery/pkg/api/resource \
+//	  k8s.io/api/policy/v1 k8s.io/api/discovery/v1 k8s.io/apimachinery/pkg/apis/meta/v1 k8s.io/apimachinery/pkg/api/resource \
 //	  k8s.io/apimachinery/pkg/util/intstr k8s.io/apimachinery/pkg/runtime k8s.io/apimachinery/pkg/version
 //	go run definitions.go > definitions.json
 package main

@@ -15,6 +15,8 @@ final class Kinds {
                 Map.entry(Resources.PERSISTENT_VOLUMES, new PersistentVolumeKind()),
                 Map.entry(Resources.PODS, new PodKind()),
                 Map.entry(Resources.SERVICES, new ServiceKind()),
+                Map.entry(Resources.ENDPOINTS, new EndpointsKind()),
+                Map.entry(Resources.ENDPOINT_SLICES, new EndpointSliceKind()),
                 Map.entry(Resources.CONFIG_MAPS, new ConfigMapKind()),
                 Map.entry(Resources.SECRETS, new SecretKind()),
                 Map.entry(Resources.SERVICE_ACCOUNTS, new ServiceAccountKind()),

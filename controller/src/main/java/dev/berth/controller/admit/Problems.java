@@ -59,6 +59,10 @@ final class Problems {
         add("FieldValueTooLong", path, "Too long", "may not be more than " + bytes + " bytes");
     }
 
+    void tooMany(Path path, int number, int most) {
+        add("FieldValueTooMany", path, "Too many: " + number, "must have at most " + most + " items");
+    }
+
     private void add(String reason, Path path, String type, String detail) {
         if (causes.size() < MOST) {
             causes.add(new Cause(reason, detail.isEmpty() ? type : type + ": " + detail, path.text()));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
 
-/** Services. Addresses are not allocated: what is given stays. */
+/** Services. Their addresses are allocated after these rules, by {@code services}. */
 final class ServiceKind implements Kind {
     private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
@@ -48,6 +48,44 @@ final class ServiceKind implements Kind {
         }
     }
 
+    /** What a service was given stays its own when a client writes it back without (Kubernetes: patchAllocatedValues). */
+    @Override
+    public void keep(ObjectNode old, ObjectNode next) {
+        ObjectNode before = Fields.object(old.deepCopy(), "spec");
+        ObjectNode after = Fields.object(next, "spec");
+        String type = Fields.text(after, "type");
+        String had = Fields.text(before, "type");
+        if (type.equals("ExternalName")) {
+            if (!had.equals(type) && Fields.text(after, "clusterIP").equals(Fields.text(before, "clusterIP"))) {
+                after.remove(List.of("clusterIP", "clusterIPs"));
+            }
+        } else if (!had.equals("ExternalName") && Fields.blank(after, "clusterIP")) {
+            Fields.keep(after, "clusterIP", before);
+            Fields.keep(after, "clusterIPs", before);
+        }
+        for (ObjectNode port : Fields.objects(after, "ports")) {
+            for (ObjectNode known : Fields.objects(before, "ports")) {
+                if (samePort(port, known)) {
+                    nodePort(port, known, type.equals("NodePort") || type.equals("LoadBalancer"));
+                }
+            }
+        }
+    }
+
+    private static boolean samePort(ObjectNode a, ObjectNode b) {
+        return a.path("port").asInt(0) == b.path("port").asInt(0)
+                && Fields.text(a, "protocol").equals(Fields.text(b, "protocol"));
+    }
+
+    private static void nodePort(ObjectNode port, ObjectNode known, boolean used) {
+        int had = known.path("nodePort").asInt(0);
+        if (used && port.path("nodePort").asInt(0) == 0 && had != 0) {
+            port.put("nodePort", had);
+        } else if (!used && port.path("nodePort").asInt(0) == had) {
+            port.remove("nodePort");
+        }
+    }
+
     @Override
     public void born(ObjectNode tree) {
         tree.putObject("status").putObject("loadBalancer");
@@ -74,10 +112,10 @@ final class ServiceKind implements Kind {
         if (ports.isEmpty() && !headless && !type.equals("ExternalName")) {
             problems.required(Path.SPEC.child("ports"), "");
         }
-        ports(ports, problems);
+        ports(ports, type.equals("NodePort") || type.equals("LoadBalancer"), problems);
     }
 
-    private static void ports(List<ObjectNode> ports, Problems problems) {
+    private static void ports(List<ObjectNode> ports, boolean hasNodePorts, Problems problems) {
         var names = new HashSet<String>();
         var numbers = new HashSet<String>();
         for (int i = 0; i < ports.size(); i++) {
@@ -93,6 +131,9 @@ final class ServiceKind implements Kind {
                 problems.duplicate(at.child("name"), name);
             }
             Numbers.portNumber(port.path("port"), at.child("port"), problems);
+            if (port.path("nodePort").asInt(0) != 0 && !hasNodePorts) {
+                problems.forbidden(at.child("nodePort"), "may not be used when `type` is 'ClusterIP'");
+            }
             Numbers.oneOf(port, "protocol", PROTOCOLS, at, problems);
             Numbers.port(port.path("targetPort"), at.child("targetPort"), problems);
             String key = Fields.text(port, "protocol") + "/" + port.path("port").asText("");

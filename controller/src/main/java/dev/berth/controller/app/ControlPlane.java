@@ -28,6 +28,8 @@ import dev.berth.controller.namespaces.NamespaceLifecycle;
 import dev.berth.controller.namespaces.NamespacesConfig;
 import dev.berth.controller.placement.Placement;
 import dev.berth.controller.registry.Registry;
+import dev.berth.controller.services.ServiceAddresses;
+import dev.berth.controller.services.ServiceRanges;
 import dev.berth.controller.session.SessionConfig;
 import dev.berth.controller.session.Sessions;
 import dev.berth.controller.taints.TaintLoop;
@@ -84,6 +86,7 @@ public final class ControlPlane {
                 memory.collections(),
                 memory.views(),
                 new KubernetesAdmission(new DefaultClassOf(memory.views())),
+                new ServiceAddresses(ServiceRanges.of(config.getConfig("berth.services"))),
                 clock,
                 random,
                 executor);

@@ -14,7 +14,7 @@ public sealed interface WriteResult extends CborSerializable {
     /** The object is at another revision than expected. */
     record Conflict(Revision current) implements WriteResult {}
 
-    /** There is no object of that key. */
+    /** There is no object of that key, or the collection is not at the revision that a {@link Write.Alone} was decided on. */
     record Absent(Revision collection) implements WriteResult {}
 
     /** The queue is full, or the collection is just moving: nothing was written; try again. */

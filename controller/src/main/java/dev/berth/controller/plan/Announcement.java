@@ -18,6 +18,11 @@ public record Announcement(Optional<Notice> done, Optional<Notice> refused) {
                 Optional.of(new Notice(true, refusedReason, refused)));
     }
 
+    /** A step that is worth a word only when it is refused. */
+    public static Announcement ofRefusal(String reason, String refused) {
+        return new Announcement(Optional.empty(), Optional.of(new Notice(true, reason, refused)));
+    }
+
     /**
      * One event.
      *

@@ -251,6 +251,46 @@ public sealed interface Step {
         }
     }
 
+    /** Makes an EndpointSlice, or the Endpoints, of a Service. */
+    record CreateEndpoints(Resource resource, ObjectNode body, Announcement announcement) implements Creates {}
+
+    /**
+     * Replaces what a Service's EndpointSlice or Endpoints says.
+     *
+     * @param revision the state on which that was decided
+     * @param fields top-level fields and their new values
+     * @param labels all labels that it is to have
+     */
+    record WriteEndpoints(
+            Resource resource,
+            ObjectKey key,
+            String uid,
+            Revision revision,
+            ObjectNode fields,
+            ObjectNode labels,
+            Announcement announcement)
+            implements Changes {
+        @Override
+        public ObjectNode change(ObjectNode tree) {
+            tree.withObjectProperty("metadata").set("labels", labels.deepCopy());
+            tree.setAll(fields.deepCopy());
+            return tree;
+        }
+
+        @Override
+        public Optional<Revision> expected() {
+            return Optional.of(revision);
+        }
+    }
+
+    /** Takes away an EndpointSlice in which nothing is left. */
+    record DeleteSlice(Resource resource, ObjectKey key, String uid) implements Deletes {
+        @Override
+        public Announcement announcement() {
+            return Announcement.NONE;
+        }
+    }
+
     /** Sets annotations of the workload itself. */
     record Annotate(Resource resource, ObjectKey key, String uid, Map<String, String> annotations) implements Changes {
         public Annotate {

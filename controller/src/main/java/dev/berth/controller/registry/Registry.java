@@ -5,6 +5,7 @@ import dev.berth.controller.admit.Admission;
 import dev.berth.controller.collection.Collections;
 import dev.berth.controller.collection.Write;
 import dev.berth.controller.collection.WriteResult;
+import dev.berth.controller.registry.decide.Allocation;
 import dev.berth.controller.registry.decide.Decision;
 import dev.berth.controller.registry.decide.Decisions;
 import dev.berth.controller.registry.decide.Refusals;
@@ -47,8 +48,11 @@ public final class Registry implements Objects {
     private final Clock clock;
     private final RandomGenerator random;
     private final Executor executor;
+    /** The last service in line to be made. */
+    private CompletionStage<Written> line;
 
     /**
+     * @param allocation gives new objects what no other of their kind may have
      * @param random safe for use by several threads
      * @param executor where decisions are made; the threads of views and collections are never held up by them
      */
@@ -56,16 +60,18 @@ public final class Registry implements Objects {
             Collections collections,
             Views views,
             Admission admission,
+            Allocation allocation,
             Clock clock,
             RandomGenerator random,
             Executor executor) {
         this.collections = collections;
         this.views = views;
-        this.decisions = new Decisions(admission);
+        this.decisions = new Decisions(admission, allocation);
         this.reads = new Reads(collections, views, clock, executor);
         this.clock = clock;
         this.random = random;
         this.executor = executor;
+        this.line = refused(Status.internal("nothing was asked"));
     }
 
     private record Attempt(Resource resource, String name, boolean dryRun, Function<Snapshot, Decision> decide) {}
@@ -111,6 +117,10 @@ public final class Registry implements Objects {
         // Every try gets its own copy and its own chance, so that a taken generated name is replaced by another.
         var attempt =
                 new Attempt(resource, name, dryRun, s -> decisions.create(s, body.deepCopy(), namespace, birth()));
+        if (resource.equals(Resources.SERVICES)) {
+            return namespaceRefusal(resource, namespace, name)
+                    .thenCompose(refusal -> refusal.isPresent() ? refused(refusal.get()) : inLine(attempt));
+        }
         if (!resource.namespaced()) {
             return start(attempt);
         }
@@ -143,6 +153,14 @@ public final class Registry implements Objects {
             return Optional.of(Status.badRequest("metadata.namespace: Required value for " + resource.qualified()));
         }
         return Refusals.ofNamespace(s.get(ObjectKey.cluster(namespace)), namespace, resource, name);
+    }
+
+    /** One after the other: of those decided on the same state of the whole collection only one can be carried out. */
+    private synchronized CompletionStage<Written> inLine(Attempt attempt) {
+        CompletionStage<Written> mine =
+                line.handle((before, failure) -> attempt).thenCompose(this::start);
+        line = mine;
+        return mine;
     }
 
     private CompletionStage<Written> start(Attempt attempt) {
@@ -198,6 +216,7 @@ public final class Registry implements Objects {
             case Write.Create create -> Revision.ZERO;
             case Write.Replace replace -> replace.expected();
             case Write.Remove remove -> remove.expected();
+            case Write.Alone alone -> seen(alone.write());
         };
     }
 

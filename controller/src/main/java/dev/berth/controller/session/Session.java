@@ -164,6 +164,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
             case SessionCommand.Visit c -> onVisit(c);
             case SessionCommand.AskConfig c -> onAskConfig(c);
+            case SessionCommand.AskNames c -> onAskNames(c);
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.AskFence c -> onAskFence(c);
             case SessionCommand.Wake c -> {}
@@ -328,6 +329,12 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void onAskConfig(SessionCommand.AskConfig c) {
         if (machine.holds(state, c.incarnation(), c.epoch())) {
             ConfigAnswers.to(c, node, parts.objects().views()).forEach(c.agent()::tell);
+        }
+    }
+
+    private void onAskNames(SessionCommand.AskNames c) {
+        if (machine.holds(state, c.incarnation(), c.epoch())) {
+            NameAnswers.to(c, parts.objects().views()).forEach(c.agent()::tell);
         }
     }
 

@@ -25,6 +25,19 @@ final class SmallPrinters {
             List.of(Column.text("Holder", "Who holds the lease.")),
             o -> List.of(Cells.text(o.tree().path("spec"), "holderIdentity")));
 
+    static final Printer ENDPOINTS = new Small(
+            List.of(Column.text("Endpoints", "The addresses and ports that are ready.")),
+            o -> List.of(Endpoints.ready(o.tree().path("subsets"))));
+    static final Printer ENDPOINT_SLICES = new Small(
+            List.of(
+                    Column.text("AddressType", "The type of address in this slice."),
+                    Column.text("Ports", "The ports of every endpoint in this slice."),
+                    Column.text("Endpoints", "The addresses of the endpoints in this slice.")),
+            o -> List.of(
+                    Cells.text(o.tree(), "addressType"),
+                    Endpoints.ports(o.tree().path("ports")),
+                    Endpoints.addresses(o.tree().path("endpoints"))));
+
     private SmallPrinters() {}
 
     private record Small(List<Column> middle, Function<KubeObject, List<Object>> values) implements Printer {

@@ -22,6 +22,8 @@ public final class Tables {
             Map.entry(Resources.PODS, new PodPrinter()),
             Map.entry(Resources.NODES, new NodePrinter()),
             Map.entry(Resources.SERVICES, new ServicePrinter()),
+            Map.entry(Resources.ENDPOINTS, SmallPrinters.ENDPOINTS),
+            Map.entry(Resources.ENDPOINT_SLICES, SmallPrinters.ENDPOINT_SLICES),
             Map.entry(Resources.EVENTS, new EventPrinter()),
             Map.entry(Resources.STATEFUL_SETS, new StatefulSetPrinter()),
             Map.entry(Resources.DAEMON_SETS, new DaemonSetPrinter()),

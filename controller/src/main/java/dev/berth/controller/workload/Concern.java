@@ -1,6 +1,7 @@
 package dev.berth.controller.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.controller.endpoints.ServiceSelector;
 import dev.berth.controller.optin.OptIns;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.PodState;
@@ -44,6 +45,11 @@ final class Concern {
             concern.workload(Kind.DEPLOYMENT, change);
         } else if (resource.equals(Resources.PODS)) {
             concern.pod(change);
+        } else if (resource.equals(Resources.SERVICES)) {
+            concern.workload(Kind.SERVICE, change);
+        } else if (resource.equals(Resources.ENDPOINT_SLICES) || resource.equals(Resources.ENDPOINTS)) {
+            change.previous().ifPresent(concern::owner);
+            concern.owner(change.object());
         } else if (resource.equals(Resources.CONTROLLER_REVISIONS)) {
             concern.owned(change);
         } else if (resource.equals(Resources.PERSISTENT_VOLUME_CLAIMS)) {
@@ -63,7 +69,9 @@ final class Concern {
                 || differs(change, OptIns::written)
                 || differs(change, KubeObject::deleting)
                 || differs(change, KubeObject::uid)
-                || (kind == Kind.DEPLOYMENT && differs(change, KubeObject::annotations));
+                || (kind == Kind.DEPLOYMENT && differs(change, KubeObject::annotations))
+                // Services have no generation.
+                || (kind == Kind.SERVICE && differs(change, o -> o.tree().path("spec")));
         if (news) {
             add(new WorkloadId(kind, change.object().key()), change.previous().isEmpty());
         }
@@ -78,6 +86,27 @@ final class Concern {
         if (news) {
             owned(change);
         }
+        if (news || differs(change, o -> o.tree().path("status").path("podIP"))) {
+            services(change);
+        }
+    }
+
+    /** Those that select the pod, or selected it before. */
+    private void services(Change change) {
+        now.apply(Resources.SERVICES)
+                .inNamespace(change.object().namespace())
+                .filter(s -> {
+                    SetSelector selector = ServiceSelector.of(s);
+                    return selector.matches(labels(change.object()))
+                            || change.previous()
+                                    .filter(p -> selector.matches(labels(p)))
+                                    .isPresent();
+                })
+                .forEach(s -> add(new WorkloadId(Kind.SERVICE, s.key()), false));
+    }
+
+    private static JsonNode labels(KubeObject object) {
+        return object.tree().path("metadata").path("labels");
     }
 
     private void owned(Change change) {

@@ -4,6 +4,9 @@ import dev.berth.controller.daemons.DaemonSetPlanner;
 import dev.berth.controller.daemons.DaemonSnapshot;
 import dev.berth.controller.deployments.DeploymentPlanner;
 import dev.berth.controller.deployments.DeploymentSnapshot;
+import dev.berth.controller.endpoints.EndpointsPlanner;
+import dev.berth.controller.endpoints.ServiceLabels;
+import dev.berth.controller.endpoints.ServiceSnapshot;
 import dev.berth.controller.plan.Backoffs;
 import dev.berth.controller.plan.ControllerRef;
 import dev.berth.controller.plan.Plan;
@@ -97,7 +100,25 @@ record Desk(WorkloadId id, Map<Resource, Snapshot> collections, boolean orphans)
                                                 .ownedBy(set.uid())
                                                 .toList()),
                                 now);
+            case SERVICE ->
+                new EndpointsPlanner(memory.burst())
+                        .plan(new ServiceSnapshot(
+                                workload,
+                                of(Resources.PODS)
+                                        .inNamespace(id.key().namespace())
+                                        .toList(),
+                                slices(workload),
+                                byName(Resources.ENDPOINTS, id.key().name()),
+                                node -> of(Resources.NODES).get(ObjectKey.cluster(node))));
         };
+    }
+
+    /** The slices that Berth makes for the service; those that others make for it are theirs. */
+    private List<KubeObject> slices(KubeObject service) {
+        return of(Resources.ENDPOINT_SLICES)
+                .ownedBy(service.uid())
+                .filter(ServiceLabels::ours)
+                .toList();
     }
 
     /** The pods of all ReplicaSets with the same controller: of a Deployment's revisions. */

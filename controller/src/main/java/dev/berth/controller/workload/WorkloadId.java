@@ -22,12 +22,16 @@ record WorkloadId(Kind kind, ObjectKey key) {
     private static final List<Resource> OF_DEPLOYMENTS =
             List.of(Resources.DEPLOYMENTS, Resources.REPLICA_SETS, Resources.PODS);
 
-    /** The kinds of workloads. */
+    private static final List<Resource> OF_SERVICES = List.of(
+            Resources.SERVICES, Resources.PODS, Resources.NODES, Resources.ENDPOINT_SLICES, Resources.ENDPOINTS);
+
+    /** The kinds of workloads; a Service counts as one, for it owns its EndpointSlices. */
     enum Kind {
         STATEFUL_SET("statefulset"),
         DAEMON_SET("daemonset"),
         REPLICA_SET("replicaset"),
-        DEPLOYMENT("deployment");
+        DEPLOYMENT("deployment"),
+        SERVICE("service");
 
         private final String text;
 
@@ -41,6 +45,7 @@ record WorkloadId(Kind kind, ObjectKey key) {
                 case DAEMON_SET -> Resources.DAEMON_SETS;
                 case REPLICA_SET -> Resources.REPLICA_SETS;
                 case DEPLOYMENT -> Resources.DEPLOYMENTS;
+                case SERVICE -> Resources.SERVICES;
             };
         }
 
@@ -51,12 +56,13 @@ record WorkloadId(Kind kind, ObjectKey key) {
                 case DAEMON_SET -> OF_DAEMONS;
                 case REPLICA_SET -> OF_REPLICAS;
                 case DEPLOYMENT -> OF_DEPLOYMENTS;
+                case SERVICE -> OF_SERVICES;
             };
         }
 
         /** How its events name their reporter. */
         String component() {
-            return text + "-controller";
+            return (this == SERVICE ? "endpoint-slice" : text) + "-controller";
         }
 
         /** Whether it adopts objects of this kind that match its selector. */
@@ -66,6 +72,7 @@ record WorkloadId(Kind kind, ObjectKey key) {
                     resource.equals(Resources.PODS) || resource.equals(Resources.CONTROLLER_REVISIONS);
                 case REPLICA_SET -> resource.equals(Resources.PODS);
                 case DEPLOYMENT -> resource.equals(Resources.REPLICA_SETS);
+                case SERVICE -> false;
             };
         }
 

@@ -39,7 +39,7 @@ record Workshop(
 
     Duration longestFailure(WorkloadId id) {
         return switch (id.kind()) {
-            case STATEFUL_SET, REPLICA_SET, DEPLOYMENT -> config.setFailedPodLongest();
+            case STATEFUL_SET, REPLICA_SET, DEPLOYMENT, SERVICE -> config.setFailedPodLongest();
             case DAEMON_SET -> config.daemonFailedPodLongest();
         };
     }

@@ -38,7 +38,13 @@ class CreateTest {
         }
         assertThat(counted)
                 .containsExactlyInAnyOrder(
-                        "Pod", "StatefulSet", "DaemonSet", "ReplicaSet", "Deployment", "PodDisruptionBudget");
+                        "Pod",
+                        "StatefulSet",
+                        "DaemonSet",
+                        "ReplicaSet",
+                        "Deployment",
+                        "PodDisruptionBudget",
+                        "EndpointSlice");
     }
 
     @Test

@@ -76,6 +76,12 @@ final class Sample {
             Map.entry(Resources.NAMESPACES, "metadata: {name: team}"),
             Map.entry(Resources.NODES, "metadata: {name: node-1}\nspec: {taints: [{key: a, effect: NoSchedule}]}"),
             Map.entry(Resources.SERVICES, "metadata: {name: web}\nspec: {clusterIP: None, ports: [{port: 80}]}"),
+            Map.entry(
+                    Resources.ENDPOINTS,
+                    "metadata: {name: web}\nsubsets: [{addresses: [{ip: 10.244.0.2}], ports: [{port: 80}]}]"),
+            Map.entry(
+                    Resources.ENDPOINT_SLICES,
+                    "metadata: {name: web-x}\naddressType: IPv4\nendpoints: [{addresses: [10.244.0.2]}]\nports: [{port: 80}]"),
             Map.entry(Resources.CONFIG_MAPS, "metadata: {name: settings}\ndata: {a: b}"),
             Map.entry(Resources.SECRETS, "metadata: {name: key}\nstringData: {a: b}"),
             Map.entry(Resources.SERVICE_ACCOUNTS, "metadata: {name: default}"),

@@ -10,6 +10,7 @@ import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Status;
 import dev.berth.protocol.store.Edit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -304,6 +305,27 @@ class UpdateTest {
                         "reclaimPolicy: Forbidden: updates to reclaimPolicy are forbidden.");
         assertThat(Sample.update(fast, t -> t.put("allowVolumeExpansion", true)))
                 .isInstanceOf(Verdict.Store.class);
+    }
+
+    @Test
+    void aServiceWrittenBackWithoutItsAddressAndPortsKeepsThem() {
+        KubeObject service = Sample.stored(
+                Resources.SERVICES,
+                "metadata: {name: a}\nspec: {type: NodePort, clusterIP: 10.96.1.1, clusterIPs: [10.96.1.1],"
+                        + " ports: [{port: 80, nodePort: 30001}]}");
+        ObjectNode next = Sample.tree(Sample.update(service, t -> {
+            t.withObjectProperty("spec").remove(List.of("clusterIP", "clusterIPs"));
+            ((ObjectNode) t.at("/spec/ports/0")).remove("nodePort");
+            t.withObjectProperty("metadata").withObjectProperty("labels").put("a", "b");
+            return t;
+        }));
+        assertThat(next.at("/spec/clusterIP").asText()).isEqualTo("10.96.1.1");
+        assertThat(next.at("/spec/ports/0/nodePort").asInt()).isEqualTo(30001);
+        ObjectNode plain = Sample.tree(Sample.update(service, t -> {
+            t.withObjectProperty("spec").put("type", "ClusterIP");
+            return t;
+        }));
+        assertThat(plain.at("/spec/ports/0").has("nodePort")).isFalse();
     }
 
     @Test

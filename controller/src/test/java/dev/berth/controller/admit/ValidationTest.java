@@ -281,6 +281,28 @@ class ValidationTest {
                         "metadata: {name: a}\ntype: kubernetes.io/tls\ndata: {tls.key: bA==}",
                         "data[tls.crt]: Required value"),
                 Arguments.of(
+                        Resources.ENDPOINT_SLICES,
+                        "metadata: {name: a}\naddressType: IPv9\nendpoints: []",
+                        "addressType: Unsupported value: \"IPv9\": supported values: \"FQDN\", \"IPv4\", \"IPv6\""),
+                Arguments.of(
+                        Resources.ENDPOINT_SLICES,
+                        "metadata: {name: a}\naddressType: IPv4\nendpoints: [{addresses: [10.0.0.256]}]",
+                        "endpoints[0].addresses[0]: Invalid value: \"10.0.0.256\": must be a valid IPv4 address"),
+                Arguments.of(
+                        Resources.ENDPOINT_SLICES,
+                        "metadata: {name: a}\naddressType: IPv4\nendpoints: [" + "{addresses: [10.0.0.1]},".repeat(1001)
+                                + "]",
+                        "endpoints: Too many: 1001: must have at most 1000 items"),
+                Arguments.of(
+                        Resources.ENDPOINT_SLICES,
+                        "metadata: {name: a}\naddressType: IPv4\nendpoints: []\nports: [{port: 80}, {port: 81}]",
+                        "ports[1].name: Duplicate value: \"\""),
+                Arguments.of(
+                        Resources.ENDPOINTS,
+                        "metadata: {name: a}\nsubsets: [{addresses: [{ip: nowhere}]}]",
+                        "subsets[0].addresses[0].ip: Invalid value: \"nowhere\": must be a valid IP address, (e.g. 10.9.8.7"
+                                + " or 2001:db8::ffff)"),
+                Arguments.of(
                         Resources.LEASES,
                         "metadata: {name: a}\nspec: {leaseDurationSeconds: 0}",
                         "spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0"),

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.registry.MemoryStore;
 import dev.berth.controller.registry.PlainAdmission;
 import dev.berth.controller.registry.Registry;
+import dev.berth.controller.registry.decide.Allocation;
 import dev.berth.controller.testing.TempTree;
 import dev.berth.controller.tls.CertificateAuthority;
 import dev.berth.controller.tls.CertificateAuthority.Subject;
@@ -69,6 +70,7 @@ final class ApiFixture implements AutoCloseable {
                 store,
                 store,
                 new PlainAdmission(),
+                Allocation.NONE,
                 Clock.systemUTC(),
                 RandomGenerator.of("SecureRandom"),
                 system.executionContext());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.controller.registry.MemoryStore;
 import dev.berth.controller.registry.PlainAdmission;
 import dev.berth.controller.registry.Registry;
+import dev.berth.controller.registry.decide.Allocation;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
@@ -28,7 +29,7 @@ class EventWriterTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final MemoryStore store = new MemoryStore().withNamespace("default");
     private final Registry registry =
-            new Registry(store, store, new PlainAdmission(), clock, new Random(1), Runnable::run);
+            new Registry(store, store, new PlainAdmission(), Allocation.NONE, clock, new Random(1), Runnable::run);
     private final EventWriter writer = new EventWriter(registry, clock, new Random(2), "node-1", tasks::add);
 
     private static final class SetClock extends Clock {

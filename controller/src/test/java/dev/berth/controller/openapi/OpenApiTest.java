@@ -21,6 +21,7 @@ class OpenApiTest {
                         "api/v1",
                         "apis/apps/v1",
                         "apis/coordination.k8s.io/v1",
+                        "apis/discovery.k8s.io/v1",
                         "apis/policy/v1",
                         "apis/storage.k8s.io/v1");
         paths.properties().forEach(e -> {

@@ -50,6 +50,11 @@ public final class MemoryCollection implements View {
     public synchronized WriteResult write(Write write) {
         KubeObject present = stored.get(write.key());
         switch (write) {
+            case Write.Alone alone -> {
+                return alone.collection().value() == newest
+                        ? write(alone.write())
+                        : new WriteResult.Absent(new Revision(newest));
+            }
             case Write.Create create -> {
                 if (present != null) {
                     return new WriteResult.Exists(present.revision());

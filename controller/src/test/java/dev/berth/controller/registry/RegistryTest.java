@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.collection.WriteResult;
+import dev.berth.controller.registry.decide.Allocation;
 import dev.berth.controller.registry.decide.Freshness;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
@@ -34,7 +35,13 @@ class RegistryTest {
 
     private static Registry on(MemoryStore store) {
         return new Registry(
-                store, store, new PlainAdmission(), Clock.systemUTC(), new Random(1), ForkJoinPool.commonPool());
+                store,
+                store,
+                new PlainAdmission(),
+                Allocation.NONE,
+                Clock.systemUTC(),
+                new Random(1),
+                ForkJoinPool.commonPool());
     }
 
     private static ObjectNode map(String name) {

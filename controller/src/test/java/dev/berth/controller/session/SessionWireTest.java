@@ -38,6 +38,8 @@ class SessionWireTest {
                 new SessionCommand.RemoveDirectory("/volumes/x", ref()),
                 new SessionCommand.Visit(new PodVisit.Forward("uid-1", 80), ref()),
                 new SessionCommand.AskConfig("life-1", 3, List.of(wish), ref()),
+                new SessionCommand.AskNames(
+                        "life-1", 3, List.of(new SessionCommand.NamesKnown("core/services", 7, true)), ref()),
                 new SessionCommand.Leave("life-1", ref()),
                 new SessionCommand.AskFence("pv-1"),
                 new SessionCommand.Wake());

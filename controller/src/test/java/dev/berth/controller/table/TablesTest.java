@@ -191,6 +191,17 @@ class TablesTest {
                                 + " persistentVolumeReclaimPolicy: Delete, claimRef: {namespace: d, name: c}}\n"
                                 + "status: {phase: Bound}",
                         "[a, 1G, RWO,RWX, Delete, Bound, d/c, , <unset>, , 10m, Block]"),
+                Arguments.of(
+                        Resources.ENDPOINTS,
+                        "subsets: [{addresses: [{ip: 10.0.0.1}, {ip: 10.0.0.2}], ports: [{port: 80}, {port: 81}],"
+                                + " notReadyAddresses: [{ip: 10.0.0.3}]}]",
+                        "[a, 10.0.0.1:80,10.0.0.1:81,10.0.0.2:80 + 1 more..., 10m]"),
+                Arguments.of(Resources.ENDPOINTS, "subsets: []", "[a, <none>, 10m]"),
+                Arguments.of(
+                        Resources.ENDPOINT_SLICES,
+                        "addressType: IPv4\nports: [{port: 80}]\nendpoints: [{addresses: [10.0.0.1]}]",
+                        "[a, IPv4, 80, 10.0.0.1, 10m]"),
+                Arguments.of(Resources.ENDPOINT_SLICES, "addressType: IPv4", "[a, IPv4, <unset>, <unset>, 10m]"),
                 Arguments.of(Resources.STORAGE_CLASSES, "provisioner: p", "[a, p, Delete, Immediate, false, 10m]"),
                 Arguments.of(Resources.CONFIG_MAPS, "data: {a: b}\nbinaryData: {c: ''}", "[a, 2, 10m]"),
                 Arguments.of(Resources.SECRETS, "type: Opaque\ndata: {a: b}", "[a, Opaque, 1, 10m]"),

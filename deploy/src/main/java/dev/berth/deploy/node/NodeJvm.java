@@ -7,10 +7,14 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import com.typesafe.config.Config;
+import dev.berth.agent.dns.NameStore;
+import dev.berth.agent.dns.NodeNetwork;
 import dev.berth.agent.link.Agents;
 import dev.berth.agent.link.LeaseListener;
 import dev.berth.agent.link.OwnCommand;
+import dev.berth.agent.names.Zone;
 import dev.berth.agent.node.NodeSpec;
+import dev.berth.agent.proxy.ServiceProxy;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.process.ProcessRuntime;
 import dev.berth.agent.runtime.process.ProcessRuntimeConfig;
@@ -71,9 +75,13 @@ final class NodeJvm {
         }
         Agents agents = Agents.of(system);
         PodRuntime runtime = runtime();
+        Optional<String> unproxied = node.runtime().equals("process") ? ServiceProxy.missing() : Optional.empty();
+        unproxied.ifPresent(LOG::warn);
         LeaseListener listener = lease.<LeaseListener>map(l -> l).orElseGet(() -> simulatedLease(runtime));
-        ActorRef<AgentCommand> agent =
-                system.systemActorOf(agents.agent(spec(), runtime, listener), "agent-" + node.name(), Props.empty());
+        ActorRef<AgentCommand> agent = system.systemActorOf(
+                agents.agent(spec(unproxied), runtime, listener, names(runtime, unproxied)),
+                "agent-" + node.name(),
+                Props.empty());
         leaveIfAsked(agent, runtime);
         simulatedNodes(agents);
         if (control.isPresent()) {
@@ -95,7 +103,8 @@ final class NodeJvm {
         var home = new Home(node.home());
         ProcessRuntimeConfig wanted = Sweeping.processConfig(
                         node.clusterId(), node.number(), node.podCidr(), home, new Home.NodeHome(node.directory()))
-                .leased(NodeLease.file(node.directory()));
+                .leased(NodeLease.file(node.directory()))
+                .named(config.getString("berth.agent.cluster-domain"));
         try {
             return ProcessRuntime.create(wanted);
         } catch (UnsuitableMachineException e) {
@@ -108,13 +117,38 @@ final class NodeJvm {
         }
     }
 
-    private NodeSpec spec() {
+    /** Names are for pods that have a network of their own. */
+    private Optional<NameStore> names(PodRuntime runtime, Optional<String> unproxied) {
+        if (!(runtime instanceof ProcessRuntime process) || process.gateway().isEmpty()) {
+            return Optional.empty();
+        }
+        var store = new NameStore();
+        var zone = new Zone(config.getString("berth.agent.cluster-domain"), store);
+        NodeNetwork network = NodeNetwork.start(process.gateway().get(), zone);
+        Optional<ServiceProxy> proxy = unproxied.isEmpty() ? Optional.of(process.services(store)) : Optional.empty();
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                        "names-close",
+                        (java.util.function.Supplier<CompletionStage<Done>>) () -> {
+                            network.close();
+                            proxy.ifPresent(ServiceProxy::close);
+                            return CompletableFuture.completedFuture(Done.getInstance());
+                        });
+        return Optional.of(store);
+    }
+
+    private static Map<String, String> annotations(Optional<String> unproxied) {
+        return unproxied.map(why -> Map.of("berth.dev/services", why)).orElse(Map.of());
+    }
+
+    private NodeSpec spec(Optional<String> unproxied) {
         return new NodeSpec(
                 node.name(),
                 node.host(),
                 node.podCidr(),
                 node.control() ? Map.of("node-role.kubernetes.io/control-plane", "") : Map.of(),
-                Map.of(),
+                annotations(unproxied),
                 0,
                 0,
                 110,

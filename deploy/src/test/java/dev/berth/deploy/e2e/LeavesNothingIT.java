@@ -85,11 +85,12 @@ class LeavesNothingIT {
         }
     }
 
-    /** Links, namespaces, mounts and long-lived processes of the machine, as far as a cluster could make some. */
+    /** Links, namespaces, nftables, mounts and long-lived processes of the machine, as far as a cluster could make some. */
     private static SortedSet<String> machine() {
         var found = new TreeSet<String>();
         for (String look : List.of(
                 "ip -o link | awk '{print \"link\", $2}' | sed 's/@.*//'",
+                "nft list tables 2> /dev/null | sed 's/^/nft /'",
                 "ip netns list | awk '{print \"netns\", $1}'",
                 "awk '{print \"mount\", $5}' /proc/self/mountinfo",
                 "ps -eo args | grep -E 'unshare|jwebserver|StaticSite|supervise.sh|Watchdog|berth-[0-9]' | grep -v grep | grep -v e2e-home | sed 's/^/process /'")) {

@@ -43,6 +43,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private final PodWork work;
     private final Visits visits;
     private final Configs configs;
+    private final Names names;
     private final List<ActorRef<Done>> draining = new ArrayList<>();
     private final List<ActorRef<Done>> leaving = new ArrayList<>();
     private boolean adopted;
@@ -78,6 +79,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
                 ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
         this.pods = work.pods();
         this.configs = new Configs(work, session);
+        this.names = new Names(session, parts.names());
         this.visits = new Visits(
                 ctx.getSystem(), parts.runtime(), parts.disk(), parts.config().visits());
         parts.runtime().onExit(exit -> self.tell(new OwnCommand.Happened(exit.podUid(), new PodEvent.Exited(exit))));
@@ -85,6 +87,8 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
         timers.startTimerWithFixedDelay(new OwnCommand.Sweep(), parts.config().retry());
         timers.startTimerWithFixedDelay(
                 new OwnCommand.ConfigDue(), parts.config().configInterval());
+        timers.startTimerWithFixedDelay(
+                new OwnCommand.NamesDue(), parts.config().namesInterval());
     }
 
     public static Behavior<AgentCommand> create(AgentParts parts) {
@@ -115,6 +119,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.Repeat m -> onRepeat(m);
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
             case AgentCommand.Config m -> onConfig(m);
+            case AgentCommand.Names m -> onNames(m);
             case AgentCommand.Visit m -> visits.receive(m, pods.get(m.visit().uid()));
             case AgentCommand.Left m -> onLeft(m);
         }
@@ -129,6 +134,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case OwnCommand.RenewDue m -> session.renew(now());
             case OwnCommand.Sweep m -> onSweep();
             case OwnCommand.ConfigDue m -> configs.ask();
+            case OwnCommand.NamesDue m -> names.ask();
             case OwnCommand.FlushReports m -> session.sendReports(now(), retry());
             case OwnCommand.PodTick m -> happened(m.uid(), new PodEvent.Tick());
             case OwnCommand.Happened m -> happened(m.uid(), m.event());
@@ -279,6 +285,12 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
     private void onConfig(AgentCommand.Config m) {
         if (session.mine(m.incarnation())) {
             configs.received(m);
+        }
+    }
+
+    private void onNames(AgentCommand.Names m) {
+        if (session.mine(m.incarnation())) {
+            names.received(m);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param retry for registering, reporting, attaching
  * @param configInterval how often it is asked what has become of ConfigMaps and Secrets
+ * @param namesInterval how often it is asked what has become of names
  * @param visits how many logs, commands and connections into pods may be open at once
  */
 public record AgentConfig(
@@ -19,7 +20,8 @@ public record AgentConfig(
         Duration runtimeTimeout,
         Duration pullTimeout,
         int visits,
-        Duration configInterval) {
+        Duration configInterval,
+        Duration namesInterval) {
 
     public AgentConfig {
         if (retry.isZero() || backoffBase.isZero() || backoffMax.compareTo(backoffBase) < 0) {
@@ -40,6 +42,7 @@ public record AgentConfig(
                 c.getDuration("runtime-timeout"),
                 c.getDuration("pull-timeout"),
                 c.getInt("visits"),
-                c.getDuration("config-interval"));
+                c.getDuration("config-interval"),
+                c.getDuration("names-interval"));
     }
 }

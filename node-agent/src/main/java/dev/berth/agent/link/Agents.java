@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.berth.agent.dns.NameStore;
 import dev.berth.agent.node.NodeSpec;
 import dev.berth.agent.prober.NetworkProber;
 import dev.berth.agent.prober.Prober;
@@ -13,6 +14,7 @@ import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.BootClock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -37,6 +39,12 @@ public final class Agents {
 
     /** An agent for the node; to be spawned by the caller, one per node and cluster. It restarts with a new incarnation if it fails. */
     public Behavior<AgentCommand> agent(NodeSpec node, PodRuntime runtime, LeaseListener lease) {
+        return agent(node, runtime, lease, Optional.empty());
+    }
+
+    /** The same, and it keeps what it learns of names in the store. */
+    public Behavior<AgentCommand> agent(
+            NodeSpec node, PodRuntime runtime, LeaseListener lease, Optional<NameStore> names) {
         Prober prober = runtime.name().equals("simulated") ? new RuntimeProber(runtime) : new NetworkProber(runtime);
         var parts = new AgentParts(
                 node,
@@ -48,6 +56,7 @@ public final class Agents {
                 config,
                 InstantSource.system(),
                 BootClock.system(),
+                names,
                 disk,
                 () -> UUID.randomUUID().toString());
         return Behaviors.supervise(Agent.create(parts))

@@ -36,6 +36,9 @@ public sealed interface OwnCommand extends AgentCommand {
     /** Time to ask what has become of ConfigMaps and Secrets. */
     record ConfigDue() implements OwnCommand {}
 
+    /** Time to ask what has become of names. */
+    record NamesDue() implements OwnCommand {}
+
     /** Lazy reports have waited long enough. */
     record FlushReports() implements OwnCommand {}
 

@@ -187,6 +187,13 @@ final class SessionLink {
         }
     }
 
+    /** Asks what has changed of names; nothing while there is no session. */
+    void askNames(List<SessionCommand.NamesKnown> known) {
+        if (registered) {
+            wiring.session(node, new SessionCommand.AskNames(incarnation, lease.epoch(), known, agent));
+        }
+    }
+
     void event(String namespace, String name, String uid, boolean warning, String reason, String message) {
         wiring.session(node, new SessionCommand.ReportEvent(namespace, name, uid, warning, reason, message, "kubelet"));
     }

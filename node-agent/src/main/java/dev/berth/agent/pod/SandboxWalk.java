@@ -1,5 +1,6 @@
 package dev.berth.agent.pod;
 
+import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
@@ -23,7 +24,13 @@ final class SandboxWalk {
         t.sandboxed = true;
         t.retryAt = Instant.MIN;
         var spec = new SandboxSpec(
-                t.pod.uid(), t.pod.namespace(), t.pod.name(), t.pod.hostname(), t.pod.labels(), t.pod.annotations());
+                t.pod.uid(),
+                t.pod.namespace(),
+                t.pod.name(),
+                t.pod.hostname(),
+                t.pod.labels(),
+                t.pod.annotations(),
+                DnsWish.of(t.pod.tree().path("spec")));
         t.effect(new CreateSandbox(spec, directories(t)));
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.agent.runtime;
 
+import dev.berth.agent.names.DnsWish;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +93,8 @@ public interface PodRuntime {
             String name,
             String hostname,
             Map<String, String> labels,
-            Map<String, String> annotations) {}
+            Map<String, String> annotations,
+            DnsWish dns) {}
 
     /** @param ip the pod's address */
     record Sandbox(String podUid, String ip) {}

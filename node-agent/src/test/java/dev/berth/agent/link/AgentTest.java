@@ -12,6 +12,7 @@ import akka.stream.javadsl.Sink;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
+import dev.berth.agent.dns.NameStore;
 import dev.berth.agent.node.Machine;
 import dev.berth.agent.node.NodeSpec;
 import dev.berth.agent.pod.Pods;
@@ -72,6 +73,7 @@ class AgentTest {
             KIT.system().<AgentCommand>deadLetters().narrow();
     private final Set<String> begun = new HashSet<>();
     private long number;
+    private final NameStore names = new NameStore();
     private final List<String> turns = new CopyOnWriteArrayList<>();
 
     @AfterAll
@@ -110,7 +112,8 @@ class AgentTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 10,
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                Duration.ofMillis(50));
         Wiring wiring = new Wiring() {
             @Override
             public void turn(String name) {
@@ -137,8 +140,54 @@ class AgentTest {
                 config,
                 InstantSource.system(),
                 BootClock.system(),
+                Optional.of(names),
                 Runnable::run,
                 () -> life)));
+    }
+
+    private static byte[] slice(String name, String address) {
+        return """
+                {"metadata":{"name":"%s","namespace":"default","labels":{"kubernetes.io/service-name":"web"}},
+                 "addressType":"IPv4","endpoints":[{"addresses":["%s"]}]}
+                """.formatted(name, address).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void tellSlices(
+            long from, long to, boolean last, int unchanged, Optional<List<String>> keys, byte[]... all) {
+        agent.tell(new AgentCommand.Names(
+                incarnation, "discovery.k8s.io/endpointslices", from, to, last, List.of(all), unchanged, keys));
+    }
+
+    /** The next question in which slices are asked for so. */
+    private void untilSlicesAsked(long revision, boolean keys) {
+        var wanted = new SessionCommand.NamesKnown("discovery.k8s.io/endpointslices", revision, keys);
+        while (!next(SessionCommand.AskNames.class).known().contains(wanted)) {
+            // An older question.
+        }
+    }
+
+    @Test
+    void namesAreFollowedByPagesAndWhatHasGoneIsFoundByCounting() {
+        register(1);
+        untilSlicesAsked(-1, false);
+        tellSlices(-1, 3, false, 0, Optional.empty(), slice("web-a", "10.0.0.1"), slice("web-b", "10.0.0.2"));
+        untilSlicesAsked(3, false);
+        assertThat(names.filled()).as("half of it").isFalse();
+        tellSlices(3, 5, true, 2, Optional.empty(), slice("web-c", "10.0.0.3"));
+        untilSlicesAsked(5, false);
+        assertThat(names.slicesAt("10.0.0.3")).hasSize(1);
+        tellSlices(3, 5, true, 2, Optional.empty(), slice("web-c", "10.0.0.9"));
+        // web-a has changed, web-b has gone, web-d is new: one of three is unchanged.
+        tellSlices(5, 9, true, 1, Optional.empty(), slice("web-a", "10.0.0.7"), slice("web-d", "10.0.0.4"));
+        untilSlicesAsked(9, true);
+        assertThat(names.slicesAt("10.0.0.9")).as("an answer that came twice").isEmpty();
+        tellSlices(9, 9, true, 3, Optional.of(List.of("default/web-a", "default/web-c", "default/web-d")));
+        untilSlicesAsked(9, false);
+        assertThat(names.slicesAt("10.0.0.2")).isEmpty();
+        assertThat(names.slicesAt("10.0.0.1")).isEmpty();
+        assertThat(names.slicesAt("10.0.0.7")).hasSize(1);
+        agent.tell(new AgentCommand.Names(incarnation, "core/services", -1, 0, true, List.of(), 0, Optional.empty()));
+        await().until(names::filled);
     }
 
     /** The next message of the kind; others are left out. */

@@ -3,6 +3,7 @@ package dev.berth.agent.simulated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
@@ -73,7 +74,7 @@ class SimulatedRuntimeTest {
     }
 
     private static SandboxSpec pod(String uid, Map<String, String> annotations) {
-        return new SandboxSpec(uid, "default", uid, uid, Map.of(), annotations);
+        return new SandboxSpec(uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE);
     }
 
     private static ContainerSpec container(String uid, int attempt) {

@@ -16,6 +16,9 @@ public final class Resources {
             new Resource("", "v1", "pods", "pod", "Pod", true, List.of("po"), List.of("all"), true, false);
     public static final Resource SERVICES =
             new Resource("", "v1", "services", "service", "Service", true, List.of("svc"), List.of("all"), true, false);
+    public static final Resource ENDPOINTS = plain("", "endpoints", "endpoints", "Endpoints", "ep");
+    public static final Resource ENDPOINT_SLICES =
+            plain("discovery.k8s.io", "endpointslices", "endpointslice", "EndpointSlice");
     public static final Resource CONFIG_MAPS = plain("", "configmaps", "configmap", "ConfigMap", "cm");
     public static final Resource SECRETS = plain("", "secrets", "secret", "Secret");
     public static final Resource SERVICE_ACCOUNTS =
@@ -81,6 +84,8 @@ public final class Resources {
             PERSISTENT_VOLUMES,
             PODS,
             SERVICES,
+            ENDPOINTS,
+            ENDPOINT_SLICES,
             CONFIG_MAPS,
             SECRETS,
             SERVICE_ACCOUNTS,

@@ -70,6 +70,29 @@ public interface AgentCommand {
     record Config(String incarnation, String namespace, ConfigKey key, long revision, byte[] object)
             implements FromSession {}
 
+    /**
+     * What has changed of one kind since a revision; the answer to {@link SessionCommand.AskNames}. Deletions are found by counting: what the
+     * agent had, and is neither among {@code objects} nor {@code unchanged}, is gone; then it asks for the keys.
+     *
+     * @param resource id of the kind
+     * @param from the revision that was known
+     * @param to the one that is known now
+     * @param last whether that is the newest; else there is more to ask for
+     * @param objects those written after {@code from}, as JSON, oldest first
+     * @param unchanged how many others there are
+     * @param keys {@code namespace/name} of all, if they were asked for and this is the last
+     */
+    record Names(
+            String incarnation,
+            String resource,
+            long from,
+            long to,
+            boolean last,
+            List<byte[]> objects,
+            int unchanged,
+            java.util.Optional<List<String>> keys)
+            implements FromSession {}
+
     /** The answer to {@link SessionCommand.Leave}. */
     record Left(String incarnation) implements FromSession {}
 }

@@ -18,6 +18,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = SessionCommand.RemoveDirectory.class, name = "remove-directory"),
     @JsonSubTypes.Type(value = SessionCommand.Visit.class, name = "visit"),
     @JsonSubTypes.Type(value = SessionCommand.AskConfig.class, name = "ask-config"),
+    @JsonSubTypes.Type(value = SessionCommand.AskNames.class, name = "ask-names"),
     @JsonSubTypes.Type(value = SessionCommand.Leave.class, name = "leave"),
     @JsonSubTypes.Type(value = SessionCommand.AskFence.class, name = "ask-fence"),
     @JsonSubTypes.Type(value = SessionCommand.Wake.class, name = "wake")
@@ -101,6 +102,22 @@ public sealed interface SessionCommand extends CborSerializable {
     /** @param revision that is known; {@link #ABSENT} if it is known that there is none, 0 if nothing is known */
     record ConfigWish(String namespace, ConfigKey key, long revision) implements CborSerializable {
         public static final long ABSENT = -1;
+    }
+
+    /**
+     * Up to which revision the agent knows Services and EndpointSlices, asked again and again; answered by an {@link AgentCommand.Names} for
+     * each of the two that is not as known.
+     */
+    record AskNames(String incarnation, long epoch, List<NamesKnown> known, ActorRef<AgentCommand> agent)
+            implements SessionCommand {}
+
+    /**
+     * @param resource id of the kind
+     * @param revision {@link #NOTHING} if nothing is known, not even that there is nothing
+     * @param keys whether the keys of all objects are wanted, for something has been deleted
+     */
+    record NamesKnown(String resource, long revision, boolean keys) implements CborSerializable {
+        public static final long NOTHING = -1;
     }
 
     /** The agent leaves in good order: the node goes NotReady at once. Answered by {@link AgentCommand.Left}. */

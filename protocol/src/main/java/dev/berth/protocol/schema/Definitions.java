@@ -20,7 +20,7 @@ public final class Definitions {
     public static final String REF = "#/components/schemas/";
 
     private static final List<String> FILES =
-            List.of("apps", "autoscaling", "coordination", "core", "meta", "policy", "storage");
+            List.of("apps", "autoscaling", "coordination", "core", "discovery", "meta", "policy", "storage");
 
     private Definitions() {}
 

@@ -119,7 +119,7 @@ public final class SchemaGenerator {
     private static String group(String file) {
         return switch (file) {
             case "core" -> "";
-            case "storage", "coordination" -> file + ".k8s.io";
+            case "storage", "coordination", "discovery" -> file + ".k8s.io";
             default -> file;
         };
     }

@@ -110,6 +110,7 @@ class SchemasTest {
             case "" -> "";
             case "apps" -> "apps.";
             case "storage.k8s.io" -> "storage.";
+            case "discovery.k8s.io" -> "discovery.v1.";
             case "policy" -> "policy.v1.";
             default -> "coordination.v1.";
         };

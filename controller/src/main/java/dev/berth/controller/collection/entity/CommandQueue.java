@@ -84,6 +84,7 @@ final class CommandQueue {
                     case Write.Create c -> c.body().length;
                     case Write.Replace r -> r.body().length;
                     case Write.Remove removed -> 0;
+                    case Write.Alone a -> weight(a.write());
                 };
     }
 }

@@ -47,6 +47,10 @@ public final class CollectionState {
     public Decision decide(Write write) {
         Stored known = objects.get(write.key());
         return switch (write) {
+            case Write.Alone a ->
+                a.collection().equals(revision)
+                        ? decide(a.write())
+                        : new Decision.Refused(new WriteResult.Absent(revision));
             case Write.Create c ->
                 known == null
                         ? new Decision.Accepted(new ObjectPut(c.key(), c.body()))

@@ -26,9 +26,11 @@ public final class Decisions {
             "the object has been modified; please apply your changes to the latest version and try again";
 
     private final Admission admission;
+    private final Allocation allocation;
 
-    public Decisions(Admission admission) {
+    public Decisions(Admission admission, Allocation allocation) {
         this.admission = admission;
+        this.allocation = allocation;
     }
 
     /**
@@ -53,8 +55,7 @@ public final class Decisions {
                 ObjectKey key = new ObjectKey(namespace, name(store.tree()));
                 yield s.get(key).isPresent()
                         ? refused(Status.alreadyExists(r, key.name()))
-                        : new Decision.Commit(
-                                new Write.Create(key, bytes(store.tree())), store.tree(), store.warnings());
+                        : allocated(s, Optional.empty(), store, tree -> new Write.Create(key, bytes(tree)));
             }
             case Verdict.Refused refused -> refused(refused.status());
             case Verdict.Remove removed ->
@@ -75,11 +76,11 @@ public final class Decisions {
         }
         return switch (wish.change().apply(old)) {
             case Patched.Refused refused -> refused(refused.status());
-            case Patched.Applied applied -> update(old, applied.tree(), wish.part(), now);
+            case Patched.Applied applied -> update(s, old, applied.tree(), wish.part(), now);
         };
     }
 
-    private Decision update(KubeObject old, ObjectNode tree, Edit.Part part, Instant now) {
+    private Decision update(Snapshot s, KubeObject old, ObjectNode tree, Edit.Part part, Instant now) {
         if (!(tree.path("metadata") instanceof ObjectNode meta)) {
             return refused(Status.badRequest("metadata: Required value"));
         }
@@ -92,7 +93,21 @@ public final class Decisions {
         }
         // Equal versions on both sides, so that a body without one does not count as a change.
         meta.put("resourceVersion", old.revision().toString());
-        return decided(old, admission.update(old, tree, part, now));
+        Verdict verdict = admission.update(old, tree, part, now);
+        return verdict instanceof Verdict.Store store
+                ? allocated(s, Optional.of(old), store, t -> new Write.Replace(old.key(), old.revision(), bytes(t)))
+                : decided(old, verdict);
+    }
+
+    private Decision allocated(
+            Snapshot s, Optional<KubeObject> old, Verdict.Store store, Function<ObjectNode, Write> write) {
+        ObjectNode tree = store.tree();
+        return switch (allocation.allocate(s, old, tree)) {
+            case Allocation.Result.Nothing nothing -> new Decision.Commit(write.apply(tree), tree, store.warnings());
+            case Allocation.Result.Taken taken ->
+                new Decision.Commit(new Write.Alone(s.revision(), write.apply(tree)), tree, store.warnings());
+            case Allocation.Result.Refused refused -> refused(refused.status());
+        };
     }
 
     public Decision delete(Snapshot s, ObjectKey key, Deletion deletion, Instant now) {

@@ -51,6 +51,23 @@ class CollectionStateTest {
     }
 
     @Test
+    void aWriteDecidedOnAllObjectsIsRefusedOnceAnyOfThemHasChanged() {
+        CollectionState state = after(new Write.Create(WEB, body("1")));
+        var create = new Write.Create(DB, body("1"));
+
+        assertThat(state.decide(new Write.Alone(new Revision(1), create))).isInstanceOf(Decision.Accepted.class);
+        assertThat(state.decide(new Write.Alone(Revision.ZERO, create)))
+                .isEqualTo(new Decision.Refused(new WriteResult.Absent(new Revision(1))));
+        assertThat(Folded.of(
+                                state,
+                                List.of(
+                                        new Write.Alone(new Revision(1), create),
+                                        new Write.Alone(new Revision(1), create)))
+                        .events())
+                .hasSize(1);
+    }
+
+    @Test
     void replaceAtTheExpectedRevisionIsAccepted() {
         CollectionState state = after(new Write.Create(WEB, body("1")));
 

@@ -1,5 +1,6 @@
 package dev.berth.agent.runtime.process;
 
+import dev.berth.agent.dns.NameStore;
 import dev.berth.agent.image.HostImages;
 import dev.berth.agent.image.ImageStore;
 import dev.berth.agent.image.RootFilesystem;
@@ -9,6 +10,8 @@ import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.machine.Machine;
 import dev.berth.agent.net.AddressPool;
+import dev.berth.agent.net.PodNetwork;
+import dev.berth.agent.proxy.ServiceProxy;
 import dev.berth.agent.runtime.ContainerLog;
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime;
@@ -117,6 +120,20 @@ public final class ProcessRuntime implements PodRuntime {
         Sweeper.sweep(config);
     }
 
+    /** The address at which pods of this node reach it; empty if they have no network of their own. */
+    public Optional<String> gateway() {
+        return config.plainBecause().isPresent()
+                ? Optional.empty()
+                : Optional.of(config.podNetwork().gateway());
+    }
+
+    /** Virtual addresses and node ports of Services for this node's pods, from what is known of names. */
+    public ServiceProxy services(NameStore names) {
+        var network = new PodNetwork(config.cell(), config.podNetwork());
+        return ServiceProxy.start(
+                config.cell(), network.bridge(), config.podNetwork().toString(), names);
+    }
+
     @Override
     public String name() {
         return "process";
@@ -180,6 +197,7 @@ public final class ProcessRuntime implements PodRuntime {
             try {
                 Path directory = ledger.directory(record);
                 Files.createDirectories(directory);
+                PodDns.write(config, directory, spec.namespace(), spec.dns());
                 isolation.createSandbox(directory, record);
                 ledger.write(record);
             } catch (IOException | RuntimeException failure) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param podNetwork this node's own, such as {@code 10.244.1.0/24}; without namespaces the same hosts in 127.0.0.0/8 are used
  * @param hidden directories that no host-image container may see: Berth's state, keys
  * @param javaHome of the JDK that runs Berth; the static web server runs on it
- * @param resolvConf the pods' {@code /etc/resolv.conf}; empty for the host's
+ * @param clusterDomain below which this node's DNS at the gateway of the pod network answers; empty if there is no such DNS
  * @param plainBecause empty for isolated pods; else the reason for which pods of this node get no namespaces
  * @param lease the file that says until when pods may run; launchers look there before they become a program. Empty for no limit
  * @param threads for calls, at most that many at once
@@ -29,7 +29,7 @@ public record ProcessRuntimeConfig(
         List<HostImage> hostImages,
         List<Path> hidden,
         Path javaHome,
-        Optional<String> resolvConf,
+        Optional<String> clusterDomain,
         Optional<String> plainBecause,
         Optional<Path> lease,
         int threads,
@@ -77,6 +77,23 @@ public record ProcessRuntimeConfig(
         return with(plainBecause, Optional.of(file.toAbsolutePath().normalize()));
     }
 
+    /** The same for a node whose DNS knows the cluster. */
+    public ProcessRuntimeConfig named(String domain) {
+        return new ProcessRuntimeConfig(
+                cell,
+                stateDir,
+                imageStore,
+                podNetwork,
+                hostImages,
+                hidden,
+                javaHome,
+                Optional.of(domain),
+                plainBecause,
+                lease,
+                threads,
+                podPids);
+    }
+
     private ProcessRuntimeConfig with(Optional<String> because, Optional<Path> leaseFile) {
         return new ProcessRuntimeConfig(
                 cell,
@@ -86,7 +103,7 @@ public record ProcessRuntimeConfig(
                 hostImages,
                 hidden,
                 javaHome,
-                resolvConf,
+                clusterDomain,
                 because,
                 leaseFile,
                 threads,

@@ -90,21 +90,12 @@ record RootPlan(
         if (original.isPresent()) {
             HostImages.copyAttributes(original.get(), etc);
         }
-        String resolvConf = config.resolvConf().orElseGet(RootPlan::hostResolvConf);
         Files.writeString(etc.resolve("hostname"), pod.hostname() + "\n");
-        Files.writeString(etc.resolve("resolv.conf"), resolvConf);
+        Files.writeString(etc.resolve("resolv.conf"), PodDns.read(files));
         Files.writeString(
                 etc.resolve("hosts"),
                 "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" + pod.ip() + "\t" + pod.hostname()
                         + "\n");
-    }
-
-    private static String hostResolvConf() {
-        try {
-            return Files.readString(Path.of("/etc/resolv.conf"));
-        } catch (IOException none) {
-            return "";
-        }
     }
 
     private String kernelFilesystems() {

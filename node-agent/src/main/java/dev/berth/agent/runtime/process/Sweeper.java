@@ -5,6 +5,7 @@ import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.machine.Mounts;
 import dev.berth.agent.net.PodNetwork;
+import dev.berth.agent.proxy.ServiceProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class Sweeper {
         killMarked(config);
         killBelow(config, config.stateDir().resolve("pods"));
         Mounts.detach(config.stateDir().resolve("pods"));
+        ServiceProxy.sweep(config.cell());
         new PodNetwork(config.cell(), config.podNetwork()).sweep();
         ControlGroups.detect(config.controlGroupParent()).removeAll();
         for (String part : List.of("pods", "exits", "lib", "host")) {

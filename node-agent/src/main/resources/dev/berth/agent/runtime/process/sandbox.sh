@@ -18,3 +18,5 @@ done
 printf '%s' "$batch" | unshare --net="$dir/.ns/net" --uts="$dir/.ns/uts" --ipc="$dir/.ns/ipc" \
   sh -c 'echo "$1" >/proc/sys/kernel/hostname && exec ip -batch -' sh "$hostname"
 ip link set "$link" master "$bridge" up
+# A pod that asks its own Service may come out at itself: the bridge must send that back the way it came.
+ip link set "$link" type bridge_slave hairpin on

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.berth.agent.image.HostImage;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
@@ -66,7 +67,8 @@ final class Node implements AutoCloseable {
     }
 
     Sandbox sandbox(String name) {
-        return await(runtime.createSandbox(new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of())));
+        return await(runtime.createSandbox(
+                new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of(), DnsWish.OF_THE_MACHINE)));
     }
 
     Started start(ContainerSpec spec) {

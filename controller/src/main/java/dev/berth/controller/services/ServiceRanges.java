@@ -1,0 +1,105 @@
+package dev.berth.controller.services;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code berth.services}; each key is explained in {@code reference.conf}.
+ *
+ * @param base the range's first address as a number
+ * @param prefix how many leading bits all its addresses share, from 12 to 28
+ * @param firstPort the lowest node port
+ * @param lastPort the highest node port
+ */
+public record ServiceRanges(long base, int prefix, int firstPort, int lastPort) {
+    private static final Set<String> KEYS = Set.of("cluster-ip-range", "node-ports");
+    private static final Pattern RANGE = Pattern.compile("([0-9.]{7,15})/([0-9]{1,2})");
+    private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
+
+    public ServiceRanges {
+        if (prefix < 12 || prefix > 28) {
+            throw new IllegalArgumentException(
+                    "berth.services.cluster-ip-range has the prefix /" + prefix + "; it must be from /12 to /28");
+        }
+        if (firstPort < 1 || lastPort > 65535 || firstPort > lastPort) {
+            throw new IllegalArgumentException("berth.services.node-ports is " + firstPort + "-" + lastPort
+                    + "; it must be two ports from 1 to 65535, the lower one first");
+        }
+    }
+
+    /**
+     * Reads the block {@code berth.services}.
+     *
+     * @throws IllegalArgumentException naming every key that is unknown, or the one that is wrong
+     */
+    public static ServiceRanges of(Config block) {
+        List<String> unknown = block.root().keySet().stream()
+                .filter(k -> !KEYS.contains(k))
+                .sorted()
+                .map(k -> "berth.services." + k + " is not a key that Berth knows")
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", unknown));
+        }
+        return of(block.getString("cluster-ip-range"), block.getString("node-ports"));
+    }
+
+    static ServiceRanges of(String range, String ports) {
+        Matcher r = RANGE.matcher(range);
+        Matcher p = PORTS.matcher(ports);
+        if (!r.matches() || number(r.group(1)).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "berth.services.cluster-ip-range is '" + range + "' and must be like 10.96.0.0/16");
+        }
+        if (!p.matches()) {
+            throw new IllegalArgumentException(
+                    "berth.services.node-ports is '" + ports + "' and must be like 30000-32767");
+        }
+        int prefix = Integer.parseInt(r.group(2));
+        long mask = prefix > 32 ? 0 : -1L << (32 - prefix) & 0xFFFFFFFFL;
+        return new ServiceRanges(
+                number(r.group(1)).getAsLong() & mask,
+                prefix,
+                Integer.parseInt(p.group(1)),
+                Integer.parseInt(p.group(2)));
+    }
+
+    /** How many addresses can be given: all but the network's own, that of the API's service, and the broadcast address. */
+    int size() {
+        return (1 << (32 - prefix)) - 3;
+    }
+
+    /** @param index from 0 to size - 1 */
+    String address(int index) {
+        long n = base + 2 + index;
+        return (n >> 24) + "." + (n >> 16 & 255) + "." + (n >> 8 & 255) + "." + (n & 255);
+    }
+
+    /** Whether a service may ask for the address. */
+    boolean contains(String address) {
+        OptionalLong n = number(address);
+        return n.isPresent() && n.getAsLong() >= base + 1 && n.getAsLong() < base + 2 + size();
+    }
+
+    /** The address as a number; empty if it is none of IPv4. */
+    private static OptionalLong number(String dotted) {
+        String[] parts = dotted.split("\\.", -1);
+        long n = 0;
+        for (String part : parts) {
+            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
+                return OptionalLong.empty();
+            }
+            n = n << 8 | Integer.parseInt(part);
+        }
+        return parts.length == 4 ? OptionalLong.of(n) : OptionalLong.empty();
+    }
+
+    @Override
+    public String toString() {
+        return (base >> 24) + "." + (base >> 16 & 255) + "." + (base >> 8 & 255) + "." + (base & 255) + "/" + prefix;
+    }
+}
