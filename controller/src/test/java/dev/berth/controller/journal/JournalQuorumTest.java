@@ -50,8 +50,12 @@ class JournalQuorumTest {
         for (int life = 0; life < 3; life++) {
             JournalPeer peer = start(config);
             JournalClient client = connect(config);
-            for (int i = 1; i <= 700; i++) {
-                await(client.send(append(700L * life + i)));
+            List<CompletableFuture<JournalReply>> written = new ArrayList<>();
+            for (int i = 0; i < 700; i++) {
+                written.add(client.send(new JournalCommand.Append("id-" + i, life + 1, "w", List.of(new byte[1]))));
+            }
+            for (CompletableFuture<JournalReply> each : written) {
+                assertThat(await(each)).isEqualTo(new JournalReply.Done());
             }
             peer.close();
         }
