@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
  */
 final class Cuts implements AutoCloseable {
     private static final int GROUPS = 47_000;
+    /** Of packets that are to be lost. */
+    private static final int MARK = 0xBE27;
+
     private static final Pattern COUNTED = Pattern.compile("packets (\\d+)");
 
     private final Cluster cluster;
@@ -53,9 +56,33 @@ final class Cuts implements AutoCloseable {
                 + rules + " }\n}\n");
     }
 
+    /**
+     * So many of a hundred packets between the one and the others are lost, whoever began the connection. They are marked where the sender is
+     * known and dropped where they arrive: dropped on the way out, the sender would be told.
+     */
+    void lose(Cluster.Member one, int percent) {
+        String mark = " numgen random mod 100 < " + percent + " meta mark set " + MARK + "\n";
+        String own = spoken(one) + " tcp sport { " + ports(one) + " }" + mark;
+        String rules = cluster.members().stream()
+                .filter(m -> !m.equals(one))
+                .map(o -> spoken(one) + " tcp dport { " + ports(o) + " }" + mark + spoken(o) + " tcp dport { "
+                        + ports(one) + " }" + mark)
+                .collect(Collectors.joining());
+        must("table inet " + table + " {\n chain output {\n  type filter hook output priority 0; policy accept;\n"
+                + own + rules + " }\n chain input {\n  type filter hook input priority 0; policy accept;\n  meta mark "
+                + MARK + " counter drop\n }\n}\n");
+    }
+
+    private static String spoken(Cluster.Member from) {
+        return "  meta skgid " + (GROUPS + from.number());
+    }
+
+    private String ports(Cluster.Member of) {
+        return cluster.clusterPort(of) + ", " + cluster.journalPort(of);
+    }
+
     private String drop(Cluster.Member from, Cluster.Member to) {
-        return "  meta skgid " + (GROUPS + from.number()) + " tcp dport { " + cluster.clusterPort(to) + ", "
-                + cluster.journalPort(to) + " } counter drop\n";
+        return spoken(from) + " tcp dport { " + ports(to) + " } counter drop\n";
     }
 
     /** Packets dropped since the cut. */

@@ -15,10 +15,13 @@ public enum Nemesis {
     CUT("cut", "a node is cut off from the others, both ways", Toll.TAKES_PODS),
     CUT_ONE_WAY("cut-one-way", "a node hears the others but cannot begin to speak to them", Toll.TAKES_PODS),
     FLAPPING("flapping", "a node is cut off and joined again every other second", Toll.MAY_TAKE_PODS),
+    LOSS("loss", "every fifth packet between a node and the others is lost", Toll.MAY_TAKE_PODS),
     WATCHDOG("watchdog", "SIGKILL of all nodes' watchdogs", Toll.SPARES_PODS),
     RESTART("restart", "each node's JVM in turn is ended in good order and started again", Toll.MAY_TAKE_PODS),
     STRESS("stress", "four busy processes for each core, for a minute", Toll.SPARES_PODS),
-    KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", Toll.TAKES_PODS);
+    KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", Toll.TAKES_PODS),
+    KILL_IN_SCALE_IN(
+            "kill-in-scale-in", "kill-node while its pod goes because the set is made smaller", Toll.MAY_TAKE_PODS);
 
     private final String word;
     private final String description;
@@ -45,7 +48,7 @@ public enum Nemesis {
 
     /** Whether it needs a packet filter. */
     boolean cuts() {
-        return this == CUT || this == CUT_ONE_WAY || this == FLAPPING;
+        return this == CUT || this == CUT_ONE_WAY || this == FLAPPING || this == LOSS;
     }
 
     static List<Nemesis> all() {

@@ -22,7 +22,11 @@ final class Strikes {
     /** A lease of 6 s, a margin of 1 s, and time for the replacement to come while the node is still away. */
     private static final long LONG_MILLIS = 16_000;
 
+    private static final int LOST_PERCENT = 20;
     private static final long STRESS_MILLIS = 60_000;
+
+    /** In which a whole cluster takes a write: shards that move to a node that is back may refuse one for a moment (429). */
+    private static final Duration TAKEN = Duration.ofSeconds(15);
 
     private static final Duration READY = Duration.ofSeconds(90);
 
@@ -57,10 +61,12 @@ final class Strikes {
             case CUT -> cut(nemesis, writersNode(), true);
             case CUT_ONE_WAY -> cut(nemesis, writersNode(), false);
             case FLAPPING -> flap(nemesis, any());
+            case LOSS -> lose(nemesis, writersNode());
             case WATCHDOG -> killWatchdogs(nemesis);
             case RESTART -> restart(nemesis);
             case STRESS -> stress(nemesis);
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
+            case KILL_IN_SCALE_IN -> killInScaleIn(nemesis);
         };
     }
 
@@ -151,6 +157,16 @@ final class Strikes {
         return fault(nemesis, List.of(victim), began, ended, dropped > 0 ? dropped + " packets dropped" : "");
     }
 
+    private Fault lose(Nemesis nemesis, Cluster.Member victim) {
+        long began = clock.now();
+        cuts.lose(victim, LOST_PERCENT);
+        sleep(LONG_MILLIS + chance.nextInt(4000));
+        long dropped = cuts.dropped();
+        long ended = clock.now();
+        cuts.heal();
+        return fault(nemesis, List.of(victim), began, ended, dropped > 0 ? dropped + " packets lost" : "");
+    }
+
     private Fault flap(Nemesis nemesis, Cluster.Member victim) {
         long began = clock.now();
         long dropped = 0;
@@ -220,11 +236,29 @@ final class Strikes {
     }
 
     private Fault killInRollOut(Nemesis nemesis) {
-        if (!workload.rollOut(++rollOuts)) {
+        rollOuts++;
+        if (!Waiting.until(TAKEN, () -> workload.rollOut(rollOuts))) {
             throw new Failure("the roll-out of the experiment was refused by a whole cluster", "read the node logs");
         }
         sleep(1000 + chance.nextInt(3000));
         return killNode(nemesis, writersNode());
+    }
+
+    private Fault killInScaleIn(Nemesis nemesis) {
+        int highest = Workload.REPLICAS - 1;
+        Cluster.Member victim =
+                workload.nodeOf(highest).flatMap(cluster::member).orElseGet(this::any);
+        if (!Waiting.until(TAKEN, () -> workload.scale(highest))) {
+            throw new Failure("the scale-in of the experiment was refused by a whole cluster", "read the node logs");
+        }
+        sleep(chance.nextInt(500));
+        boolean going = workload.nodeOf(highest).filter(victim.name()::equals).isPresent();
+        Fault killed = killNode(nemesis, victim);
+        if (!Waiting.until(READY, () -> workload.scale(Workload.REPLICAS))) {
+            throw new Failure("the set of the experiment cannot be made larger again", "read the node logs");
+        }
+        String hit = going && !killed.hit().isEmpty() ? killed.hit() + ", its pod was still there" : "";
+        return new Fault(killed.what(), killed.nodes(), killed.began(), killed.ended(), killed.toll(), hit);
     }
 
     private static Fault fault(Nemesis nemesis, List<Cluster.Member> victims, long began, long ended, String hit) {

@@ -28,10 +28,10 @@ final class Workload {
     /** The lock is not for {@code sleep}, which would hold it a moment longer than its shell lives. */
     private static final String PROGRAM = """
             read BORN rest < /proc/uptime; L=$LIFE@$BORN; n=0; exec 9>>/data/$ID.lock; \
-            flock -n 9 || { echo $ID $L $NODE $BORN -1 >> /data/$ID.log; exit 1; }; \
-            while :; do read up rest < /proc/uptime; echo $ID $L $NODE $up $n >> /data/$ID.log; n=$((n+1)); sleep 0.1 9>&-; done""";
+            flock -n 9 || { echo $ID $L $NODE $BORN $BERTH_EPOCH -1 >> /data/$ID.log; exit 1; }; \
+            while :; do read up rest < /proc/uptime; echo $ID $L $NODE $up $BERTH_EPOCH $n >> /data/$ID.log; n=$((n+1)); sleep 0.1 9>&-; done""";
 
-    private static final Pattern LINE = Pattern.compile("\\S+ \\S+ \\S+ \\d+\\.\\d\\d -?\\d+");
+    private static final Pattern LINE = Pattern.compile("\\S+ \\S+ \\S+ \\d+\\.\\d\\d \\d+ -?\\d+");
 
     private final Rest rest;
     private final Home home;
@@ -91,6 +91,12 @@ final class Workload {
                         "PATCH",
                         SET,
                         "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"round\":\"" + number + "\"}}}}}")
+                .ok();
+    }
+
+    /** Asks for so many replicas; true if the API took it. */
+    boolean scale(int replicas) {
+        return rest.send("PATCH", SET, "{\"spec\":{\"replicas\":" + replicas + "}}")
                 .ok();
     }
 
@@ -156,6 +162,6 @@ final class Workload {
                     "a pod's log has the line \"" + text + "\", which no pod writes", "report it with the raw data");
         }
         String identity = w[0].equals(w[2]) ? "daemon@" + w[0] : w[0];
-        return new Line(identity, w[1], w[2], RunClock.micros(w[3]), Long.parseLong(w[4]));
+        return new Line(identity, w[1], w[2], RunClock.micros(w[3]), Long.parseLong(w[4]), Long.parseLong(w[5]));
     }
 }

@@ -10,21 +10,25 @@ import org.junit.jupiter.api.Test;
 
 class WorkloadTest {
     @Test
-    void aLineOfAPodIsItsIdentityLifeNodeTimeAndCounter() {
-        assertThat(Workload.line("writer-0 u@12.50 node-2 13.07 5"))
-                .isEqualTo(new Line("writer-0", "u@12.50", "node-2", 13_070_000, 5));
-        assertThat(Workload.line("writer-0 u@12.50 node-2 12.50 -1").counter()).isEqualTo(Line.LOCKED_OUT);
+    void aLineOfAPodIsItsIdentityLifeNodeTimeEpochAndCounter() {
+        assertThat(Workload.line("writer-0 u@12.50 node-2 13.07 4 5"))
+                .isEqualTo(new Line("writer-0", "u@12.50", "node-2", 13_070_000, 4, 5));
+        assertThat(Workload.line("writer-0 u@12.50 node-2 12.50 4 -1").counter())
+                .isEqualTo(Line.LOCKED_OUT);
     }
 
     @Test
     void aDaemonsIdentityIsItsNodes() {
-        assertThat(Workload.line("node-2 u@1.00 node-2 1.10 0").identity()).isEqualTo("daemon@node-2");
+        assertThat(Workload.line("node-2 u@1.00 node-2 1.10 1 0").identity()).isEqualTo("daemon@node-2");
     }
 
     @Test
     void aTornLineIsNotOverlooked() {
-        for (String torn :
-                List.of("", "writer-0 u@12.50 node-2", "writer-0 u@12.50 node-2 13.0writer-0 u@12.50 node-2 13.17 6")) {
+        for (String torn : List.of(
+                "",
+                "writer-0 u@12.50 node-2",
+                "writer-0 u@12.50 node-2 13.07 5",
+                "writer-0 u@12.50 node-2 13.0writer-0 u@12.50 node-2 13.17 4 6")) {
             assertThatThrownBy(() -> Workload.line(torn))
                     .isInstanceOf(Failure.class)
                     .hasMessageContaining(torn);

@@ -3,6 +3,7 @@ package dev.berth.agent.runtime;
 import dev.berth.agent.names.DnsWish;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,7 +120,27 @@ public interface PodRuntime {
             long memoryLimitBytes,
             long cpuLimitMillis,
             Stdin stdin,
-            boolean tty) {}
+            boolean tty) {
+        /** The same with another variable in its environment. */
+        public ContainerSpec with(String variable, String value) {
+            Map<String, String> more = new LinkedHashMap<>(env);
+            more.put(variable, value);
+            return new ContainerSpec(
+                    podUid,
+                    name,
+                    attempt,
+                    image,
+                    command,
+                    args,
+                    more,
+                    workingDir,
+                    mounts,
+                    memoryLimitBytes,
+                    cpuLimitMillis,
+                    stdin,
+                    tty);
+        }
+    }
 
     /** What a container's program reads: nothing, what all visitors write, or what the first one writes until he goes. */
     enum Stdin {

@@ -23,6 +23,7 @@ public final class Checker {
         all.addAll(LivesRule.in(h));
         all.addAll(OrderRule.in(h));
         all.addAll(SparedRule.in(h));
+        all.addAll(EpochRule.in(h));
         all.addAll(RegisterRule.in(h));
         all.addAll(WatchRule.in(h));
         all.addAll(failovers.violations());

@@ -109,7 +109,8 @@ class CheckerPropertyTest {
                     .toList();
             if (ends.isEmpty()) {
                 Line last = draft.lines.getLast();
-                draft.lines.add(new Line(last.identity(), "second", "node-1", last.at(), Line.LOCKED_OUT));
+                draft.lines.add(
+                        new Line(last.identity(), "second", "node-1", last.at(), last.epoch(), Line.LOCKED_OUT));
                 return;
             }
             int end = ends.get(chance.nextInt(ends.size()));
@@ -121,6 +122,7 @@ class CheckerPropertyTest {
                             last.life(),
                             last.node(),
                             draft.lines.get(end + 1).at(),
+                            last.epoch(),
                             last.counter() + 1));
         });
     }

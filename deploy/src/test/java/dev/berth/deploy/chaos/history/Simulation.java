@@ -138,7 +138,7 @@ final class Simulation {
                     .orElse(BEGAN + LENGTH);
             long counter = 0;
             for (; time < end; time += 250_000) {
-                lines.add(new Line(identity, identity + "/" + life, NODES.get(on), time, counter++));
+                lines.add(new Line(identity, identity + "/" + life, NODES.get(on), time, life, counter++));
             }
             time = end + 10_000L * (300 + chance.nextInt(900));
             life++;

@@ -49,7 +49,11 @@ final class Story {
     }
 
     Story line(String identity, String life, String node, double at, long counter) {
-        lines.add(new Line(identity, life, node, micros(at), counter));
+        return line(identity, life, node, at, 1, counter);
+    }
+
+    Story line(String identity, String life, String node, double at, long epoch, long counter) {
+        lines.add(new Line(identity, life, node, micros(at), epoch, counter));
         return this;
     }
 

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Starts one container: writes what its launcher reads, lets it go, and waits until the program runs. */
 final class Launch {
+    /** By which a program knows the epoch that it was started in: a later one's on the same node is higher. */
+    private static final String EPOCH = "BERTH_EPOCH";
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration EXEC_PATIENCE = Duration.ofSeconds(1);
 
@@ -35,7 +38,7 @@ final class Launch {
         Directories.deleteTree(files.directory());
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
-        ContainerRecord record = isolation.plan(pod, spec, image, files);
+        ContainerRecord record = isolation.plan(pod, spec.with(EPOCH, Long.toString(permit.epoch())), image, files);
         Files.writeString(
                 files.directory().resolve("launch.env"),
                 permit.assignments() + streams(spec),

@@ -269,11 +269,11 @@ class ProcessRuntimeTest {
     }
 
     @Test
-    void theEnvironmentIsTheContainersAlone() {
+    void theEnvironmentIsTheContainersWithTheEpochAndNothingElse() {
         node.shell("web", "exec sleep 100");
 
         assertThat(node.exec("web", "env").output().lines().map(line -> line.split("=")[0]))
-                .containsExactlyInAnyOrder("PATH", "HOME", "HOSTNAME", "GREETING", "PWD");
+                .containsExactlyInAnyOrder("PATH", "HOME", "HOSTNAME", "GREETING", "PWD", "BERTH_EPOCH");
         assertThat(node.exec("web", "echo $GREETING").output()).isEqualTo("it's fine\n");
     }
 
