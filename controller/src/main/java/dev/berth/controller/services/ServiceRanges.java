@@ -1,6 +1,7 @@
 package dev.berth.controller.services;
 
 import com.typesafe.config.Config;
+import dev.berth.protocol.net.Ipv4;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -51,7 +52,7 @@ public record ServiceRanges(long base, int prefix, int firstPort, int lastPort) 
     static ServiceRanges of(String range, String ports) {
         Matcher r = RANGE.matcher(range);
         Matcher p = PORTS.matcher(ports);
-        if (!r.matches() || number(r.group(1)).isEmpty()) {
+        if (!r.matches() || Ipv4.parse(r.group(1)).isEmpty()) {
             throw new IllegalArgumentException(
                     "berth.services.cluster-ip-range is '" + range + "' and must be like 10.96.0.0/16");
         }
@@ -62,7 +63,7 @@ public record ServiceRanges(long base, int prefix, int firstPort, int lastPort) 
         int prefix = Integer.parseInt(r.group(2));
         long mask = prefix > 32 ? 0 : -1L << (32 - prefix) & 0xFFFFFFFFL;
         return new ServiceRanges(
-                number(r.group(1)).getAsLong() & mask,
+                Ipv4.parse(r.group(1)).getAsLong() & mask,
                 prefix,
                 Integer.parseInt(p.group(1)),
                 Integer.parseInt(p.group(2)));
@@ -75,31 +76,17 @@ public record ServiceRanges(long base, int prefix, int firstPort, int lastPort) 
 
     /** @param index from 0 to size - 1 */
     String address(int index) {
-        long n = base + 2 + index;
-        return (n >> 24) + "." + (n >> 16 & 255) + "." + (n >> 8 & 255) + "." + (n & 255);
+        return Ipv4.text(base + 2 + index);
     }
 
     /** Whether a service may ask for the address. */
     boolean contains(String address) {
-        OptionalLong n = number(address);
+        OptionalLong n = Ipv4.parse(address);
         return n.isPresent() && n.getAsLong() >= base + 1 && n.getAsLong() < base + 2 + size();
-    }
-
-    /** The address as a number; empty if it is none of IPv4. */
-    private static OptionalLong number(String dotted) {
-        String[] parts = dotted.split("\\.", -1);
-        long n = 0;
-        for (String part : parts) {
-            if (!part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
-                return OptionalLong.empty();
-            }
-            n = n << 8 | Integer.parseInt(part);
-        }
-        return parts.length == 4 ? OptionalLong.of(n) : OptionalLong.empty();
     }
 
     @Override
     public String toString() {
-        return (base >> 24) + "." + (base >> 16 & 255) + "." + (base >> 8 & 255) + "." + (base & 255) + "/" + prefix;
+        return Ipv4.text(base) + "/" + prefix;
     }
 }

@@ -369,14 +369,14 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     /** What a session that this one has replaced writes late may be the last word on a pod; its agent has a newer one. */
     private void lookAtPods() {
-        if (proven() && live().isPresent()) {
+        live().filter(a -> proven()).ifPresent(a -> {
             List<String> overwritten = podWriter.contradicted(
                     parts.objects().views().of(Resources.PODS).now().onNode(node));
             if (!overwritten.isEmpty()) {
                 log.info("pods {} of node {} do not say what their agent has said; asks it again", overwritten, node);
-                live().orElseThrow().tell(new AgentCommand.Repeat(state.incarnation(), overwritten));
+                a.tell(new AgentCommand.Repeat(state.incarnation(), overwritten));
             }
-        }
+        });
     }
 
     /** Its last word may be that of a session which this one has replaced. */

@@ -5,6 +5,7 @@ import dev.berth.deploy.cluster.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -47,13 +48,7 @@ final class Cuts implements AutoCloseable {
 
     /** Nothing that the one begins reaches the others, and if both ways, the other way round too. */
     void cut(Cluster.Member one, boolean bothWays) {
-        List<Cluster.Member> others =
-                cluster.members().stream().filter(m -> !m.equals(one)).toList();
-        String rules = others.stream()
-                .map(o -> drop(one, o) + (bothWays ? drop(o, one) : ""))
-                .collect(Collectors.joining());
-        must("table inet " + table + " {\n chain output {\n  type filter hook output priority 0; policy accept;\n"
-                + rules + " }\n}\n");
+        install(chain("output", toOthers(one, o -> drop(one, o) + (bothWays ? drop(o, one) : ""))));
     }
 
     /**
@@ -63,14 +58,20 @@ final class Cuts implements AutoCloseable {
     void lose(Cluster.Member one, int percent) {
         String mark = " numgen random mod 100 < " + percent + " meta mark set " + MARK + "\n";
         String own = spoken(one) + " tcp sport { " + ports(one) + " }" + mark;
-        String rules = cluster.members().stream()
-                .filter(m -> !m.equals(one))
-                .map(o -> spoken(one) + " tcp dport { " + ports(o) + " }" + mark + spoken(o) + " tcp dport { "
-                        + ports(one) + " }" + mark)
-                .collect(Collectors.joining());
-        must("table inet " + table + " {\n chain output {\n  type filter hook output priority 0; policy accept;\n"
-                + own + rules + " }\n chain input {\n  type filter hook input priority 0; policy accept;\n  meta mark "
-                + MARK + " counter drop\n }\n}\n");
+        String rules = toOthers(one, o -> addressed(one, o) + mark + addressed(o, one) + mark);
+        install(chain("output", own + rules) + chain("input", "  meta mark " + MARK + " counter drop\n"));
+    }
+
+    private String toOthers(Cluster.Member one, Function<Cluster.Member, String> rules) {
+        return cluster.members().stream().filter(m -> !m.equals(one)).map(rules).collect(Collectors.joining());
+    }
+
+    private static String chain(String hook, String rules) {
+        return " chain " + hook + " {\n  type filter hook " + hook + " priority 0; policy accept;\n" + rules + " }\n";
+    }
+
+    private void install(String chains) {
+        must("table inet " + table + " {\n" + chains + "}\n");
     }
 
     private static String spoken(Cluster.Member from) {
@@ -82,7 +83,11 @@ final class Cuts implements AutoCloseable {
     }
 
     private String drop(Cluster.Member from, Cluster.Member to) {
-        return spoken(from) + " tcp dport { " + ports(to) + " } counter drop\n";
+        return addressed(from, to) + " counter drop\n";
+    }
+
+    private String addressed(Cluster.Member from, Cluster.Member to) {
+        return spoken(from) + " tcp dport { " + ports(to) + " }";
     }
 
     /** Packets dropped since the cut. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Carries out what a {@link Nemesis} says, and heals it again. One at a time. */
 final class Strikes {
@@ -58,10 +59,10 @@ final class Strikes {
             case STOP_LONG -> stop(nemesis, writersNode(), LONG_MILLIS + chance.nextInt(4000));
             case STOP_LEADER -> stop(nemesis, leader(), LONG_MILLIS + chance.nextInt(4000));
             case STOP_SHORT -> stop(nemesis, any(), 1000 + chance.nextInt(2500));
-            case CUT -> cut(nemesis, writersNode(), true);
-            case CUT_ONE_WAY -> cut(nemesis, writersNode(), false);
+            case CUT -> filtered(nemesis, "dropped", victim -> cuts.cut(victim, true));
+            case CUT_ONE_WAY -> filtered(nemesis, "dropped", victim -> cuts.cut(victim, false));
             case FLAPPING -> flap(nemesis, any());
-            case LOSS -> lose(nemesis, writersNode());
+            case LOSS -> filtered(nemesis, "lost", victim -> cuts.lose(victim, LOST_PERCENT));
             case WATCHDOG -> killWatchdogs(nemesis);
             case RESTART -> restart(nemesis);
             case STRESS -> stress(nemesis);
@@ -147,24 +148,16 @@ final class Strikes {
         }
     }
 
-    private Fault cut(Nemesis nemesis, Cluster.Member victim, boolean bothWays) {
+    /** @param word what becomes of the packets that the rules hold */
+    private Fault filtered(Nemesis nemesis, String word, Consumer<Cluster.Member> rules) {
+        Cluster.Member victim = writersNode();
         long began = clock.now();
-        cuts.cut(victim, bothWays);
+        rules.accept(victim);
         sleep(LONG_MILLIS + chance.nextInt(4000));
-        long dropped = cuts.dropped();
+        long held = cuts.dropped();
         long ended = clock.now();
         cuts.heal();
-        return fault(nemesis, List.of(victim), began, ended, dropped > 0 ? dropped + " packets dropped" : "");
-    }
-
-    private Fault lose(Nemesis nemesis, Cluster.Member victim) {
-        long began = clock.now();
-        cuts.lose(victim, LOST_PERCENT);
-        sleep(LONG_MILLIS + chance.nextInt(4000));
-        long dropped = cuts.dropped();
-        long ended = clock.now();
-        cuts.heal();
-        return fault(nemesis, List.of(victim), began, ended, dropped > 0 ? dropped + " packets lost" : "");
+        return fault(nemesis, List.of(victim), began, ended, held > 0 ? held + " packets " + word : "");
     }
 
     private Fault flap(Nemesis nemesis, Cluster.Member victim) {
@@ -258,7 +251,7 @@ final class Strikes {
             throw new Failure("the set of the experiment cannot be made larger again", "read the node logs");
         }
         String hit = going && !killed.hit().isEmpty() ? killed.hit() + ", its pod was still there" : "";
-        return new Fault(killed.what(), killed.nodes(), killed.began(), killed.ended(), killed.toll(), hit);
+        return fault(nemesis, List.of(victim), killed.began(), killed.ended(), hit);
     }
 
     private static Fault fault(Nemesis nemesis, List<Cluster.Member> victims, long began, long ended, String hit) {

@@ -104,7 +104,7 @@ final class NodeJvm {
         ProcessRuntimeConfig wanted = Sweeping.processConfig(
                         node.clusterId(), node.number(), node.podCidr(), home, new Home.NodeHome(node.directory()))
                 .leased(NodeLease.file(node.directory()))
-                .named(config.getString("berth.agent.cluster-domain"));
+                .named(clusterDomain());
         try {
             return ProcessRuntime.create(wanted);
         } catch (UnsuitableMachineException e) {
@@ -117,13 +117,17 @@ final class NodeJvm {
         }
     }
 
+    private String clusterDomain() {
+        return config.getString("berth.agent.cluster-domain");
+    }
+
     /** Names are for pods that have a network of their own. */
     private Optional<NameStore> names(PodRuntime runtime, Optional<String> unproxied) {
         if (!(runtime instanceof ProcessRuntime process) || process.gateway().isEmpty()) {
             return Optional.empty();
         }
         var store = new NameStore();
-        var zone = new Zone(config.getString("berth.agent.cluster-domain"), store);
+        var zone = new Zone(clusterDomain(), store);
         NodeNetwork network = NodeNetwork.start(process.gateway().get(), zone);
         Optional<ServiceProxy> proxy = unproxied.isEmpty() ? Optional.of(process.services(store)) : Optional.empty();
         CoordinatedShutdown.get(system)

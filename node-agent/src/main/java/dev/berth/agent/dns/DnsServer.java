@@ -1,6 +1,7 @@
 package dev.berth.agent.dns;
 
 import dev.berth.agent.names.Zone;
+import dev.berth.agent.net.PodNetwork;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,6 @@ public final class DnsServer implements AutoCloseable {
     private static final int LARGEST_QUESTION = 4096;
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final Duration UPSTREAM_PATIENCE = Duration.ofSeconds(2);
-    private static final Pattern BRIDGE = Pattern.compile("b[a-z0-9]{1,5}-[a-z0-9]{1,3}");
 
     private final Responder responder;
     private final DatagramSocket udp;
@@ -88,7 +87,7 @@ public final class DnsServer implements AutoCloseable {
     private static boolean ofABridge(InetAddress address) {
         try {
             NetworkInterface owner = NetworkInterface.getByInetAddress(address);
-            return owner != null && BRIDGE.matcher(owner.getName()).matches();
+            return owner != null && PodNetwork.isBridge(owner.getName());
         } catch (IOException unknown) {
             return false;
         }

@@ -1,6 +1,7 @@
 package dev.berth.agent.names;
 
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.net.Ipv4;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -151,7 +152,7 @@ public record Zone(String domain, Book book) {
             return new Answer.NoData();
         }
         String address = labels.getFirst().replace('-', '.');
-        if (labels.size() != 3 || !book.namespace(labels.get(1)) || !ipv4(address)) {
+        if (labels.size() != 3 || !book.namespace(labels.get(1)) || !Ipv4.is(address)) {
             return new Answer.NoSuchName();
         }
         return type == Type.A || type == Type.ANY ? addresses(List.of(address)) : new Answer.NoData();
@@ -161,7 +162,7 @@ public record Zone(String domain, Book book) {
     private Answer reverse(String reversed, Type type) {
         List<String> bytes = List.of(reversed.split("\\.", -1)).reversed();
         String address = String.join(".", bytes);
-        if (bytes.size() != 4 || !ipv4(address)) {
+        if (!Ipv4.is(address)) {
             return new Answer.NotOurs();
         }
         var names = new ArrayList<String>();
@@ -188,11 +189,5 @@ public record Zone(String domain, Book book) {
 
     private static Answer addresses(List<String> found) {
         return found.isEmpty() ? new Answer.NoData() : new Answer.Addresses(found);
-    }
-
-    private static boolean ipv4(String text) {
-        String[] parts = text.split("\\.", -1);
-        return parts.length == 4
-                && Stream.of(parts).allMatch(p -> p.matches("0|[1-9][0-9]{0,2}") && Integer.parseInt(p) <= 255);
     }
 }

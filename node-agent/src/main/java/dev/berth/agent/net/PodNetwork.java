@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  */
 public final class PodNetwork {
     private static final Pattern CELL = Pattern.compile("[a-z0-9]{1,5}-[a-z0-9]{1,3}");
+    private static final String BRIDGE = "b";
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
 
     private final String cell;
@@ -30,7 +31,13 @@ public final class PodNetwork {
     }
 
     public String bridge() {
-        return "b" + cell;
+        return BRIDGE + cell;
+    }
+
+    /** Whether a link of this machine is the bridge of some node. */
+    public static boolean isBridge(String link) {
+        return link.startsWith(BRIDGE)
+                && CELL.matcher(link.substring(BRIDGE.length())).matches();
     }
 
     /** The host's end of a pod's link. */

@@ -50,7 +50,7 @@ final class Attachment implements Conversation {
     @Override
     public OutputStream stdin() {
         return in.<OutputStream>map(
-                        to -> new Feed(to, () -> closed || container.end().isDone()))
+                        to -> new Feed(to, true, () -> closed || container.end().isDone()))
                 .orElseGet(OutputStream::nullOutputStream);
     }
 

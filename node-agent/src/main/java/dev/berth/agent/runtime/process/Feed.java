@@ -7,15 +7,20 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Writes to a program's input for as long as somebody is there to read it. */
-class Feed extends OutputStream {
+final class Feed extends OutputStream {
     private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Descriptor to;
+    private final boolean closing;
     private final BooleanSupplier over;
 
-    /** @param over whether nobody will read any more */
-    Feed(Descriptor to, BooleanSupplier over) {
+    /**
+     * @param closing whether the descriptor is closed with this
+     * @param over whether nobody will read any more
+     */
+    Feed(Descriptor to, boolean closing, BooleanSupplier over) {
         this.to = to;
+        this.closing = closing;
         this.over = over;
     }
 
@@ -37,6 +42,8 @@ class Feed extends OutputStream {
 
     @Override
     public void close() {
-        to.close();
+        if (closing) {
+            to.close();
+        }
     }
 }

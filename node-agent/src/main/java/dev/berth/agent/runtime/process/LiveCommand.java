@@ -80,15 +80,8 @@ final class LiveCommand implements Conversation {
 
     @Override
     public OutputStream stdin() {
-        return in.<OutputStream>map(to -> new Feed(to, () -> closed || !process.isAlive()) {
-                    @Override
-                    public void close() {
-                        // A terminal's input and output are one.
-                        if (!tty) {
-                            super.close();
-                        }
-                    }
-                })
+        // A terminal's input and output are one.
+        return in.<OutputStream>map(to -> new Feed(to, !tty, () -> closed || !process.isAlive()))
                 .orElseGet(OutputStream::nullOutputStream);
     }
 

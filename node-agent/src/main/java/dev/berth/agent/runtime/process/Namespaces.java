@@ -139,7 +139,7 @@ final class Namespaces implements Isolation {
                 spec.tty(),
                 System.currentTimeMillis());
         new RootPlan(config, layers, pod, spec, image, files)
-                .write(membership, program.workingDir(), run(record, program, spec.tty()));
+                .write(membership, program.workingDir(), run(record, program));
         return record;
     }
 
@@ -151,10 +151,10 @@ final class Namespaces implements Isolation {
         return env;
     }
 
-    private String run(ContainerRecord record, Program program, boolean tty) {
+    private String run(ContainerRecord record, Program program) {
         // 7 and 8 are directories of the host and must not be inherited; 9 is the container's own root.
         List<String> words = new ArrayList<>();
-        if (tty) {
+        if (record.tty()) {
             // The terminal's session is to be one of the pod: a shell there must be able to name the foreground group.
             words.addAll(List.of(machine.program("setsid"), "--ctty"));
         }

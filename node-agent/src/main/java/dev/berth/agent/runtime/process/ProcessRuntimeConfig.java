@@ -69,32 +69,21 @@ public record ProcessRuntimeConfig(
 
     /** The same for a machine that cannot isolate pods. */
     public ProcessRuntimeConfig plain(String because) {
-        return with(Optional.of(because), lease);
+        return with(clusterDomain, Optional.of(because), lease);
     }
 
     /** The same for a node that has a lease. */
     public ProcessRuntimeConfig leased(Path file) {
-        return with(plainBecause, Optional.of(file.toAbsolutePath().normalize()));
+        return with(
+                clusterDomain, plainBecause, Optional.of(file.toAbsolutePath().normalize()));
     }
 
     /** The same for a node whose DNS knows the cluster. */
     public ProcessRuntimeConfig named(String domain) {
-        return new ProcessRuntimeConfig(
-                cell,
-                stateDir,
-                imageStore,
-                podNetwork,
-                hostImages,
-                hidden,
-                javaHome,
-                Optional.of(domain),
-                plainBecause,
-                lease,
-                threads,
-                podPids);
+        return with(Optional.of(domain), plainBecause, lease);
     }
 
-    private ProcessRuntimeConfig with(Optional<String> because, Optional<Path> leaseFile) {
+    private ProcessRuntimeConfig with(Optional<String> domain, Optional<String> because, Optional<Path> leaseFile) {
         return new ProcessRuntimeConfig(
                 cell,
                 stateDir,
@@ -103,7 +92,7 @@ public record ProcessRuntimeConfig(
                 hostImages,
                 hidden,
                 javaHome,
-                clusterDomain,
+                domain,
                 because,
                 leaseFile,
                 threads,
