@@ -23,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.apache.ratis.client.ClientFactory;
-import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -35,7 +33,6 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.rpc.CallId;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /**
@@ -79,12 +76,12 @@ final class JournalClient implements AutoCloseable {
     /** @param own this JVM's peer, if it has one; it is asked without a network between */
     static JournalClient connect(JournalConfig config, Optional<JournalPeer> own) {
         RaftProperties properties = JournalPeer.clientProperties(config);
-        var factory = ClientFactory.cast(SupportedRpcType.GRPC.newFactory(new Parameters()));
+        Optional<PeerTls> tls = PeerTls.of(config);
         Links links = (peer, client, threads) -> own.filter(o -> o.id().equals(peer))
                 .map(JournalPeer::link)
                 .orElseGet(() -> new GrpcLink(
                         () -> {
-                            var rpc = factory.newRaftClientRpc(client, properties);
+                            var rpc = PeerRpc.client(client, properties, tls);
                             rpc.addRaftPeers(JournalPeer.group(config).getPeers());
                             return rpc;
                         },

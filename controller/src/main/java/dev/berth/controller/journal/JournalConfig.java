@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param peers name to {@code host:port} of every peer
  * @param snapshotEvery entries, and snapshotBytes bytes of them, after which the state is written down
  * @param diskReserve bytes that must be left on the disk for a write to be taken
+ * @param tls empty for plain text between the peers
  */
 public record JournalConfig(
         String cluster,
@@ -28,7 +30,23 @@ public record JournalConfig(
         Duration requestTimeout,
         long snapshotEvery,
         long snapshotBytes,
-        long diskReserve) {
+        long diskReserve,
+        Optional<Tls> tls) {
+
+    /**
+     * Where this JVM's credential is, and whom it talks to.
+     *
+     * @param name of the files {@code NAME.key} and {@code NAME.crt} in the directory, beside {@code ca.crt}
+     * @param peerName what every peer's certificate has among its DNS names
+     */
+    public record Tls(Path directory, String name, String peerName) {
+        private static Optional<Tls> of(Config c) {
+            return c.getString("directory").isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Tls(Path.of(c.getString("directory")), c.getString("name"), c.getString("peer-name")));
+        }
+    }
 
     private static final long MEBIBYTE = 1024 * 1024;
 
@@ -59,7 +77,8 @@ public record JournalConfig(
                 c.getDuration("request-timeout"),
                 c.getLong("snapshot-every"),
                 c.getBytes("snapshot-bytes"),
-                c.getBytes("disk-reserve"));
+                c.getBytes("disk-reserve"),
+                Tls.of(c.getConfig("tls")));
         problems.addAll(config.problems());
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
@@ -87,10 +106,17 @@ public record JournalConfig(
         if (diskReserve < 0) {
             problems.add("berth.journal.disk-reserve must not be negative");
         }
+        if (tls.filter(t -> t.name().isEmpty() || t.peerName().isEmpty()).isPresent()) {
+            problems.add("berth.journal.tls.directory is set, so tls.name and tls.peer-name must be, too");
+        }
         return problems;
     }
 
     UUID groupId() {
+        return groupId(cluster);
+    }
+
+    static UUID groupId(String cluster) {
         return UUID.nameUUIDFromBytes(("berth-journal/" + cluster).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,6 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -41,6 +41,7 @@ final class JournalPeer implements AutoCloseable {
     private final JournalConfig config;
     private final Leader leader = new Leader();
     private final DiskRoom room;
+    private final Optional<PeerTls> tls;
     /** The one that runs; while there is none, the last one, which answers that it is closed. */
     private volatile RaftServer server;
 
@@ -49,6 +50,7 @@ final class JournalPeer implements AutoCloseable {
     private JournalPeer(JournalConfig config) throws IOException {
         this.config = config;
         this.room = DiskRoom.of(config);
+        this.tls = PeerTls.of(config);
         this.server = serve();
     }
 
@@ -81,6 +83,7 @@ final class JournalPeer implements AutoCloseable {
                 .setStateMachine(new JournalStateMachine(config, room, events))
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .setProperties(properties(config))
+                .setParameters(PeerRpc.parameters(tls))
                 .build();
         made.start();
         return made;
@@ -185,7 +188,7 @@ final class JournalPeer implements AutoCloseable {
 
     static RaftProperties clientProperties(JournalConfig config) {
         var p = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(p, SupportedRpcType.GRPC);
+        p.set(RaftConfigKeys.Rpc.TYPE_KEY, PeerRpc.class.getName());
         GrpcConfigKeys.setMessageSizeMax(p, MESSAGE_MAX);
         RaftClientConfigKeys.Rpc.setRequestTimeout(
                 p, duration(config.requestTimeout().toMillis()));

@@ -19,12 +19,8 @@ public final class TlsContexts {
     /** Shows the credential to the other side and trusts whom the CA has signed. */
     public static SSLContext of(Credential own, X509Certificate ca) {
         try {
-            KeyStore keys = empty();
-            keys.setKeyEntry("own", own.key(), IN_MEMORY, new Certificate[] {own.certificate(), ca});
-            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keyManagers.init(keys, IN_MEMORY);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keyManagers.getKeyManagers(), trust(ca).getTrustManagers(), new SecureRandom());
+            context.init(keys(own, ca).getKeyManagers(), trust(ca).getTrustManagers(), new SecureRandom());
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new CredentialException("no TLS context could be made with " + own, e);
@@ -42,7 +38,15 @@ public final class TlsContexts {
         }
     }
 
-    private static TrustManagerFactory trust(X509Certificate ca) throws GeneralSecurityException, IOException {
+    static KeyManagerFactory keys(Credential own, X509Certificate ca) throws GeneralSecurityException, IOException {
+        KeyStore keys = empty();
+        keys.setKeyEntry("own", own.key(), IN_MEMORY, new Certificate[] {own.certificate(), ca});
+        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keyManagers.init(keys, IN_MEMORY);
+        return keyManagers;
+    }
+
+    static TrustManagerFactory trust(X509Certificate ca) throws GeneralSecurityException, IOException {
         KeyStore trusted = empty();
         trusted.setCertificateEntry("ca", ca);
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

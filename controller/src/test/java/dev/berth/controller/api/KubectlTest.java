@@ -1,18 +1,16 @@
 package dev.berth.controller.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.house.Needs;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,10 +40,7 @@ class KubectlTest {
 
     @BeforeAll
     static void start() {
-        boolean there =
-                List.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator)).stream()
-                        .anyMatch(d -> Files.isExecutable(Path.of(d, "kubectl")));
-        assumeTrue(there, "kubectl is not on the PATH");
+        Needs.program("kubectl");
         api = new ApiFixture("");
         kubeconfig = api.kubeconfig();
     }

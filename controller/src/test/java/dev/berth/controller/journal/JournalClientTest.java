@@ -37,9 +37,7 @@ class JournalClientTest {
     private static final RaftPeerId N2 = RaftPeerId.valueOf("n2");
     private static final JournalCommand WRITE = new JournalCommand.Append("a", 1, "w", List.of(new byte[] {1}));
 
-    private final JournalConfig config =
-            JournalConfig.of(ConfigFactory.parseString("""
-            berth.journal { peers = ["n0=h:1", "n1=h:2", "n2=h:3"], request-timeout = 30s }""").withFallback(ConfigFactory.load()));
+    private final JournalConfig config = withTries(Duration.ofSeconds(30));
     private final Leader leader = new Leader();
     private final List<RaftClientRequest> sent = new CopyOnWriteArrayList<>();
     private final Map<RaftPeerId, Function<RaftClientRequest, CompletableFuture<RaftClientReply>>> peers =
@@ -169,18 +167,11 @@ class JournalClientTest {
         assertThatThrownBy(() -> await(answer)).hasStackTraceContaining("closed");
     }
 
-    private JournalConfig withTries(Duration each) {
-        return new JournalConfig(
-                config.cluster(),
-                config.self(),
-                config.peers(),
-                config.directory(),
-                config.electionTimeoutMin(),
-                config.electionTimeoutMax(),
-                each,
-                config.snapshotEvery(),
-                config.snapshotBytes(),
-                config.diskReserve());
+    private static JournalConfig withTries(Duration each) {
+        return JournalConfig.of(ConfigFactory.parseString(
+                        "berth.journal { peers = [\"n0=h:1\", \"n1=h:2\", \"n2=h:3\"], request-timeout = "
+                                + each.toMillis() + " }")
+                .withFallback(ConfigFactory.load()));
     }
 
     private JournalClient client(JournalConfig c) {

@@ -15,13 +15,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real peers whose logs are shortened while they are written. */
 class JournalCompactionTest {
@@ -29,32 +28,14 @@ class JournalCompactionTest {
     /** More than a log segment of 32 MiB. */
     private static final int MUCH = 45;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
+    @RegisterExtension
+    private final OpenPeers open = new OpenPeers();
 
     private static List<Config> peers(String name, int count) {
         return TestPeers.many(name, count).stream()
                 .map(c -> ConfigFactory.parseString("berth.journal.snapshot-bytes = 8 MiB")
                         .withFallback(c))
                 .toList();
-    }
-
-    private JournalPeer start(Config config) throws IOException {
-        JournalPeer peer = JournalPeer.start(JournalConfig.of(config));
-        open.add(peer);
-        return peer;
-    }
-
-    private JournalClient connect(Config config) {
-        JournalClient client = JournalClient.connect(JournalConfig.of(config), Optional.empty());
-        open.add(client);
-        return client;
     }
 
     /** The state stays small, as with a collection that deletes what its snapshots hold. */
@@ -94,12 +75,12 @@ class JournalCompactionTest {
     @Test
     void theLogIsShortenedWhileItIsWrittenAndWhatIsLeftTellsAll() throws Exception {
         Config config = peers("shortened", 1).getFirst();
-        JournalPeer peer = start(config);
-        write(connect(config), 1, MUCH);
+        JournalPeer peer = open.start(config);
+        write(open.connect(config), 1, MUCH);
         Awaitility.await().until(() -> bytes(config) < 60L * MEBIBYTE);
         peer.close();
-        start(config);
-        assertThat(new MajorityRead(connect(config)).highest(List.of("a")).get(20, TimeUnit.SECONDS))
+        open.start(config);
+        assertThat(new MajorityRead(open.connect(config)).highest(List.of("a")).get(20, TimeUnit.SECONDS))
                 .containsExactly((long) MUCH);
     }
 
@@ -108,9 +89,9 @@ class JournalCompactionTest {
         List<Config> configs = peers("lost-disk", 3);
         List<JournalPeer> peers = new ArrayList<>();
         for (Config c : configs) {
-            peers.add(start(c));
+            peers.add(open.start(c));
         }
-        JournalClient client = connect(configs.get(1));
+        JournalClient client = open.connect(configs.get(1));
         write(client, 1, 1);
         peers.get(0).close();
         TempTree.delete(JournalConfig.of(configs.get(0)).directory());
@@ -118,13 +99,13 @@ class JournalCompactionTest {
         for (Config c : configs.subList(1, 3)) {
             Awaitility.await().until(() -> bytes(c) < 60L * MEBIBYTE);
         }
-        start(configs.get(0));
+        open.start(configs.get(0));
         // Until then its vote does not count (Ratis): it may have forgotten what was acknowledged with its help.
         Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> bytes(configs.get(0)) > MEBIBYTE);
         // Only with the word of the filled peer is there a majority from here on.
         peers.get(1).close();
-        write(connect(configs.get(2)), MUCH + 2, 1);
-        assertThat(new MajorityRead(connect(configs.get(0)))
+        write(open.connect(configs.get(2)), MUCH + 2, 1);
+        assertThat(new MajorityRead(open.connect(configs.get(0)))
                         .highest(List.of("a"))
                         .get(20, TimeUnit.SECONDS))
                 .containsExactly(MUCH + 2L);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.house.Needs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,21 +26,19 @@ class JournalDiskTest {
     @TempDir
     Path directory = Path.of("");
 
-    private Optional<JournalPeer> peer = Optional.empty();
+    private final OpenPeers open = new OpenPeers();
     private Optional<JournalClient> client = Optional.empty();
     private long last;
 
     @BeforeEach
     void mount() throws Exception {
-        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=64m", "none", directory.toString()) == 0);
+        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=64m", "none", directory.toString()) == 0;
+        Needs.that(mounted, "root, to mount a small disk");
     }
 
     @AfterEach
     void unmount() throws Exception {
-        client.ifPresent(JournalClient::close);
-        if (peer.isPresent()) {
-            peer.get().close();
-        }
+        open.close();
         run("umount", "-l", directory.toString());
     }
 
@@ -54,8 +52,7 @@ class JournalDiskTest {
 
     private void start(String more) throws IOException {
         Config config = TestPeers.in(directory.resolve("journal"), more);
-        peer = Optional.of(JournalPeer.start(JournalConfig.of(config)));
-        client = Optional.of(JournalClient.connect(JournalConfig.of(config), peer));
+        client = Optional.of(open.connect(config, Optional.of(open.start(config))));
     }
 
     private JournalReply write() throws Exception {

@@ -6,50 +6,42 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalReply;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real Raft peers on loopback with real files. */
 class JournalQuorumTest {
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable one : open.reversed()) {
-            one.close();
-        }
-    }
+    @RegisterExtension
+    private final OpenPeers open = new OpenPeers();
 
     @Test
     void whatWasAcknowledgedIsThereAfterEveryPeerRestarted() throws Exception {
         Config config = TestPeers.one("restart");
-        JournalPeer peer = start(config);
-        JournalClient client = connect(config);
+        JournalPeer peer = open.start(config);
+        JournalClient client = open.connect(config);
         for (int n = 1; n <= 500; n++) {
             assertThat(await(client.send(append(n)))).isEqualTo(new JournalReply.Done());
         }
         peer.close();
-        start(config);
-        assertThat(await(new MajorityRead(connect(config)).highest(List.of("a"))))
+        open.start(config);
+        assertThat(await(new MajorityRead(open.connect(config)).highest(List.of("a"))))
                 .containsExactly(500L);
-        assertThat(await(connect(config).send(append(500, "other")))).isEqualTo(new JournalReply.Conflict(500));
+        assertThat(await(open.connect(config).send(append(500, "other")))).isEqualTo(new JournalReply.Conflict(500));
     }
 
     @Test
     void aPeerThatLostItsStateFileAfterTheLogWasCutIsRefused() throws Exception {
         Config config = TestPeers.one("lost-state");
         for (int life = 0; life < 3; life++) {
-            JournalPeer peer = start(config);
-            JournalClient client = connect(config);
+            JournalPeer peer = open.start(config);
+            JournalClient client = open.connect(config);
             List<CompletableFuture<JournalReply>> written = new ArrayList<>();
             for (int i = 0; i < 700; i++) {
                 written.add(client.send(new JournalCommand.Append("id-" + i, life + 1, "w", List.of(new byte[1]))));
@@ -66,7 +58,7 @@ class JournalQuorumTest {
                 Files.delete(state);
             }
         }
-        assertThatThrownBy(() -> start(config))
+        assertThatThrownBy(() -> open.start(config))
                 .hasStackTraceContaining("has lost entries 0 to")
                 .hasStackTraceContaining(directory.toString());
     }
@@ -76,25 +68,25 @@ class JournalQuorumTest {
         List<Config> configs = TestPeers.many("quorum", 3);
         List<JournalPeer> peers = new ArrayList<>();
         for (Config c : configs) {
-            peers.add(start(c));
+            peers.add(open.start(c));
         }
-        JournalClient client = connect(configs.get(1));
+        JournalClient client = open.connect(configs.get(1));
         assertThat(await(client.send(append(1)))).isEqualTo(new JournalReply.Done());
         peers.get(0).close();
         assertThat(await(client.send(append(2)))).isEqualTo(new JournalReply.Done());
-        start(configs.get(0));
+        open.start(configs.get(0));
         peers.get(1).close();
-        assertThat(await(connect(configs.get(2)).send(append(3)))).isEqualTo(new JournalReply.Done());
-        assertThat(await(new MajorityRead(connect(configs.get(0))).highest(List.of("a"))))
+        assertThat(await(open.connect(configs.get(2)).send(append(3)))).isEqualTo(new JournalReply.Done());
+        assertThat(await(new MajorityRead(open.connect(configs.get(0))).highest(List.of("a"))))
                 .containsExactly(3L);
     }
 
     @Test
     void aBatchedReadNeverMissesAWriteAcknowledgedBefore() throws Exception {
         Config config = TestPeers.one("reads");
-        start(config);
-        JournalClient client = connect(config);
-        var reads = new BatchedReads(new MajorityRead(connect(config))::highest);
+        open.start(config);
+        JournalClient client = open.connect(config);
+        var reads = new BatchedReads(new MajorityRead(open.connect(config))::highest);
         for (int n = 1; n <= 100; n++) {
             await(client.send(append(n)));
             List<CompletableFuture<Long>> asked = new ArrayList<>();
@@ -113,18 +105,6 @@ class JournalQuorumTest {
 
     private static JournalCommand append(long n, String writer) {
         return new JournalCommand.Append("a", n, writer, List.of(new byte[] {(byte) n}));
-    }
-
-    private JournalPeer start(Config config) throws IOException {
-        JournalPeer peer = JournalPeer.start(JournalConfig.of(config));
-        open.add(peer);
-        return peer;
-    }
-
-    private JournalClient connect(Config config) {
-        JournalClient client = JournalClient.connect(JournalConfig.of(config), Optional.empty());
-        open.add(client);
-        return client;
     }
 
     private static <T> T await(CompletableFuture<T> answer) throws Exception {

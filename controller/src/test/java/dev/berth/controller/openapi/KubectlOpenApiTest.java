@@ -1,10 +1,10 @@
 package dev.berth.controller.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.house.Needs;
 import dev.berth.protocol.api.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +28,7 @@ class KubectlOpenApiTest {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean found = List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(d -> Files.isExecutable(Path.of(d, "kubectl")));
-        assumeTrue(found, "no kubectl on the PATH");
+        Needs.program("kubectl");
         api = new TinyApi();
     }
 

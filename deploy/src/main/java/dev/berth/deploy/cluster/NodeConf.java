@@ -53,7 +53,7 @@ final class NodeConf {
                 "[" + quoted(Cluster.HOST + ":" + cluster.apiPort()) + ", "
                         + quoted(Cluster.HOST + ":" + cluster.nodeApiPort(member)) + "]");
         akka(cluster, member, home, s);
-        journal(cluster, member, node, s);
+        journal(cluster, member, home, s);
         return s;
     }
 
@@ -79,10 +79,13 @@ final class NodeConf {
         s.put(engine + "ca-cert-file", path(pki.resolve("ca.crt")));
     }
 
-    private static void journal(Cluster cluster, Cluster.Member member, Home.NodeHome node, Map<String, String> s) {
+    private static void journal(Cluster cluster, Cluster.Member member, Home home, Map<String, String> s) {
         s.put("berth.journal.cluster", quoted(cluster.id()));
         s.put("berth.journal.self", quoted(member.control() ? member.name() : ""));
-        s.put("berth.journal.directory", path(node.journal()));
+        s.put("berth.journal.directory", path(home.node(member.name()).journal()));
+        s.put("berth.journal.tls.directory", path(home.pki()));
+        s.put("berth.journal.tls.name", quoted(member.name()));
+        s.put("berth.journal.tls.peer-name", quoted(Pki.CLUSTER_NAME));
         List<String> peers = cluster.controls().stream()
                 .map(m -> quoted(m.name() + "=" + Cluster.HOST + ":" + cluster.journalPort(m)))
                 .toList();

@@ -18,8 +18,8 @@ import javax.net.ssl.SSLContext;
 final class Pki {
     private static final Duration LIFE = Duration.ofDays(3650);
     private static final String ADMIN = "admin";
-    /** In every node's certificate: Artery accepts a peer that shares a name with itself. */
-    private static final String CLUSTER_NAME = "node.berth.internal";
+    /** In every node's certificate and no other: Artery accepts a peer that shares a name with itself, the journal one that has this. */
+    static final String CLUSTER_NAME = "node.berth.internal";
 
     private final Home home;
 

@@ -1,13 +1,13 @@
 package dev.berth.agent.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.agent.dns.NameStore;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.names.NamedService;
 import dev.berth.agent.names.NamedSlice;
 import dev.berth.agent.names.ServiceRules;
+import dev.berth.house.Needs;
 import dev.berth.protocol.api.ObjectKey;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,8 +59,8 @@ class ServiceProxyTest {
 
     @Test
     void theKernelTakesTheRulesOfNoServiceAndOfManyAgainAndAgain() {
-        assumeTrue(
-                Commands.run(List.of("unshare", "-n", "nft", "list", "tables")).ok(), "needs root and nftables");
+        Needs.that(
+                Commands.run(List.of("unshare", "-n", "nft", "list", "tables")).ok(), "root and nftables");
         String none = script();
         IntStream.range(0, 200).forEach(i -> service("s" + i, "10.96.1." + i, 30000 + i, i % 4));
         Commands.Result taken = Commands.run(List.of("unshare", "-n", "nft", "-f", "-"), none + script() + script());
