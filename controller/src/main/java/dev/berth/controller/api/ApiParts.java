@@ -11,6 +11,8 @@ import dev.berth.protocol.node.VisitReply;
 import dev.berth.protocol.patch.Patched;
 import dev.berth.protocol.schema.Decoded;
 import dev.berth.protocol.schema.FieldValidation;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,6 +40,7 @@ public record ApiParts(
         Scaling scaling,
         Documents documents,
         Visiting visiting,
+        Stored stored,
         SSLContext tls,
         Clock clock,
         RandomGenerator random,
@@ -51,6 +54,18 @@ public record ApiParts(
     public interface Visiting {
         /** @return fails if the node's session does not answer in time */
         CompletionStage<VisitReply> visit(String node, PodVisit visit);
+    }
+
+    /** Everything that the cluster has stored. */
+    public interface Stored {
+        /** @return what was acknowledged before the call; fails, saying why, if that cannot be known */
+        CompletionStage<Copy> copy();
+
+        /** Does not change any more. */
+        interface Copy {
+            /** Blocks. */
+            void writeTo(OutputStream out) throws IOException;
+        }
     }
 
     /** Reads request bodies against their kind's schema. */

@@ -77,7 +77,8 @@ public final class ApiServer {
                 new DeleteRequests(parts.registry(), reads, writes, shapes, Materializer.matFromSystem(system)),
                 new SubresourceRequests(parts, reads, writes),
                 new EvictionRequests(parts, writes),
-                new PodRequests(parts, visits));
+                new PodRequests(parts, visits),
+                new BackupRequests(parts.stored()));
     }
 
     private static CompletionStage<ServerBinding> bind(

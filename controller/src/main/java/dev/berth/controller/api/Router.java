@@ -19,6 +19,7 @@ final class Router {
     private final SubresourceRequests parts;
     private final EvictionRequests evictions;
     private final PodRequests pods;
+    private final BackupRequests backups;
 
     Router(
             SystemRequests system,
@@ -28,7 +29,8 @@ final class Router {
             DeleteRequests deletes,
             SubresourceRequests parts,
             EvictionRequests evictions,
-            PodRequests pods) {
+            PodRequests pods,
+            BackupRequests backups) {
         this.system = system;
         this.reads = reads;
         this.watches = watches;
@@ -37,6 +39,7 @@ final class Router {
         this.parts = parts;
         this.evictions = evictions;
         this.pods = pods;
+        this.backups = backups;
     }
 
     CompletionStage<HttpResponse> route(Exchange x) {
@@ -50,6 +53,7 @@ final class Router {
             case RequestPath.GroupVersion p -> get(x, e -> system.resources(e, p));
             case RequestPath.Version p -> get(x, system::version);
             case RequestPath.Health p -> get(x, e -> system.health(e, p));
+            case RequestPath.Backup p -> x.method().equals("GET") ? backups.backup() : now(notAllowed(x));
             case RequestPath.OpenApiIndex p -> get(x, system::openApiIndex);
             case RequestPath.OpenApiGroup p -> get(x, e -> system.openApiGroup(e, p));
             case RequestPath.OpenApiV2 p -> get(x, system::openApiV2);

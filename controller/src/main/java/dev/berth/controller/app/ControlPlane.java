@@ -172,6 +172,7 @@ public final class ControlPlane {
                 ServedParts.scaling(),
                 ServedParts.documents(),
                 this::visit,
+                () -> RaftJournal.of(system).copy().thenApply(copy -> copy::writeTo),
                 tls,
                 clock,
                 new SecureRandom(),

@@ -26,6 +26,7 @@ final class JournalCodec {
     private static final int EVENTS = 21;
     private static final int FIND_SNAPSHOT = 22;
     private static final int READ_PART = 23;
+    private static final int ASK_REACHED = 24;
     private static final int DONE = 40;
     private static final int CONFLICT = 41;
     private static final int HIGHEST_NUMBERS = 42;
@@ -35,6 +36,7 @@ final class JournalCodec {
     private static final int PART = 46;
     private static final int STANDING = 47;
     private static final int SUPERSEDED = 48;
+    private static final int REACHED = 49;
 
     private JournalCodec() {}
 
@@ -109,6 +111,7 @@ final class JournalCodec {
                     writeText(out, q.persistenceId());
                     writeBounds(out, q.minSequenceNr(), q.maxSequenceNr(), q.minTimestamp(), q.maxTimestamp());
                 }
+                case JournalQuery.Reached ignored -> out.writeByte(ASK_REACHED);
                 case JournalQuery.ReadPart q -> {
                     out.writeByte(READ_PART);
                     writeText(out, q.persistenceId());
@@ -136,6 +139,7 @@ final class JournalCodec {
                 new JournalQuery.Events(readText(in), in.readLong(), in.readLong(), in.readLong(), in.readInt());
             case FIND_SNAPSHOT ->
                 new JournalQuery.FindSnapshot(readText(in), in.readLong(), in.readLong(), in.readLong(), in.readLong());
+            case ASK_REACHED -> new JournalQuery.Reached();
             case READ_PART -> new JournalQuery.ReadPart(readText(in), in.readLong(), in.readLong(), in.readInt());
             default -> throw unknown("query", tag);
         };
@@ -165,6 +169,10 @@ final class JournalCodec {
                 case JournalReply.Superseded r -> {
                     out.writeByte(SUPERSEDED);
                     out.writeLong(r.snapshot());
+                }
+                case JournalReply.Reached r -> {
+                    out.writeByte(REACHED);
+                    out.writeLong(r.index());
                 }
                 case JournalReply.Page r -> {
                     out.writeByte(PAGE);
@@ -197,6 +205,7 @@ final class JournalCodec {
                 new JournalReply.Standing(
                         in.readLong(), in.readBoolean() ? Optional.of(reply(in.readAllBytes())) : Optional.empty());
             case SUPERSEDED -> new JournalReply.Superseded(in.readLong());
+            case REACHED -> new JournalReply.Reached(in.readLong());
             case PAGE -> new JournalReply.Page(in.readLong(), readAll(in));
             case SNAPSHOT_FOUND -> new JournalReply.SnapshotFound(in.readLong(), in.readLong(), in.readInt());
             case PART -> new JournalReply.Part(readBlob(in));

@@ -43,15 +43,17 @@ final class JournalPeer implements AutoCloseable {
     private final DiskRoom room;
     private final Optional<PeerTls> tls;
     /** The one that runs; while there is none, the last one, which answers that it is closed. */
-    private volatile RaftServer server;
+    private volatile Serving serving;
 
     private volatile boolean closed;
+
+    private record Serving(RaftServer server, JournalStateMachine machine) {}
 
     private JournalPeer(JournalConfig config) throws IOException {
         this.config = config;
         this.room = DiskRoom.of(config);
         this.tls = PeerTls.of(config);
-        this.server = serve();
+        this.serving = serve();
     }
 
     /** @throws IOException if the directory cannot be used, is damaged, or the address is taken */
@@ -60,7 +62,7 @@ final class JournalPeer implements AutoCloseable {
         return new JournalPeer(config);
     }
 
-    private RaftServer serve() throws IOException {
+    private Serving serve() throws IOException {
         boolean fresh =
                 !Files.isDirectory(config.directory().resolve(config.groupId().toString()));
         var began = new AtomicBoolean();
@@ -77,16 +79,17 @@ final class JournalPeer implements AutoCloseable {
                 }
             }
         };
+        var machine = new JournalStateMachine(config, room, events);
         RaftServer made = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.self()))
                 .setGroup(group(config))
-                .setStateMachine(new JournalStateMachine(config, room, events))
+                .setStateMachine(machine)
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .setProperties(properties(config))
                 .setParameters(PeerRpc.parameters(tls))
                 .build();
         made.start();
-        return made;
+        return new Serving(made, machine);
     }
 
     /** Ratis refuses everything after the first write that failed, until it has read its disk anew. */
@@ -96,16 +99,16 @@ final class JournalPeer implements AutoCloseable {
                         + " nothing else is needed",
                 config.directory(),
                 cause.toString());
-        leader.forget(server.getId());
+        leader.forget(id());
         try {
-            server.close();
+            serving.server().close();
         } catch (IOException e) {
             LOG.warn("the journal's peer did not close in good order: {}", e.toString());
         }
         while (!closed) {
             try {
                 Probe.write(config.directory());
-                server = serve();
+                serving = serve();
                 LOG.info("the journal's log in {} is written again", config.directory());
                 return;
             } catch (IOException e) {
@@ -126,7 +129,12 @@ final class JournalPeer implements AutoCloseable {
     }
 
     RaftPeerId id() {
-        return server.getId();
+        return serving.server().getId();
+    }
+
+    /** All that this peer has applied. */
+    JournalCopy copy() {
+        return serving.machine().copy();
     }
 
     /** Who leads, as this peer hears it. */
@@ -140,7 +148,7 @@ final class JournalPeer implements AutoCloseable {
             @Override
             public CompletableFuture<RaftClientReply> send(RaftClientRequest request) {
                 try {
-                    return server.submitClientRequestAsync(request);
+                    return serving.server().submitClientRequestAsync(request);
                 } catch (IOException e) {
                     return CompletableFuture.failedFuture(e);
                 }
@@ -202,6 +210,6 @@ final class JournalPeer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        server.close();
+        serving.server().close();
     }
 }

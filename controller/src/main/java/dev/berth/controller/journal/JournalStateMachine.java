@@ -196,7 +196,11 @@ final class JournalStateMachine extends BaseStateMachine {
         if (leading.isEmpty()) {
             return new JournalReply.Standing(info.getCurrentTerm(), Optional.empty());
         }
-        JournalReply answer = state.answer(asked);
+        JournalReply answer = switch (asked) {
+            case JournalQuery.Reached r ->
+                new JournalReply.Reached(getLastAppliedTermIndex().getIndex());
+            case JournalQuery.OfState q -> state.answer(q);
+        };
         long term = info.getCurrentTerm();
         boolean leads = leading.equals(leadingTerm(info)) && leading.getAsLong() == term;
         return new JournalReply.Standing(term, leads ? Optional.of(answer) : Optional.empty());
@@ -217,6 +221,13 @@ final class JournalStateMachine extends BaseStateMachine {
             throw new IOException("the peer is starting");
         }
         return server.getDivision(getGroupId());
+    }
+
+    /** The state after some entry, and all before it. */
+    JournalCopy copy() {
+        // In this order: the state may be of a later entry, never of an earlier one.
+        long reached = getLastAppliedTermIndex().getIndex();
+        return new JournalCopy(reached, state);
     }
 
     private void load(@Nullable SingleFileSnapshotInfo found) throws IOException {

@@ -47,6 +47,16 @@ final class MajorityRead {
         });
     }
 
+    /** An entry of the log with which everything acknowledged before the call has been applied. */
+    CompletableFuture<Long> reached() {
+        return read(new JournalQuery.Reached()).thenApply(reply -> {
+            if (reply instanceof JournalReply.Reached r) {
+                return r.index();
+            }
+            throw new IllegalStateException("the journal answers " + reply + " when asked how far it has come");
+        });
+    }
+
     /** What the journal answers when all that was acknowledged before the asking is in it. */
     CompletableFuture<JournalReply> read(JournalQuery query) {
         var result = new CompletableFuture<JournalReply>();

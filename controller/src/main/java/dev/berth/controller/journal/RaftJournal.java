@@ -7,6 +7,7 @@ import akka.actor.Extension;
 import akka.actor.ExtensionIdProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,15 +24,20 @@ import org.slf4j.LoggerFactory;
 public final class RaftJournal implements Extension {
     private static final Logger LOG = LoggerFactory.getLogger(RaftJournal.class);
 
+    /** For which a peer that has only just started may apply what it missed. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(20);
+
     private final JournalConfig config;
     private final Optional<JournalPeer> peer;
     private final List<JournalClient> clients = new CopyOnWriteArrayList<>();
     private final JournalReads reads;
+    private final MajorityRead proving;
 
     private RaftJournal(ExtendedActorSystem system) {
         this.config = JournalConfig.of(system.settings().config());
         this.peer = start(config);
-        this.reads = new BatchedReads(new MajorityRead(client())::highest);
+        this.proving = new MajorityRead(client());
+        this.reads = new BatchedReads(proving::highest);
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
@@ -72,6 +78,18 @@ public final class RaftJournal implements Extension {
     /** Linearizable reads, batched over all callers of this JVM. */
     public JournalReads reads() {
         return reads;
+    }
+
+    /**
+     * All that is stored: everything acknowledged before the call, and nothing that was not asked for.
+     *
+     * @return fails if this JVM has no peer, no majority answers, or the peer is too far behind
+     */
+    public CompletionStage<JournalCopy> copy() {
+        if (peer.isEmpty()) {
+            return CompletableFuture.failedStage(new IllegalStateException("this node keeps no journal"));
+        }
+        return proving.reached().thenCompose(index -> new CatchUp(peer.get()::copy, CATCH_UP).to(index));
     }
 
     private CompletionStage<akka.Done> close() {

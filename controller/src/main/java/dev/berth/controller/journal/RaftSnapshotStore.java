@@ -10,17 +10,15 @@ import akka.serialization.SerializationExtension;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.journal.state.StoredSnapshot;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 
-/** Akka Persistence's snapshot store on the Raft group: snapshots go in parts of at most 1 MiB, between which writes may pass. */
+/** Akka Persistence's snapshot store on the Raft group: snapshots go in parts, between which writes may pass. */
 public final class RaftSnapshotStore extends SnapshotStore {
-    private static final int PART_BYTES = 1024 * 1024;
-
     private final JournalClient client = RaftJournal.of(context().system()).client();
     private final MajorityRead reads = new MajorityRead(client);
     private final Serialization serialization =
@@ -60,19 +58,17 @@ public final class RaftSnapshotStore extends SnapshotStore {
     @Override
     public Future<Void> doSaveAsync(SnapshotMetadata m, Object snapshot) {
         byte[] bytes = serialization.serialize(new Snapshot(snapshot)).get();
-        int parts = Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES);
-        return FutureConverters.asScala(save(m, bytes, 0, parts));
+        return FutureConverters.asScala(
+                save(m.persistenceId(), StoredSnapshot.of(m.sequenceNr(), m.timestamp(), bytes), 0));
     }
 
-    private CompletableFuture<Void> save(SnapshotMetadata m, byte[] bytes, int part, int parts) {
-        if (part == parts) {
+    private CompletableFuture<Void> save(String id, StoredSnapshot s, int part) {
+        if (part == s.parts()) {
             return CompletableFuture.completedFuture(null);
         }
-        int from = part * PART_BYTES;
-        byte[] content = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PART_BYTES));
-        return client.send(new JournalCommand.SavePart(
-                        m.persistenceId(), m.sequenceNr(), m.timestamp(), part, parts, content))
-                .thenCompose(done -> save(m, bytes, part + 1, parts));
+        byte[] content = s.part(part).orElseThrow();
+        return client.send(new JournalCommand.SavePart(id, s.sequenceNr(), s.timestamp(), part, s.parts(), content))
+                .thenCompose(done -> save(id, s, part + 1));
     }
 
     @Override

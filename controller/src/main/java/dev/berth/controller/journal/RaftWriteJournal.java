@@ -86,6 +86,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
             case JournalReply.Part r -> throw unexpected(r);
             case JournalReply.Superseded r -> throw unexpected(r);
             case JournalReply.Standing r -> throw unexpected(r);
+            case JournalReply.Reached r -> throw unexpected(r);
         };
     }
 

@@ -12,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -50,20 +51,26 @@ final class StateFile {
     static void write(JournalState state, Path file) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + PART);
         try (var raw = new FileOutputStream(temporary.toFile());
-                var out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16))) {
-            out.writeInt(SECTIONS);
-            for (Map.Entry<String, IdLog> entry : state.entries()) {
-                writeSection(out, section -> {
-                    JournalCodec.writeText(section, entry.getKey());
-                    writeLog(section, entry.getValue());
-                });
-            }
-            writeSection(out, last -> last.writeInt(state.ids().size()));
+                var out = new BufferedOutputStream(raw, 1 << 16)) {
+            write(state, out);
             out.flush();
             raw.getFD().sync();
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncName(file);
+    }
+
+    /** Writes what {@link #read} reads; neither flushes nor closes. */
+    static void write(JournalState state, OutputStream raw) throws IOException {
+        var out = new DataOutputStream(raw);
+        out.writeInt(SECTIONS);
+        for (Map.Entry<String, IdLog> entry : state.entries()) {
+            writeSection(out, section -> {
+                JournalCodec.writeText(section, entry.getKey());
+                writeLog(section, entry.getValue());
+            });
+        }
+        writeSection(out, last -> last.writeInt(state.ids().size()));
     }
 
     /** Makes the name of a created or renamed file outlive a power cut, as fsync does for its contents. */
@@ -76,38 +83,77 @@ final class StateFile {
 
     /** @throws IOException naming the file, where it is damaged, and the cure, if it is not whole */
     static JournalState read(Path file) throws IOException {
-        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+        return read(file, CURE);
+    }
+
+    /** @param cure what to do about a damaged file */
+    static JournalState read(Path file, String cure) throws IOException {
+        return opened(file, cure, (in, size) -> {
             int format = in.readInt();
             return switch (format) {
-                case SECTIONS -> readSections(in, Files.size(file));
+                case SECTIONS -> {
+                    Map<String, IdLog> ids = new HashMap<>();
+                    sections(in, size, (id, content) -> ids.put(id, readLog(content)));
+                    yield new JournalState(HashTreePMap.from(ids));
+                }
                 case ONE_CHECKSUM -> readOneChecksum(file);
                 default -> throw new IOException("not a journal state file");
             };
+        });
+    }
+
+    /**
+     * Whether every byte is as it was written; holds one section at a time in memory.
+     *
+     * @throws IOException as {@link #read} does
+     */
+    static void check(Path file, String cure) throws IOException {
+        opened(file, cure, (in, size) -> {
+            if (in.readInt() != SECTIONS) {
+                throw new IOException("not a journal state file");
+            }
+            sections(in, size, (id, content) -> {});
+            return size;
+        });
+    }
+
+    private interface Reading<T> {
+        T of(DataInputStream in, long size) throws IOException;
+    }
+
+    private static <T> T opened(Path file, String cure, Reading<T> reading) throws IOException {
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+            return reading.of(in, Files.size(file));
         } catch (IOException e) {
             String why = e instanceof EOFException ? "it ends early" : e.getMessage();
-            throw new IOException("journal state file " + file + " is damaged (" + why + "); " + CURE, e);
+            throw new IOException("journal state file " + file + " is damaged (" + why + "); " + cure, e);
         }
     }
 
-    private static JournalState readSections(DataInputStream in, long size) throws IOException {
-        Map<String, IdLog> ids = new HashMap<>();
+    private interface Content {
+        void read(String id, DataInputStream content) throws IOException;
+    }
+
+    private static void sections(DataInputStream in, long size, Content each) throws IOException {
         long offset = Integer.BYTES;
+        int found = 0;
         while (true) {
             byte[] section = readSection(in, offset, size);
             offset += section.length + 2L * Integer.BYTES;
             var content = new DataInputStream(new ByteArrayInputStream(section));
             if (section.length == Integer.BYTES) {
-                return whole(ids, content.readInt(), size - offset);
+                requireWhole(found, content.readInt(), size - offset);
+                return;
             }
-            ids.put(JournalCodec.readText(content), readLog(content));
+            found++;
+            each.read(JournalCodec.readText(content), content);
         }
     }
 
-    private static JournalState whole(Map<String, IdLog> ids, int count, long left) throws IOException {
-        if (ids.size() != count || left != 0) {
-            throw new IOException(ids.size() + " persistence ids of " + count + ", and " + left + " bytes after them");
+    private static void requireWhole(int found, int count, long left) throws IOException {
+        if (found != count || left != 0) {
+            throw new IOException(found + " persistence ids of " + count + ", and " + left + " bytes after them");
         }
-        return new JournalState(HashTreePMap.from(ids));
     }
 
     private interface Section {

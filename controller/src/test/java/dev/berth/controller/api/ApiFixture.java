@@ -56,6 +56,8 @@ final class ApiFixture implements AutoCloseable {
     volatile Optional<String> trouble = Optional.empty();
     volatile ApiParts.Visiting visiting = (node, visit) -> java.util.concurrent.CompletableFuture.completedStage(
             new dev.berth.protocol.node.VisitReply.Refused(503, "ServiceUnavailable", "no node"));
+    volatile ApiParts.Stored stored =
+            () -> java.util.concurrent.CompletableFuture.failedStage(new java.io.IOException("nothing is stored"));
     private final HttpClient admin;
 
     ApiFixture(String overrides) {
@@ -87,6 +89,7 @@ final class ApiFixture implements AutoCloseable {
                 new PlainParts.Scaling(),
                 new PlainParts.Documents(),
                 (node, visit) -> visiting.visit(node, visit),
+                () -> stored.copy(),
                 TlsContexts.of(serverCredential, ca.certificate()),
                 Clock.systemUTC(),
                 new java.util.Random(7),

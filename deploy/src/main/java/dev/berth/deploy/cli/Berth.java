@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             Start.class,
             Logs.class,
             Node.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             ImageCommand.class,
             Bench.class,
             ChaosCommand.class,

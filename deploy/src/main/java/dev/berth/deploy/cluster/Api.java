@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.agent.node.NodeDescription;
 import dev.berth.protocol.api.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 
 /** The launcher's own look at the API, with the administrator's certificate. Answers are empty while nobody answers. */
@@ -44,6 +49,30 @@ public final class Api implements AutoCloseable {
                         .filter(l -> l.startsWith("[-]"))
                         .findFirst()
                         .orElse("not ready"));
+    }
+
+    /**
+     * What the node answers, into a file that is there already.
+     *
+     * @return empty when it is in the file, else why it is not
+     */
+    CompletableFuture<Optional<String>> download(int nodePort, String path, Path file) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + nodePort + path))
+                .build();
+        return client.sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.ofFile(
+                                file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))
+                .thenApply(answer -> answer.statusCode() == 200 ? Optional.<String>empty() : Optional.of(refusal(file)))
+                .exceptionally(e -> Optional.of(String.valueOf(e.getCause())));
+    }
+
+    private static String refusal(Path status) {
+        try {
+            return Json.parse(Files.readAllBytes(status)).path("message").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The node objects; empty while nobody answers. */

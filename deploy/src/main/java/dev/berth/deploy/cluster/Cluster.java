@@ -4,10 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.berth.protocol.api.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,16 +23,29 @@ import java.util.Optional;
  * @param apiPort the one address of the kubeconfig; node <i>n</i> also listens on {@code apiPort + n}
  * @param podNetwork the first two bytes of the pods' addresses, such as {@code 10.244}; no other cluster on this machine has them
  * @param runtime {@code process} or {@code simulated}
+ * @param journal how often the journal was made anew from a backup: each has a name and directories of its own
  * @param simulatedNodes how many simulated nodes each JVM carries beside (or with the simulated runtime instead of) its own
  */
 public record Cluster(
-        String id, int apiPort, String podNetwork, String runtime, int simulatedNodes, List<Member> members) {
+        String id,
+        int apiPort,
+        String podNetwork,
+        String runtime,
+        int simulatedNodes,
+        List<Member> members,
+        int journal) {
     /** All parties on this machine meet here; nothing listens to the outside. */
     public static final String HOST = "127.0.0.1";
 
     public Cluster {
         Objects.requireNonNull(podNetwork, "podNetwork");
         members = List.copyOf(members);
+    }
+
+    /** A cluster that has stored nothing yet. */
+    public Cluster(
+            String id, int apiPort, String podNetwork, String runtime, int simulatedNodes, List<Member> members) {
+        this(id, apiPort, podNetwork, runtime, simulatedNodes, members, 0);
     }
 
     /**
@@ -72,12 +88,23 @@ public record Cluster(
         return members.stream().filter(m -> m.name().equals(name)).findFirst();
     }
 
+    /** With a journal that no JVM has met yet. */
+    public Cluster withNextJournal() {
+        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, members, journal + 1);
+    }
+
+    /** What its peers call the journal. A peer of an earlier one, on whichever machine, is none of this. */
+    @JsonIgnore
+    public String journalName() {
+        return journal == 0 ? id : id + "-" + journal;
+    }
+
     /** With one more agent. */
     public Cluster plusAgent() {
         int number = members.stream().mapToInt(Member::number).max().orElse(0) + 1;
         List<Member> more = new ArrayList<>(members);
         more.add(new Member("node-" + number, number, false));
-        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, more);
+        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, more, journal);
     }
 
     public Cluster without(Member member) {
@@ -87,7 +114,8 @@ public record Cluster(
                 podNetwork,
                 runtime,
                 simulatedNodes,
-                members.stream().filter(m -> !m.equals(member)).toList());
+                members.stream().filter(m -> !m.equals(member)).toList(),
+                journal);
     }
 
     /** The cluster of this home; empty if there never was one. */
@@ -108,8 +136,15 @@ public record Cluster(
         try {
             Files.createDirectories(home.root());
             Path temporary = home.clusterFile().resolveSibling("cluster.json.new");
-            Files.write(
-                    temporary, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+            try (FileChannel file = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(
+                        Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this)));
+                file.force(true);
+            }
             Files.move(temporary, home.clusterFile(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

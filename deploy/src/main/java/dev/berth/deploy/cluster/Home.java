@@ -71,8 +71,13 @@ public record Home(Path root) {
             return root.resolve("stopped");
         }
 
-        public Path journal() {
-            return root.resolve("journal");
+        public Path journal(Cluster cluster) {
+            return root.resolve(cluster.journal() == 0 ? "journal" : "journal-" + cluster.journal());
+        }
+
+        /** What simulated pods the node has. */
+        public Path simulated() {
+            return root.resolve("simulated.json");
         }
 
         /** The node-local volumes of the class {@code standard}. */

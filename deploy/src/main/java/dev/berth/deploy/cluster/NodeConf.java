@@ -80,9 +80,9 @@ final class NodeConf {
     }
 
     private static void journal(Cluster cluster, Cluster.Member member, Home home, Map<String, String> s) {
-        s.put("berth.journal.cluster", quoted(cluster.id()));
+        s.put("berth.journal.cluster", quoted(cluster.journalName()));
         s.put("berth.journal.self", quoted(member.control() ? member.name() : ""));
-        s.put("berth.journal.directory", path(home.node(member.name()).journal()));
+        s.put("berth.journal.directory", path(home.node(member.name()).journal(cluster)));
         s.put("berth.journal.tls.directory", path(home.pki()));
         s.put("berth.journal.tls.name", quoted(member.name()));
         s.put("berth.journal.tls.peer-name", quoted(Pki.CLUSTER_NAME));

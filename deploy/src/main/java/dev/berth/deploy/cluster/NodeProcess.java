@@ -37,6 +37,11 @@ public final class NodeProcess {
         return Processes.of(home.supervisorPid(), home.root());
     }
 
+    /** Whether the JVM runs or somebody is about to start it. */
+    public boolean running() {
+        return jvm().isPresent() || supervisor().isPresent();
+    }
+
     public boolean stopped() {
         return Files.exists(home.stopped());
     }

@@ -56,7 +56,7 @@ public final class Sweeping {
         delete(home.node(member.name()).root());
     }
 
-    private static void delete(Path root) {
+    static void delete(Path root) {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

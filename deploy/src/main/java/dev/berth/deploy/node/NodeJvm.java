@@ -98,7 +98,7 @@ final class NodeJvm {
     private PodRuntime runtime() throws IOException {
         if (node.runtime().equals("simulated")) {
             return SimulatedRuntime.create(
-                    node.podCidr(), time(), Optional.of(node.directory().resolve("simulated.json")));
+                    node.podCidr(), time(), Optional.of(new Home.NodeHome(node.directory()).simulated()));
         }
         var home = new Home(node.home());
         ProcessRuntimeConfig wanted = Sweeping.processConfig(

@@ -12,6 +12,9 @@ import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.BootClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -35,6 +38,15 @@ public final class Agents {
     public static Agents of(ActorSystem<?> system) {
         return new Agents(
                 Wiring.sharding(system), AgentConfig.of(system.settings().config()));
+    }
+
+    /**
+     * What an agent knows of volumes from a journal that is no more. Nothing may be attached on the node, and its agent must not run.
+     *
+     * @param directory the agent's own
+     */
+    public static void forgetVolumes(Path directory) throws IOException {
+        Files.deleteIfExists(Tokens.file(directory));
     }
 
     /** An agent for the node; to be spawned by the caller, one per node and cluster. It restarts with a new incarnation if it fails. */

@@ -30,10 +30,13 @@ final class Tokens {
 
     /** @param directory empty to keep them in memory only */
     static Tokens open(String directory) {
-        var tokens =
-                new Tokens(directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory, "volumes.json")));
+        var tokens = new Tokens(directory.isEmpty() ? Optional.empty() : Optional.of(file(Path.of(directory))));
         tokens.file.filter(Files::exists).ifPresent(tokens::read);
         return tokens;
+    }
+
+    static Path file(Path directory) {
+        return directory.resolve("volumes.json");
     }
 
     /**

@@ -34,6 +34,9 @@ public sealed interface RequestPath {
      */
     record Health(String endpoint, Optional<String> check) implements RequestPath {}
 
+    /** {@code /berth/backup}: ours, not Kubernetes'. */
+    record Backup() implements RequestPath {}
+
     /** {@code /openapi/v3}. */
     record OpenApiIndex() implements RequestPath {}
 
@@ -98,6 +101,7 @@ public sealed interface RequestPath {
             case "version" -> s.size() == 1 ? new Version() : new Unknown();
             case "livez", "readyz", "healthz" -> health(s);
             case "openapi" -> openApi(s);
+            case "berth" -> s.equals(List.of("berth", "backup")) ? new Backup() : new Unknown();
             default -> new Unknown();
         };
     }

@@ -57,6 +57,11 @@ public final class ClusterCollections implements Collections, Feeds {
                 config);
     }
 
+    /** Whether the journal knows a collection under this name. */
+    public static boolean isCollection(String persistenceId) {
+        return persistenceId.startsWith(CollectionFront.persistenceId(""));
+    }
+
     /** The name under which the journal knows the collection. */
     public static String persistenceId(Resource resource) {
         return CollectionFront.persistenceId(resource.id());

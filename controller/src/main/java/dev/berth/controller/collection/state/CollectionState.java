@@ -85,6 +85,11 @@ public final class CollectionState {
         };
     }
 
+    /** The same objects as if that many more writes had come and gone, so that no revision is given a second time. */
+    public CollectionState skipping(long revisions) {
+        return new CollectionState(objects, new Revision(revision.value() + revisions));
+    }
+
     /** How the feed tells an event that this state has just applied. */
     public static FeedEntry entry(CollectionEvent event, Revision revision) {
         return switch (event) {

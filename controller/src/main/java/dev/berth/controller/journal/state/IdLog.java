@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
@@ -17,6 +18,11 @@ import org.pcollections.TreePVector;
 public record IdLog(long highest, PVector<Event> events, PVector<StoredSnapshot> snapshots) {
     static final IdLog EMPTY = new IdLog(0, TreePVector.empty(), TreePVector.empty());
 
+    /** One whose events up to the snapshot are all deleted. */
+    public static IdLog of(StoredSnapshot snapshot) {
+        return new IdLog(snapshot.sequenceNr(), TreePVector.empty(), TreePVector.singleton(snapshot));
+    }
+
     public record Event(String writer, byte[] body) {}
 
     /** The number of the first stored event; one more than the highest if there is none. */
@@ -24,7 +30,8 @@ public record IdLog(long highest, PVector<Event> events, PVector<StoredSnapshot>
         return highest - events.size() + 1;
     }
 
-    Optional<Event> event(long number) {
+    /** Empty if it is deleted or was never stored. */
+    public Optional<Event> event(long number) {
         boolean stored = number >= lowest() && number <= highest;
         return stored ? Optional.of(events.get((int) (number - lowest()))) : Optional.empty();
     }
@@ -73,9 +80,18 @@ public record IdLog(long highest, PVector<Event> events, PVector<StoredSnapshot>
     }
 
     Optional<StoredSnapshot> newest(JournalQuery.FindSnapshot q) {
+        return newest(s -> s.within(q.minSequenceNr(), q.maxSequenceNr(), q.minTimestamp(), q.maxTimestamp()));
+    }
+
+    /** Of the complete ones. */
+    public Optional<StoredSnapshot> newest() {
+        return newest(s -> true);
+    }
+
+    private Optional<StoredSnapshot> newest(Predicate<StoredSnapshot> wanted) {
         return snapshots.stream()
                 .filter(StoredSnapshot::complete)
-                .filter(s -> s.within(q.minSequenceNr(), q.maxSequenceNr(), q.minTimestamp(), q.maxTimestamp()))
+                .filter(wanted)
                 .max(Comparator.comparingLong(StoredSnapshot::sequenceNr).thenComparingLong(StoredSnapshot::timestamp));
     }
 

@@ -25,6 +25,9 @@ public sealed interface JournalReply {
 
     record SnapshotFound(long sequenceNr, long timestamp, int parts) implements JournalReply {}
 
+    /** @param index of the log's entry */
+    record Reached(long index) implements JournalReply {}
+
     record NoSnapshot() implements JournalReply {}
 
     record Part(byte[] content) implements JournalReply {}

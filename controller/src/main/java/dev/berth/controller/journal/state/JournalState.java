@@ -28,7 +28,7 @@ public record JournalState(PMap<String, IdLog> ids) {
         };
     }
 
-    public JournalReply answer(JournalQuery query) {
+    public JournalReply answer(JournalQuery.OfState query) {
         return switch (query) {
             case JournalQuery.Highest q ->
                 new JournalReply.HighestNumbers(
@@ -90,8 +90,11 @@ public record JournalState(PMap<String, IdLog> ids) {
     }
 
     private Step done(JournalCommand command, IdLog log) {
-        PMap<String, IdLog> changed = ids.plus(command.persistenceId(), log);
-        return new Step(new JournalState(changed), new JournalReply.Done());
+        return new Step(with(command.persistenceId(), log), new JournalReply.Done());
+    }
+
+    public JournalState with(String persistenceId, IdLog log) {
+        return new JournalState(ids.plus(persistenceId, log));
     }
 
     private IdLog log(String persistenceId) {

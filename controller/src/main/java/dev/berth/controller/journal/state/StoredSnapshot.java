@@ -1,5 +1,7 @@
 package dev.berth.controller.journal.state;
 
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import org.pcollections.IntTreePMap;
 import org.pcollections.PMap;
@@ -11,6 +13,28 @@ import org.pcollections.PMap;
  * @param stored those that are here, by index
  */
 public record StoredSnapshot(long sequenceNr, long timestamp, int parts, PMap<Integer, byte[]> stored) {
+    private static final int PART_BYTES = 1024 * 1024;
+
+    /** A complete one; between parts, each of 1 MiB but the last, other writes may pass. */
+    public static StoredSnapshot of(long sequenceNr, long timestamp, byte[] content) {
+        int parts = Math.max(1, (content.length + PART_BYTES - 1) / PART_BYTES);
+        PMap<Integer, byte[]> cut = IntTreePMap.empty();
+        for (int part = 0; part < parts; part++) {
+            int from = part * PART_BYTES;
+            cut = cut.plus(part, Arrays.copyOfRange(content, from, Math.min(content.length, from + PART_BYTES)));
+        }
+        return new StoredSnapshot(sequenceNr, timestamp, parts, cut);
+    }
+
+    /** Of a complete one. */
+    public byte[] content() {
+        var content = new ByteArrayOutputStream();
+        for (int part = 0; part < parts; part++) {
+            content.writeBytes(part(part).orElseThrow());
+        }
+        return content.toByteArray();
+    }
+
     static StoredSnapshot awaiting(JournalCommand.SavePart part) {
         return new StoredSnapshot(part.sequenceNr(), part.timestamp(), part.parts(), IntTreePMap.empty());
     }
@@ -39,7 +63,7 @@ public record StoredSnapshot(long sequenceNr, long timestamp, int parts, PMap<In
                 && timestamp <= maxTimestamp;
     }
 
-    Optional<byte[]> part(int index) {
+    public Optional<byte[]> part(int index) {
         return Optional.ofNullable(stored.get(index));
     }
 }
