@@ -21,13 +21,16 @@ import java.util.TreeSet;
  * @param controls the members that count for the majority: Up, or leaving; at most five
  * @param others agents, and control nodes that are only joining
  * @param silences of members only
+ * @param seen who has taken in what this is decided by: they lived a moment ago
  * @param quorum how many control nodes are a majority
  */
-public record Remaining(SortedSet<String> controls, Set<String> others, Set<Silence> silences, int quorum) {
+public record Remaining(
+        SortedSet<String> controls, Set<String> others, Set<Silence> silences, Set<String> seen, int quorum) {
     public Remaining {
         controls = new TreeSet<>(controls);
         others = Set.copyOf(others);
         silences = Set.copyOf(silences);
+        seen = Set.copyOf(seen);
     }
 
     /** Who is to be downed; nobody while no majority hears each other: those who talk past each other now may not a moment later. */
@@ -52,6 +55,7 @@ public record Remaining(SortedSet<String> controls, Set<String> others, Set<Sile
         return groups().stream()
                 .filter(g -> g.size() >= quorum && hearEachOther(g))
                 .min(Comparator.<Set<String>>comparingInt(g -> -g.size())
+                        .thenComparingLong(this::livingLeftOut)
                         .thenComparingLong(this::silencesOf)
                         .thenComparing(g -> String.join(" ", new TreeSet<>(g))));
     }
@@ -70,6 +74,12 @@ public record Remaining(SortedSet<String> controls, Set<String> others, Set<Sile
 
     private boolean hearEachOther(Set<String> group) {
         return silences.stream().noneMatch(s -> group.contains(s.observer()) && group.contains(s.subject()));
+    }
+
+    private long livingLeftOut(Set<String> group) {
+        return controls.stream()
+                .filter(c -> !group.contains(c) && seen.contains(c))
+                .count();
     }
 
     private long silencesOf(Set<String> group) {

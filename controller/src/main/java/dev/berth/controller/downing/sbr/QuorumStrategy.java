@@ -66,7 +66,9 @@ final class QuorumStrategy extends DowningStrategy {
                 .map(r -> new Silence(name(r.observer()), name(r.subject())))
                 .filter(s -> known(s.observer(), controls, others) && known(s.subject(), controls, others))
                 .forEach(silences::add);
-        return new Remaining(controls, others, silences, quorum);
+        var seen = new HashSet<String>();
+        present().stream().filter(m -> seenBy().contains(m.address())).forEach(m -> seen.add(name(m.uniqueAddress())));
+        return new Remaining(controls, others, silences, seen, quorum);
     }
 
     private static boolean known(String name, Set<String> controls, Set<String> others) {

@@ -82,6 +82,17 @@ class QuorumStrategyTest {
     }
 
     @Test
+    void aNodeThatWasStoppedGoesAndNotTheOneThatSaysSo() {
+        control(ONE, MemberStatus.up());
+        control(TWO, MemberStatus.up());
+        control(THREE, MemberStatus.up());
+        strategy.setReachability(Reachability.empty().unreachable(TWO, ONE));
+        strategy.setSeenBy(CollectionConverters.asScala(Set.of(TWO.address(), THREE.address()))
+                .toSet());
+        assertThat(toDown()).containsExactly(ONE);
+    }
+
+    @Test
     void anAgentThatIsGoneGoes() {
         UniqueAddress agent = address(9);
         control(ONE, MemberStatus.up());
