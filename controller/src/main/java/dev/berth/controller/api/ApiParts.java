@@ -61,6 +61,9 @@ public record ApiParts(
         /** @return what was acknowledged before the call; fails, saying why, if that cannot be known */
         CompletionStage<Copy> copy();
 
+        /** How this node's part of the memory fares, for people and tools. */
+        JsonNode status();
+
         /** Does not change any more. */
         interface Copy {
             /** Blocks. */

@@ -78,7 +78,7 @@ public final class ApiServer {
                 new SubresourceRequests(parts, reads, writes),
                 new EvictionRequests(parts, writes),
                 new PodRequests(parts, visits),
-                new BackupRequests(parts.stored()));
+                new StoredRequests(parts.stored()));
     }
 
     private static CompletionStage<ServerBinding> bind(

@@ -19,7 +19,7 @@ final class Router {
     private final SubresourceRequests parts;
     private final EvictionRequests evictions;
     private final PodRequests pods;
-    private final BackupRequests backups;
+    private final StoredRequests stored;
 
     Router(
             SystemRequests system,
@@ -30,7 +30,7 @@ final class Router {
             SubresourceRequests parts,
             EvictionRequests evictions,
             PodRequests pods,
-            BackupRequests backups) {
+            StoredRequests stored) {
         this.system = system;
         this.reads = reads;
         this.watches = watches;
@@ -39,7 +39,7 @@ final class Router {
         this.parts = parts;
         this.evictions = evictions;
         this.pods = pods;
-        this.backups = backups;
+        this.stored = stored;
     }
 
     CompletionStage<HttpResponse> route(Exchange x) {
@@ -53,7 +53,8 @@ final class Router {
             case RequestPath.GroupVersion p -> get(x, e -> system.resources(e, p));
             case RequestPath.Version p -> get(x, system::version);
             case RequestPath.Health p -> get(x, e -> system.health(e, p));
-            case RequestPath.Backup p -> x.method().equals("GET") ? backups.backup() : now(notAllowed(x));
+            case RequestPath.Backup p -> x.method().equals("GET") ? stored.backup() : now(notAllowed(x));
+            case RequestPath.Journal p -> get(x, stored::status);
             case RequestPath.OpenApiIndex p -> get(x, system::openApiIndex);
             case RequestPath.OpenApiGroup p -> get(x, e -> system.openApiGroup(e, p));
             case RequestPath.OpenApiV2 p -> get(x, system::openApiV2);

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import dev.berth.controller.admit.KubernetesAdmission;
 import dev.berth.controller.api.ApiConfig;
@@ -35,6 +36,7 @@ import dev.berth.controller.session.Sessions;
 import dev.berth.controller.taints.TaintLoop;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
+import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.HostCommand;
@@ -172,12 +174,29 @@ public final class ControlPlane {
                 ServedParts.scaling(),
                 ServedParts.documents(),
                 this::visit,
-                () -> RaftJournal.of(system).copy().thenApply(copy -> copy::writeTo),
+                stored(),
                 tls,
                 clock,
                 new SecureRandom(),
                 checks());
         return ApiServer.start(system, parts, ApiConfig.of(config));
+    }
+
+    private ApiParts.Stored stored() {
+        RaftJournal journal = RaftJournal.of(system);
+        return new ApiParts.Stored() {
+            @Override
+            public CompletionStage<Copy> copy() {
+                return journal.copy().thenApply(copy -> copy::writeTo);
+            }
+
+            @Override
+            public JsonNode status() {
+                return journal.status()
+                        .<JsonNode>map(Json.mapper()::valueToTree)
+                        .orElseGet(Json::object);
+            }
+        };
     }
 
     /** By the node's session, which knows its agent. */

@@ -137,6 +137,10 @@ final class JournalPeer implements AutoCloseable {
         return serving.machine().copy();
     }
 
+    JournalStatus status() {
+        return serving.machine().status();
+    }
+
     /** Who leads, as this peer hears it. */
     Leader leader() {
         return leader;

@@ -4,6 +4,8 @@ import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class JournalStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStateMachine.class);
     private static final long LOOK_MILLIS = 10_000;
+    private static final String CLOSED = "closed";
     /** Ratis leaves a log alone that it would shorten by fewer entries. */
     private static final long SHORTEST = 1;
 
@@ -228,6 +231,26 @@ final class JournalStateMachine extends BaseStateMachine {
         // In this order: the state may be of a later entry, never of an earlier one.
         long reached = getLastAppliedTermIndex().getIndex();
         return new JournalCopy(reached, state);
+    }
+
+    /** How this peer fares; as closed if it does not serve. */
+    JournalStatus status() {
+        long applied = getLastAppliedTermIndex().getIndex();
+        long left = config.directory().toFile().getUsableSpace();
+        try {
+            DivisionInfo info = division().getInfo();
+            return new JournalStatus(
+                    config.self(),
+                    info.isAlive() ? info.getCurrentRole().name().toLowerCase(Locale.ROOT) : CLOSED,
+                    String.valueOf(Objects.requireNonNullElse(info.getLeaderId(), "")),
+                    info.getCurrentTerm(),
+                    applied,
+                    takeSnapshot(),
+                    left,
+                    room.problem().orElse(""));
+        } catch (IOException e) {
+            return new JournalStatus(config.self(), CLOSED, "", 0, applied, takeSnapshot(), left, e.toString());
+        }
     }
 
     private void load(@Nullable SingleFileSnapshotInfo found) throws IOException {

@@ -92,6 +92,11 @@ public final class RaftJournal implements Extension {
         return proving.reached().thenCompose(index -> new CatchUp(peer.get()::copy, CATCH_UP).to(index));
     }
 
+    /** How this JVM's peer fares; empty if it has none. */
+    public Optional<JournalStatus> status() {
+        return peer.map(JournalPeer::status);
+    }
+
     private CompletionStage<akka.Done> close() {
         return CompletableFuture.supplyAsync(() -> {
             clients.forEach(RaftJournal::close);

@@ -56,7 +56,7 @@ final class ApiFixture implements AutoCloseable {
     volatile Optional<String> trouble = Optional.empty();
     volatile ApiParts.Visiting visiting = (node, visit) -> java.util.concurrent.CompletableFuture.completedStage(
             new dev.berth.protocol.node.VisitReply.Refused(503, "ServiceUnavailable", "no node"));
-    volatile ApiParts.Stored stored =
+    volatile Supplier<CompletionStage<ApiParts.Stored.Copy>> copy =
             () -> java.util.concurrent.CompletableFuture.failedStage(new java.io.IOException("nothing is stored"));
     private final HttpClient admin;
 
@@ -89,7 +89,7 @@ final class ApiFixture implements AutoCloseable {
                 new PlainParts.Scaling(),
                 new PlainParts.Documents(),
                 (node, visit) -> visiting.visit(node, visit),
-                () -> stored.copy(),
+                stored(),
                 TlsContexts.of(serverCredential, ca.certificate()),
                 Clock.systemUTC(),
                 new java.util.Random(7),
@@ -103,6 +103,20 @@ final class ApiFixture implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         admin = client(masters());
+    }
+
+    private ApiParts.Stored stored() {
+        return new ApiParts.Stored() {
+            @Override
+            public CompletionStage<Copy> copy() {
+                return copy.get();
+            }
+
+            @Override
+            public JsonNode status() {
+                return Json.object().put("peer", "api");
+            }
+        };
     }
 
     private Credential issue(String name, String group, Usage usage) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             Start.class,
             Logs.class,
             Node.class,
+            JournalCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             ImageCommand.class,

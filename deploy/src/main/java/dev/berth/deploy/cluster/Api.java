@@ -85,7 +85,11 @@ public final class Api implements AutoCloseable {
     }
 
     public Optional<JsonNode> get(String path) {
-        return send("GET", sharedPort, path, "")
+        return get(sharedPort, path);
+    }
+
+    public Optional<JsonNode> get(int port, String path) {
+        return send("GET", port, path, "")
                 .filter(r -> r.statusCode() == 200)
                 .map(r -> Json.parse(r.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }

@@ -31,6 +31,10 @@ class LauncherIT {
                 "node",
                 "node add",
                 "node remove",
+                "backup",
+                "restore",
+                "journal",
+                "journal list",
                 "image",
                 "image import"
             })
@@ -56,6 +60,12 @@ class LauncherIT {
     }
 
     @Test
+    void theJournalListsItsPeersAndWhoLeads(Berthed cluster) {
+        assertThat(cluster.berth("journal", "list").orFail().lines().filter(l -> l.contains(" leader ")))
+                .hasSize(1);
+    }
+
+    @Test
     void anUnknownNodeIsRefusedWithTheNamesThatExist(Berthed cluster) {
         Shell.Result result = cluster.berth("kill", "node-99");
         assertThat(result.code()).isEqualTo(1);
@@ -77,7 +87,15 @@ class LauncherIT {
 
     @Test
     void withoutAClusterEveryCommandSaysHowToGetOne(Berthed cluster, @TempDir Path elsewhere) {
-        for (String command : List.of("status", "kill node-1", "start node-1", "logs node-1", "node add")) {
+        for (String command : List.of(
+                "status",
+                "kill node-1",
+                "start node-1",
+                "logs node-1",
+                "node add",
+                "journal list",
+                "backup f",
+                "restore f")) {
             Shell.Result result = Berthed.launch(elsewhere, command.split(" "));
             assertThat(result.code()).as(command).isEqualTo(1);
             assertThat(result.output()).as(command).contains("./berth up");

@@ -37,6 +37,9 @@ public sealed interface RequestPath {
     /** {@code /berth/backup}: ours, not Kubernetes'. */
     record Backup() implements RequestPath {}
 
+    /** {@code /berth/journal}: ours, too. */
+    record Journal() implements RequestPath {}
+
     /** {@code /openapi/v3}. */
     record OpenApiIndex() implements RequestPath {}
 
@@ -101,7 +104,15 @@ public sealed interface RequestPath {
             case "version" -> s.size() == 1 ? new Version() : new Unknown();
             case "livez", "readyz", "healthz" -> health(s);
             case "openapi" -> openApi(s);
-            case "berth" -> s.equals(List.of("berth", "backup")) ? new Backup() : new Unknown();
+            case "berth" -> own(s);
+            default -> new Unknown();
+        };
+    }
+
+    private static RequestPath own(List<String> s) {
+        return switch (String.join("/", s)) {
+            case "berth/backup" -> new Backup();
+            case "berth/journal" -> new Journal();
             default -> new Unknown();
         };
     }

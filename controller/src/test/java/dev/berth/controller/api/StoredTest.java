@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code GET /berth/backup} over a real connection. */
-class BackupTest {
+/** {@code /berth/backup} and {@code /berth/journal} over a real connection. */
+class StoredTest {
     private static final String PATH = "/berth/backup";
     private final ApiFixture api = new ApiFixture("");
 
@@ -20,7 +20,7 @@ class BackupTest {
     @Test
     void whatIsStoredComesAsOneStream() {
         String content = "stored".repeat(1_000_000);
-        api.stored = () -> CompletableFuture.completedStage(
+        api.copy = () -> CompletableFuture.completedStage(
                 out -> out.write(content.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         ApiFixture.Answer answer = api.get(PATH);
         assertThat(answer.code()).isEqualTo(200);
@@ -29,10 +29,15 @@ class BackupTest {
 
     @Test
     void aNodeThatCannotTellSaysWhy() {
-        api.stored = () -> CompletableFuture.failedStage(new IOException("no majority"));
+        api.copy = () -> CompletableFuture.failedStage(new IOException("no majority"));
         ApiFixture.Answer answer = api.get(PATH);
         assertThat(answer.code()).isEqualTo(503);
         assertThat(answer.text()).contains("no majority");
+    }
+
+    @Test
+    void howTheJournalFaresIsADocument() {
+        assertThat(api.get("/berth/journal").text()).contains("\"peer\":\"api\"");
     }
 
     @Test

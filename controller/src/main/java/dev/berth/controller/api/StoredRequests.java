@@ -15,16 +15,20 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is stored as one answer, for {@code ./berth backup}. Kubernetes has no such path; etcd's is {@code Snapshot}. */
-final class BackupRequests {
-    private static final Logger LOG = LoggerFactory.getLogger(BackupRequests.class);
+/** What is stored, as one answer, and how the journal fares: for {@code ./berth}. Kubernetes has no such paths. */
+final class StoredRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredRequests.class);
     /** A client that takes nothing for so long is given up. */
     private static final Duration STALLED = Duration.ofSeconds(60);
 
     private final ApiParts.Stored stored;
 
-    BackupRequests(ApiParts.Stored stored) {
+    StoredRequests(ApiParts.Stored stored) {
         this.stored = stored;
+    }
+
+    HttpResponse status(Exchange x) {
+        return Replies.document(x, 200, stored.status());
     }
 
     CompletionStage<HttpResponse> backup() {

@@ -1,0 +1,23 @@
+package dev.berth.controller.journal;
+
+/**
+ * How one peer of the journal fares, by its own word.
+ *
+ * @param peer its name
+ * @param role {@code leader}, {@code follower}, {@code candidate} or {@code closed}
+ * @param leader the name of the peer that it follows; empty if it knows of none
+ * @param term the newest that it has heard of
+ * @param applied up to which entry of the log its state goes
+ * @param written up to which entry its newest state file goes, -1 without one
+ * @param roomBytes what is left on its disk
+ * @param problem why it would refuse writes as a leader; empty if it would not
+ */
+public record JournalStatus(
+        String peer,
+        String role,
+        String leader,
+        long term,
+        long applied,
+        long written,
+        long roomBytes,
+        String problem) {}
