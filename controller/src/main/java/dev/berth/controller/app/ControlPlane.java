@@ -37,6 +37,7 @@ import dev.berth.controller.taints.TaintLoop;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.HostCommand;
@@ -217,7 +218,16 @@ public final class ControlPlane {
                         : Optional.of("this JVM is "
                                 + Cluster.get(system).selfMember().status() + ", not Up, in the cluster"));
         checks.put("views", () -> unfilled(memory.views()));
+        checks.put("namespaces", () -> homeless(memory.views()));
         return checks;
+    }
+
+    /** Until then the first thing that most people do is refused (Kubernetes: start-system-namespaces-controller). */
+    private static Optional<String> homeless(Views views) {
+        var home = new ObjectKey("", "default");
+        return views.of(Resources.NAMESPACES).now().get(home).isPresent()
+                ? Optional.empty()
+                : Optional.of("the namespace default is not made yet");
     }
 
     private static Optional<String> unfilled(Views views) {
