@@ -50,12 +50,6 @@ public final class Chaos {
      * @throws Failure if the cluster does not come up before the first fault
      */
     public Outcome run(Path kept) {
-        boolean cutting = plan.nemeses().stream().anyMatch(Nemesis::cuts);
-        if (cutting && !Cuts.problem().isEmpty()) {
-            throw new Failure(
-                    "experiments that cut networks need a packet filter: " + Cuts.problem(),
-                    "install nftables and run as root, or name experiments without cut and flapping");
-        }
         clear();
         var cluster =
                 new Cluster("chaos000", plan.apiPort(), PodNetworks.free(), "process", 0, TemporaryCluster.three());
@@ -63,12 +57,14 @@ public final class Chaos {
         cluster.save(home);
         var temporary = new TemporaryCluster("the chaos experiments", home, cluster, running);
         try (var cuts = new Cuts(cluster);
+                Disks disks = Disks.under(home, plan.needs(Need.DISKS) ? cluster.controls() : List.of());
                 Standing standing = Standing.start(temporary, progress)) {
-            // Ended by a signal, the launcher closes nothing; rules would outlive it.
+            // Ended by a signal, the launcher closes nothing; rules and mounts would outlive it.
             Runtime.getRuntime().addShutdownHook(new Thread(cuts::heal, "heals the cut networks"));
+            Runtime.getRuntime().addShutdownHook(new Thread(disks::close, "unmounts the journals' disks"));
             try (Api api = running.api();
                     Rest rest = new Rest(running.adminTls(), cluster.apiPort())) {
-                return new Round(cluster, running, api, rest, cuts, kept).outcome();
+                return new Round(cluster, running, api, rest, cuts, disks, kept).outcome();
             } finally {
                 Raw.nodeLogs(home, cluster, kept);
                 standing.check();
@@ -78,6 +74,7 @@ public final class Chaos {
 
     /** Ends and removes what a run that was killed has left. */
     private void clear() {
+        Disks.clear(home);
         Cluster.load(home).ifPresent(left -> {
             new TemporaryCluster("the chaos experiments", home, left, new Running(home, left, plan.heapMegabytes()))
                     .close();
@@ -99,14 +96,15 @@ public final class Chaos {
         private final List<Fault> faults = new ArrayList<>();
         private final List<Verdict.Violation> notWhole = new ArrayList<>();
 
-        Round(Cluster cluster, Running running, Api api, Rest rest, Cuts cuts, Path kept) {
+        Round(Cluster cluster, Running running, Api api, Rest rest, Cuts cuts, Disks disks, Path kept) {
             this.cluster = cluster;
             this.running = running;
             this.api = api;
             this.rest = rest;
             this.kept = kept;
             this.workload = new Workload(rest, home);
-            this.strikes = new Strikes(cluster, home, running, workload, cuts, clock, chance);
+            var diskFaults = new DiskFaults(disks, rest, new NodeLogs(cluster, home));
+            this.strikes = new Strikes(cluster, home, running, workload, cuts, diskFaults, clock, chance);
         }
 
         Outcome outcome() {

@@ -19,6 +19,11 @@ public enum Nemesis {
     WATCHDOG("watchdog", "SIGKILL of all nodes' watchdogs", Toll.SPARES_PODS),
     RESTART("restart", "each node's JVM in turn is ended in good order and started again", Toll.MAY_TAKE_PODS),
     STRESS("stress", "four busy processes for each core, for a minute", Toll.SPARES_PODS),
+    FULL_DISK(
+            "full-disk",
+            "no room on the disk of a control node's journal, the leader's and another's in turns",
+            Toll.SPARES_PODS),
+    SLOW_DISK("slow-disk", "the same disk takes writes in 200 ms of every 500 only, for ten seconds", Toll.SPARES_PODS),
     KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", Toll.TAKES_PODS),
     KILL_IN_SCALE_IN(
             "kill-in-scale-in", "kill-node while its pod goes because the set is made smaller", Toll.MAY_TAKE_PODS);
@@ -46,9 +51,17 @@ public enum Nemesis {
         return toll;
     }
 
-    /** Whether it needs a packet filter. */
-    boolean cuts() {
-        return this == CUT || this == CUT_ONE_WAY || this == FLAPPING || this == LOSS;
+    /** Why this machine does not let it; empty if it does. Tried out, which takes up to a second. */
+    public String problem() {
+        return need().problem();
+    }
+
+    Need need() {
+        return switch (this) {
+            case CUT, CUT_ONE_WAY, FLAPPING, LOSS -> Need.PACKET_FILTER;
+            case FULL_DISK, SLOW_DISK -> Need.DISKS;
+            default -> Need.NOTHING;
+        };
     }
 
     static List<Nemesis> all() {

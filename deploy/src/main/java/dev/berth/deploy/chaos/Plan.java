@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * What a run does: the nemeses take turns, in an order that the seed decides anew for each turn.
@@ -44,6 +47,39 @@ public record Plan(String name, List<Nemesis> nemeses, long seed, Duration lengt
                             + Nemesis.all().stream().map(Nemesis::word).toList() + ", or several with commas");
         }
         return found;
+    }
+
+    boolean needs(Need need) {
+        return nemeses.stream().anyMatch(n -> n.need() == need);
+    }
+
+    /**
+     * The plan on a machine that lacks something: what cannot be done there is left out of {@link #ALL}, and the name tells so.
+     *
+     * @param problem why a nemesis cannot be had; empty if it can
+     * @throws Failure if it was asked for by its name, or nothing is left
+     */
+    public Plan possible(Function<Nemesis, String> problem) {
+        Map<Nemesis, String> problems = new EnumMap<>(Nemesis.class);
+        nemeses.forEach(n -> problems.put(n, problem.apply(n)));
+        problems.values().removeIf(String::isEmpty);
+        if (problems.isEmpty()) {
+            return this;
+        }
+        if (!name.equals(ALL) || problems.size() == nemeses.size()) {
+            Map.Entry<Nemesis, String> first = problems.entrySet().iterator().next();
+            throw new Failure(
+                    first.getKey().word() + " cannot be done here: " + first.getValue(),
+                    first.getKey().need().cure() + ", or name other experiments");
+        }
+        List<String> without = problems.keySet().stream().map(Nemesis::word).toList();
+        return new Plan(
+                name + " without " + String.join(", ", without),
+                nemeses.stream().filter(n -> !problems.containsKey(n)).toList(),
+                seed,
+                length,
+                apiPort,
+                heapMegabytes);
     }
 
     /** The order of one turn. */

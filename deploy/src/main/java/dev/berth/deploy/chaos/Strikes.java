@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Carries out what a {@link Nemesis} says, and heals it again. One at a time. */
 final class Strikes {
@@ -36,16 +37,29 @@ final class Strikes {
     private final Running running;
     private final Workload workload;
     private final Cuts cuts;
+    private final DiskFaults disks;
+    private final NodeLogs logs;
     private final RunClock clock;
     private final Random chance;
     private long rollOuts;
+    private boolean leadersTurn;
 
-    Strikes(Cluster cluster, Home home, Running running, Workload workload, Cuts cuts, RunClock clock, Random chance) {
+    Strikes(
+            Cluster cluster,
+            Home home,
+            Running running,
+            Workload workload,
+            Cuts cuts,
+            DiskFaults disks,
+            RunClock clock,
+            Random chance) {
         this.cluster = cluster;
         this.home = home;
         this.running = running;
         this.workload = workload;
         this.cuts = cuts;
+        this.disks = disks;
+        this.logs = new NodeLogs(cluster, home);
         this.clock = clock;
         this.chance = chance;
     }
@@ -66,6 +80,8 @@ final class Strikes {
             case WATCHDOG -> killWatchdogs(nemesis);
             case RESTART -> restart(nemesis);
             case STRESS -> stress(nemesis);
+            case FULL_DISK -> onDisk(nemesis, victim -> disks.full(victim, 10_000 + chance.nextInt(4000)));
+            case SLOW_DISK -> onDisk(nemesis, disks::slow);
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
             case KILL_IN_SCALE_IN -> killInScaleIn(nemesis);
         };
@@ -84,20 +100,16 @@ final class Strikes {
 
     /** As the logs tell; {@link #any} if they do not. */
     private Cluster.Member leader() {
-        return cluster.members().stream()
-                .flatMap(m -> lastLeader(m).stream())
-                .max(String::compareTo)
-                .map(said -> said.substring(said.lastIndexOf(' ') + 1))
-                .flatMap(cluster::member)
-                .orElseGet(this::any);
+        return logs.leader().orElseGet(this::any);
     }
 
-    private Optional<String> lastLeader(Cluster.Member member) {
-        try (var lines = Files.lines(home.node(member.name()).log())) {
-            return lines.filter(l -> l.contains(" the journal is led by ")).reduce((a, b) -> b);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+    /** The leader, or at every second call one of the others. */
+    private Cluster.Member leaderInTurns() {
+        Cluster.Member leader = leader();
+        leadersTurn = !leadersTurn;
+        List<Cluster.Member> others =
+                cluster.controls().stream().filter(m -> !m.equals(leader)).toList();
+        return leadersTurn || others.isEmpty() ? leader : others.get(chance.nextInt(others.size()));
     }
 
     private NodeProcess process(Cluster.Member member) {
@@ -217,6 +229,14 @@ final class Strikes {
             sleep(STRESS_MILLIS);
             return fault(nemesis, cluster.members(), began, clock.now(), stress.proof());
         }
+    }
+
+    private Fault onDisk(Nemesis nemesis, Function<Cluster.Member, String> trouble) {
+        Cluster.Member victim = leaderInTurns();
+        String role = leadersTurn ? "the leader's: " : "not the leader's: ";
+        long began = clock.now();
+        String hit = trouble.apply(victim);
+        return fault(nemesis, List.of(victim), began, clock.now(), hit.isEmpty() ? "" : role + hit);
     }
 
     private boolean ready() {

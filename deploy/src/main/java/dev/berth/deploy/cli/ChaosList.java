@@ -10,6 +10,9 @@ final class ChaosList implements Runnable {
     public void run() {
         for (Nemesis n : Nemesis.values()) {
             System.out.println("%-18s%s".formatted(n.word(), n.description()));
+            if (!n.problem().isEmpty()) {
+                System.out.println("%-18snot here: %s".formatted("", n.problem()));
+            }
         }
         System.out.println("%-18s%s".formatted(Plan.ALL, "all of them in turns, in an order that the seed decides"));
     }

@@ -1,6 +1,7 @@
 package dev.berth.deploy.cli;
 
 import dev.berth.deploy.chaos.Chaos;
+import dev.berth.deploy.chaos.Nemesis;
 import dev.berth.deploy.chaos.Plan;
 import dev.berth.deploy.chaos.history.Report;
 import dev.berth.deploy.cluster.Failure;
@@ -77,7 +78,8 @@ final class ChaosRun implements Callable<Integer> {
         }
         long chosen = seed == null ? System.currentTimeMillis() / 1000 : seed;
         var plan = new Plan(
-                name, Plan.named(name), chosen, Duration.ofMillis(Math.round(minutes * 60_000)), apiPort, heap);
+                        name, Plan.named(name), chosen, Duration.ofMillis(Math.round(minutes * 60_000)), apiPort, heap)
+                .possible(Nemesis::problem);
         var home = new Home(Common.home().root().resolve("chaos"));
         Preflight.home(home);
         Path kept = out == null ? Path.of("chaos-" + name.replace(',', '+') + "-" + chosen) : out;
@@ -97,7 +99,7 @@ final class ChaosRun implements Callable<Integer> {
 
     private static boolean run(Home home, Plan plan, Path kept) {
         Progress progress = Progress.onStderr();
-        progress.show("seed " + plan.seed());
+        progress.show(plan.name() + ", seed " + plan.seed());
         Chaos.Outcome outcome = new Chaos(new Home(home.root().resolve("cluster")), plan, progress::show).run(kept);
         progress.done("kept in " + Common.shown(kept));
         System.out.print(Report.text(outcome.history(), outcome.verdict()));

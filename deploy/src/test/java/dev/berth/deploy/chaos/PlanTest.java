@@ -41,6 +41,26 @@ class PlanTest {
         assertThat(plan.turn(new Random(5))).containsExactlyInAnyOrder(Nemesis.values());
     }
 
+    @Test
+    void whatTheMachineLacksIsLeftOutOfAllAndTheNameTellsSo() {
+        Plan possible = plan(Duration.ofMinutes(1), 9443).possible(n -> n == Nemesis.CUT ? "no nft" : "");
+        assertThat(possible.name()).isEqualTo("all without cut");
+        assertThat(possible.nemeses()).hasSize(Nemesis.values().length - 1).doesNotContain(Nemesis.CUT);
+        assertThat(plan(Duration.ofMinutes(1), 9443).possible(n -> "")).isEqualTo(plan(Duration.ofMinutes(1), 9443));
+    }
+
+    @Test
+    void whatTheMachineLacksIsRefusedWithReasonAndCureIfItWasAskedFor() {
+        var asked = new Plan("kill-all,cut", Plan.named("kill-all,cut"), 1, Duration.ofMinutes(1), 9443, 224);
+        assertThatThrownBy(() -> asked.possible(n -> n == Nemesis.CUT ? "no nft" : ""))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("cut cannot be done here: no nft")
+                .hasMessageContaining("install nftables");
+        assertThatThrownBy(() -> plan(Duration.ofMinutes(1), 9443).possible(n -> "nothing works"))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("nothing works");
+    }
+
     private static Plan plan(Duration length, int port) {
         return new Plan("all", Nemesis.all(), 1, length, port, 224);
     }

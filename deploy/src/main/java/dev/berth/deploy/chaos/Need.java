@@ -1,0 +1,27 @@
+package dev.berth.deploy.chaos;
+
+/** What a {@link Nemesis} needs of the machine besides processes. */
+enum Need {
+    NOTHING(""),
+    PACKET_FILTER("install nftables and run as root"),
+    DISKS("run as root where loop devices can be mounted, with e2fsprogs and util-linux");
+
+    private final String cure;
+
+    Need(String cure) {
+        this.cure = cure;
+    }
+
+    /** Why this machine does not have it; empty if it does. Tries it out, which takes up to a second. */
+    String problem() {
+        return switch (this) {
+            case NOTHING -> "";
+            case PACKET_FILTER -> Cuts.problem();
+            case DISKS -> Disk.problem();
+        };
+    }
+
+    String cure() {
+        return cure;
+    }
+}
