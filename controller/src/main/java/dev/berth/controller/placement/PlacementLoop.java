@@ -18,6 +18,7 @@ import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.api.Status;
+import dev.berth.protocol.store.Breather;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Outcome;
@@ -26,7 +27,6 @@ import dev.berth.protocol.store.Watches;
 import dev.berth.protocol.wire.CborSerializable;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,9 +48,6 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     /** The only entity of its kind. */
     public static final String ID = "pods";
 
-    /** A pass of this length needs no rest after it. */
-    private static final Duration SHORT = Duration.ofMillis(2);
-
     private static final List<Resource> READS = List.of(
             Resources.PODS,
             Resources.NODES,
@@ -61,16 +58,16 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
 
     private final Objects objects;
     private final PlacementConfig config;
-    private final Clock clock;
     private final TimerScheduler<Command> timers;
     private final Binding binding;
     private final Watches watches;
     private final Queue<Supplier<CompletionStage<Command>>> writes = new ArrayDeque<>();
     private final Map<String, Assumed> assumed = new HashMap<>();
     private final Map<String, Told> told = new HashMap<>();
+    private final Breather breather = new Breather();
+    private final long born = System.nanoTime();
     private Map<String, PodFacts> known = Map.of();
     private boolean passDue;
-    private Instant notBefore = Instant.EPOCH;
     private int writing;
 
     private PlacementLoop(
@@ -84,7 +81,6 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
         this.timers = timers;
         this.objects = objects;
         this.config = config;
-        this.clock = clock;
         this.binding = new Binding(objects, events, clock);
         this.watches = new Watches(() -> context.getSelf().tell(new Changed()));
         for (Resource r : READS) {
@@ -136,9 +132,10 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     /**
      * A pod that was told to wait.
      *
-     * @param until until when it is left alone; in the past unless its write was refused
+     * @param at the loop's age then
+     * @param until the age until which it is left alone; in the past unless its write was refused
      */
-    private record Told(String message, Instant at, Instant until) {}
+    private record Told(String message, Duration at, Duration until) {}
 
     @Override
     public Behavior<Command> onMessage(Command message) {
@@ -162,15 +159,12 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
         return this;
     }
 
-    /**
-     * Changes that are in the mailbox already are seen by the same pass. After a pass that took long, a rest of the same length leaves the
-     * machine to others; a short one is followed at once, for timers are coarse.
-     */
+    /** Changes that are in the mailbox already are seen by the same pass. */
     private Behavior<Command> onChanged() {
         if (!passDue) {
             passDue = true;
-            Duration rest = Duration.between(clock.instant(), notBefore);
-            if (rest.compareTo(SHORT) <= 0) {
+            Duration rest = breather.rest();
+            if (rest.isZero()) {
                 getContext().getSelf().tell(new PassNow());
             } else {
                 timers.startSingleTimer(new PassNow(), rest);
@@ -189,7 +183,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
         if (!READS.stream().allMatch(r -> objects.views().of(r).ready())) {
             return this;
         }
-        Instant begun = clock.instant();
+        breather.passBegins();
         Snapshot pods = now(Resources.PODS);
         forget(pods);
         if (pods.onNode("").allMatch(p -> assumed.containsKey(p.uid()))) {
@@ -202,7 +196,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
                 case Decision.Unschedulable u -> tell(u.pod(), "Unschedulable", u.message());
             }
         }
-        notBefore = clock.instant().plus(Duration.between(begun, clock.instant()));
+        breather.passEnds();
         return write();
     }
 
@@ -264,13 +258,13 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
     }
 
     private void tell(PodFacts pod, String reason, String message) {
-        Instant now = clock.instant();
-        Told last = told.getOrDefault(pod.uid(), new Told("", Instant.EPOCH, Instant.MIN));
+        Duration now = age();
+        Told last = told.getOrDefault(pod.uid(), new Told("", Duration.ZERO, Duration.ZERO));
         boolean news = !last.message().equals(message);
-        if (!news && now.isBefore(last.at().plus(config.repeat()))) {
+        if (!news && now.compareTo(last.at().plus(config.repeat())) < 0) {
             return;
         }
-        told.put(pod.uid(), new Told(message, now, Instant.MIN));
+        told.put(pod.uid(), new Told(message, now, Duration.ZERO));
         if (reason.equals("Unschedulable")) {
             binding.failed(pod.object(), message);
         }
@@ -286,7 +280,12 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
 
     private boolean leftAlone(String uid) {
         Told last = told.get(uid);
-        return last != null && clock.instant().isBefore(last.until());
+        return last != null && age().compareTo(last.until()) < 0;
+    }
+
+    /** Pauses are counted by what never jumps: a wall clock that is set back would make them as much longer. */
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - born);
     }
 
     private Behavior<Command> write() {
@@ -324,7 +323,7 @@ public final class PlacementLoop extends AbstractOnMessageBehavior<PlacementLoop
                         pod.object().key(),
                         refused.status().message());
         assumed.remove(pod.uid());
-        Instant now = clock.instant();
+        Duration now = age();
         told.put(pod.uid(), new Told("", now, now.plus(config.retry())));
     }
 

@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
@@ -31,6 +34,7 @@ class PlacementLoopTest {
 
     private final MemoryObjects objects = new MemoryObjects();
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private volatile Duration wrong = Duration.ZERO;
     private ActorRef<PlacementLoop.Command> loop;
 
     @BeforeEach
@@ -40,7 +44,12 @@ class PlacementLoopTest {
                 objects,
                 (about, type, reason, message, component) -> events.add(reason + ": " + message),
                 config,
-                Clock.systemUTC()));
+                wall()));
+    }
+
+    private Clock wall() {
+        InstantSource source = () -> Instant.now().plus(wrong);
+        return source.withZone(ZoneOffset.UTC);
     }
 
     @AfterEach
@@ -133,6 +142,17 @@ class PlacementLoopTest {
                         .orElseThrow()
                         .annotations())
                 .containsEntry("volume.kubernetes.io/selected-node", "node-1"));
+    }
+
+    @Test
+    void aWallClockThatIsSetBackHoldsUpNoPod() {
+        node("node-1");
+        for (int i = 0; i < 5; i++) {
+            String name = "web-" + i;
+            pod(name, "100m");
+            await(() -> assertThat(condition(name)).isEqualTo("True"));
+            wrong = wrong.minusHours(1);
+        }
     }
 
     @Test

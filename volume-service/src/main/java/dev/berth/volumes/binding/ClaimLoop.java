@@ -14,6 +14,7 @@ import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
+import dev.berth.protocol.store.Breather;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Watches;
@@ -26,7 +27,6 @@ import dev.berth.volumes.claims.Step;
 import dev.berth.volumes.claims.Step.Reclaimable;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +56,6 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     /** Longer than any feed takes while the cluster works; when it passes, the pass is made on what the views have once they go on. */
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
-    /** A pass of this length needs no rest after it. */
-    private static final Duration SHORT = Duration.ofMillis(2);
     /** Longer than any pause between two tries. */
     private static final Duration FORGET = Duration.ofMinutes(10);
 
@@ -71,11 +70,14 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     private final Queue<Plan.Work> waiting = new ArrayDeque<>();
     private final Map<Resource, Revision> written = new HashMap<>();
     private final Map<String, Retry> reclaims = new HashMap<>();
-    private Map<String, Instant> missing = Map.of();
+    private final Breather breather = new Breather();
+    private final long born = System.nanoTime();
+    /** The loop's age when each was first missing. */
+    private Map<String, Duration> missing = Map.of();
+
     private boolean classesMade;
     private boolean busy;
     private boolean passDue;
-    private Instant notBefore = Instant.EPOCH;
     private boolean dirty = true;
     private int running;
 
@@ -135,8 +137,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
 
     private record Reclaimed(Reclaim.Ended ended) implements Command {}
 
-    /** When a volume may be tried again; while a try is under way, when it must have ended. */
-    private record Retry(int failures, Instant notBefore) {}
+    /** The loop's age when a volume may be tried again; while a try is under way, when it must have ended. */
+    private record Retry(int failures, Duration notBefore) {}
 
     @Override
     public Behavior<Command> onMessage(Command message) {
@@ -160,16 +162,13 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         return this;
     }
 
-    /**
-     * Changes that are in the mailbox already are seen by the same pass. After a pass that took long, a rest of the same length leaves the
-     * machine to others; a short one is followed at once, for timers are coarse.
-     */
+    /** Changes that are in the mailbox already are seen by the same pass. */
     private Behavior<Command> onChanged() {
         dirty = true;
         if (!busy && !passDue) {
             passDue = true;
-            Duration rest = Duration.between(clock.instant(), notBefore);
-            if (rest.compareTo(SHORT) <= 0) {
+            Duration rest = breather.rest();
+            if (rest.isZero()) {
                 getContext().getSelf().tell(new PassNow());
             } else {
                 timers.startSingleTimer(new PassNow(), rest);
@@ -182,8 +181,8 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
     private Behavior<Command> onTick() {
         watches.ensure();
         telling.prune();
-        Instant old = clock.instant().minus(FORGET);
-        reclaims.values().removeIf(r -> r.notBefore().isBefore(old));
+        Duration old = age().minus(FORGET);
+        reclaims.values().removeIf(r -> r.notBefore().compareTo(old) < 0);
         return onChanged();
     }
 
@@ -195,9 +194,9 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         dirty = false;
         busy = true;
         makeClasses();
-        Instant begun = clock.instant();
+        breather.passBegins();
         Plan plan = ClaimBinder.plan(scene());
-        notBefore = clock.instant().plus(Duration.between(begun, clock.instant()));
+        breather.passEnds();
         remember(plan);
         waiting.addAll(plan.works());
         plan.works().stream().flatMap(w -> w.steps().stream()).forEach(this::startReclaim);
@@ -212,7 +211,7 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
                 all(Resources.PODS),
                 all(Resources.NODES),
                 clock.instant(),
-                missing,
+                missingFor(),
                 config.absence(),
                 config.sharedRoot());
     }
@@ -221,9 +220,19 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
         return objects.views().of(resource).now().all().toList();
     }
 
+    private Map<String, Duration> missingFor() {
+        Duration now = age();
+        return missing.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> now.minus(e.getValue())));
+    }
+
+    /** By what never jumps: a wall clock that is set forward would make things gone that were only not seen yet. */
+    private Duration age() {
+        return Duration.ofNanos(System.nanoTime() - born);
+    }
+
     private void remember(Plan plan) {
-        var since = new HashMap<String, Instant>();
-        plan.missing().forEach(m -> since.put(m, missing.getOrDefault(m, clock.instant())));
+        var since = new HashMap<String, Duration>();
+        plan.missing().forEach(m -> since.put(m, missing.getOrDefault(m, age())));
         missing = Map.copyOf(since);
     }
 
@@ -300,21 +309,19 @@ public final class ClaimLoop extends AbstractOnMessageBehavior<ClaimLoop.Command
             return;
         }
         Reclaimable volume = r.volume();
-        Retry retry = reclaims.getOrDefault(volume.uid(), new Retry(0, Instant.MIN));
-        if (clock.instant().isBefore(retry.notBefore())) {
+        Retry retry = reclaims.getOrDefault(volume.uid(), new Retry(0, Duration.ZERO));
+        if (age().compareTo(retry.notBefore()) < 0) {
             return;
         }
         reclaims.put(
                 volume.uid(),
-                new Retry(
-                        retry.failures(),
-                        clock.instant().plus(config.answerTimeout().multipliedBy(2))));
+                new Retry(retry.failures(), age().plus(config.answerTimeout().multipliedBy(2))));
         getContext().spawnAnonymous(Reclaim.create(volume, objects, shards, config.answerTimeout(), reclaimed));
     }
 
     private Behavior<Command> onReclaimed(Reclaim.Ended ended) {
         Reclaimable volume = ended.volume();
-        Instant now = clock.instant();
+        Duration now = age();
         if (ended.problem().isEmpty()) {
             // Until the view no longer has the object.
             reclaims.put(volume.uid(), new Retry(0, now.plus(CATCH_UP)));

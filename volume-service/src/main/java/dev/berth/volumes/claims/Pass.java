@@ -3,7 +3,7 @@ package dev.berth.volumes.claims;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Pods;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,8 +133,7 @@ final class Pass {
      */
     boolean surelyGone(String what) {
         missing.add(what);
-        Instant since = scene.missing().getOrDefault(what, scene.now());
-        return !since.plus(scene.absence()).isAfter(scene.now());
+        return scene.missing().getOrDefault(what, Duration.ZERO).compareTo(scene.absence()) >= 0;
     }
 
     Set<String> missing() {

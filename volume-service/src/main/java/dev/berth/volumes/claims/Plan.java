@@ -7,7 +7,7 @@ import java.util.Set;
  * What is to be done about claims and volumes.
  *
  * @param works independent of each other; may be carried out side by side
- * @param missing what looks gone but may only not have been seen yet: to be given back as {@link Scene#missing()} with the time when it was
+ * @param missing what looks gone but may only not have been seen yet: to be given back as {@link Scene#missing()} with the time since it was
  *     first named
  */
 public record Plan(List<Work> works, Set<String> missing) {

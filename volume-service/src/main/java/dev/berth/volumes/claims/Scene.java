@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * All that claim binding looks at.
  *
- * @param missing since when each name of {@link Plan#missing()} has been missing
+ * @param missing how long each name of {@link Plan#missing()} has been missing
  * @param absence how long something must be missing to be taken as gone where nothing else proves it
  * @param sharedRoot the directory for class parameters without a {@code path}; empty for none
  */
@@ -20,7 +20,7 @@ public record Scene(
         List<KubeObject> pods,
         List<KubeObject> nodes,
         Instant now,
-        Map<String, Instant> missing,
+        Map<String, Duration> missing,
         Duration absence,
         String sharedRoot) {
     public Scene {

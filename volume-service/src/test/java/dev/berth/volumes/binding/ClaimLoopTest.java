@@ -17,6 +17,9 @@ import dev.berth.volumes.testing.Sample;
 import dev.berth.volumes.volume.VolumeRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,11 +36,16 @@ class ClaimLoopTest {
     private final MemoryObjects objects = new MemoryObjects();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final FakeShards shards = new FakeShards();
+    private volatile Duration wrong = Duration.ZERO;
     private ActorRef<ClaimLoop.Command> loop;
 
     @BeforeEach
     void start() {
         List.of("node-1", "node-2").forEach(n -> objects.create(Resources.NODES, Sample.node(n)));
+        start(objects);
+    }
+
+    private void start(MemoryObjects objects) {
         var config = new BindingConfig(
                 "/mnt/all", 8, Duration.ofSeconds(30), Duration.ofMillis(300), Duration.ofMillis(100));
         loop = KIT.spawn(ClaimLoop.create(
@@ -45,7 +53,12 @@ class ClaimLoopTest {
                 (about, type, reason, message, component) -> events.add(reason + ": " + message),
                 shards,
                 config,
-                Clock.systemUTC()));
+                wall()));
+    }
+
+    private Clock wall() {
+        InstantSource source = () -> Instant.now().plus(wrong);
+        return source.withZone(ZoneOffset.UTC);
     }
 
     @AfterEach
@@ -140,6 +153,49 @@ class ClaimLoopTest {
         assertThat(shards.removed).isEmpty();
         shards.holders = List.of();
         await(() -> assertThat(volume("pvc-u1")).isEmpty());
+    }
+
+    @Test
+    void aWallClockThatIsSetBackHoldsUpNoClaim() {
+        for (int i = 0; i < 5; i++) {
+            String name = "c" + i;
+            objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim(name, "u" + i, "shared", "1G"));
+            await(() -> assertThat(phase(name)).isEqualTo("Bound"));
+            wrong = wrong.minusHours(1);
+        }
+    }
+
+    @Test
+    void aWallClockThatIsSetForwardTakesNoClaimForGoneThatIsOnlyNotSeenYet() {
+        objects.create(Resources.PERSISTENT_VOLUME_CLAIMS, Sample.claim("data", "u1", "shared", "1G"));
+        await(() -> assertThat(phase("data")).isEqualTo("Bound"));
+        KIT.stop(loop);
+        var behind = new MemoryObjects();
+        objects.truth(Resources.PERSISTENT_VOLUMES, ObjectKey.cluster("pvc-u1"))
+                .ifPresent(v -> behind.create(Resources.PERSISTENT_VOLUMES, v.tree()));
+        start(behind);
+        passOver(behind, "before");
+        wrong = Duration.ofHours(1);
+        passOver(behind, "then");
+        // What that pass decided has been written before the next one begins.
+        passOver(behind, "later");
+        assertThat(behind.truth(Resources.PERSISTENT_VOLUMES, ObjectKey.cluster("pvc-u1"))
+                        .orElseThrow()
+                        .tree()
+                        .at("/status/phase")
+                        .asText())
+                .isEqualTo("Bound");
+    }
+
+    /** All volumes have been looked at when this one is known to be free. */
+    private static void passOver(MemoryObjects objects, String name) {
+        objects.create(Resources.PERSISTENT_VOLUMES, Sample.volume(name, "manual", "1Gi"));
+        await(() -> assertThat(objects.truth(Resources.PERSISTENT_VOLUMES, ObjectKey.cluster(name))
+                        .orElseThrow()
+                        .tree()
+                        .at("/status/phase")
+                        .asText())
+                .isEqualTo("Available"));
     }
 
     private void boundOnNode2() {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Claims and volumes on which plans are carried out by hand: a cluster of three nodes without actors. */
 final class World {
@@ -132,7 +133,8 @@ final class World {
                         .map(n -> of(Resources.NODES, Sample.node(n)))
                         .toList(),
                 now,
-                missing,
+                missing.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, e -> Duration.between(e.getValue(), now))),
                 Duration.ofSeconds(30),
                 sharedRoot);
     }
