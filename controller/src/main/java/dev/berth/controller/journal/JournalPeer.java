@@ -37,8 +37,10 @@ final class JournalPeer implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final SizeInBytes MESSAGE_MAX = SizeInBytes.valueOf("64MB");
     private static final SizeInBytes APPEND_MAX = SizeInBytes.valueOf("16MB");
+    private static final SizeInBytes SEGMENT_MAX = SizeInBytes.valueOf("32MB");
 
     private final JournalConfig config;
+    private final SizeInBytes segmentMax;
     private final Leader leader = new Leader();
     private final DiskRoom room;
     private final Optional<PeerTls> tls;
@@ -49,8 +51,9 @@ final class JournalPeer implements AutoCloseable {
 
     private record Serving(RaftServer server, JournalStateMachine machine) {}
 
-    private JournalPeer(JournalConfig config) throws IOException {
+    private JournalPeer(JournalConfig config, SizeInBytes segmentMax) throws IOException {
         this.config = config;
+        this.segmentMax = segmentMax;
         this.room = DiskRoom.of(config);
         this.tls = PeerTls.of(config);
         this.serving = serve();
@@ -58,8 +61,13 @@ final class JournalPeer implements AutoCloseable {
 
     /** @throws IOException if the directory cannot be used, is damaged, or the address is taken */
     static JournalPeer start(JournalConfig config) throws IOException {
+        return start(config, SEGMENT_MAX);
+    }
+
+    /** For tests that want many segments. */
+    static JournalPeer start(JournalConfig config, SizeInBytes segmentMax) throws IOException {
         Files.createDirectories(config.directory());
-        return new JournalPeer(config);
+        return new JournalPeer(config, segmentMax);
     }
 
     private Serving serve() throws IOException {
@@ -85,7 +93,7 @@ final class JournalPeer implements AutoCloseable {
                 .setGroup(group(config))
                 .setStateMachine(machine)
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
-                .setProperties(properties(config))
+                .setProperties(properties(config, segmentMax))
                 .setParameters(PeerRpc.parameters(tls))
                 .build();
         made.start();
@@ -165,7 +173,7 @@ final class JournalPeer implements AutoCloseable {
         };
     }
 
-    private static RaftProperties properties(JournalConfig config) {
+    static RaftProperties properties(JournalConfig config, SizeInBytes segmentMax) {
         RaftProperties p = clientProperties(config);
         RaftServerConfigKeys.setStorageDir(p, List.of(config.directory().toFile()));
         String address = Objects.requireNonNull(config.peers().get(config.self()));
@@ -179,15 +187,15 @@ final class JournalPeer implements AutoCloseable {
         // Nobody has a lease to respect at the first election after a start, so it need not wait the whole timeout.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, duration(150));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, duration(300));
-        log(p);
+        log(p, segmentMax);
         // Ratis would hold up the applying of commands for as long as a snapshot is written.
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
         return p;
     }
 
-    private static void log(RaftProperties p) {
-        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("32MB"));
+    private static void log(RaftProperties p, SizeInBytes segmentMax) {
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, segmentMax);
         RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("1MB"));
         // Ratis refuses an append limit that does not fit into the write buffer.
         RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("17MB"));

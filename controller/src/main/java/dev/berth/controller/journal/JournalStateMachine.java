@@ -4,6 +4,7 @@ import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -96,7 +97,9 @@ final class JournalStateMachine extends BaseStateMachine {
             super.initialize(server, groupId, raftStorage);
             snapshots.open(raftStorage);
             load(snapshots.storage().loadLatestSnapshot());
-            LogFiles.requireNoGap(raftStorage.getStorageDir().getCurrentDir().toPath(), getLastAppliedTermIndex());
+            Path log = raftStorage.getStorageDir().getCurrentDir().toPath();
+            LogFiles.requireNoGap(log, getLastAppliedTermIndex());
+            TornTail.cut(log);
         });
     }
 
@@ -136,6 +139,11 @@ final class JournalStateMachine extends BaseStateMachine {
             LOG.error("journal entry {} cannot be applied", TermIndex.valueOf(entry), e);
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** As far as it has been applied. */
+    JournalState state() {
+        return state;
     }
 
     private void writeDown(int length, TermIndex reached) {

@@ -12,8 +12,18 @@ public final class TempTree {
     private TempTree() {}
 
     public static Path create(String prefix) {
+        return in(Path.of(System.getProperty("java.io.tmpdir")), prefix);
+    }
+
+    /** On no disk, where the machine has such a place. */
+    public static Path inMemory(String prefix) {
+        Path memory = Path.of("/dev/shm");
+        return Files.isWritable(memory) ? in(memory, prefix) : create(prefix);
+    }
+
+    private static Path in(Path parent, String prefix) {
         try {
-            Path made = Files.createTempDirectory(prefix);
+            Path made = Files.createTempDirectory(parent, prefix);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
             return made;
         } catch (IOException e) {

@@ -1,0 +1,205 @@
+package dev.berth.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.controller.journal.crash.CrashDisk;
+import dev.berth.controller.journal.crash.CrashDisk.Names;
+import dev.berth.controller.journal.crash.Image;
+import dev.berth.controller.journal.crash.Recording;
+import dev.berth.controller.journal.crash.Strace;
+import dev.berth.controller.journal.state.IdLog;
+import dev.berth.controller.journal.state.JournalCommand;
+import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.journal.state.JournalState;
+import dev.berth.controller.testing.TempTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Power cuts at any moment of a journal's life, on a disk that keeps of what was not synced whatever it likes. {@code -Dberth.power-cuts=10000}
+ * tries more of them. Each run records another life; the image of a cut that fails is left in {@code target/power-cut-SEED}.
+ */
+class JournalCrashTest {
+    private static final int CUTS = Integer.getInteger("berth.power-cuts", 300);
+    /** Real peers take half a second each. */
+    private static final int PEERS = Math.max(3, CUTS / 200);
+    /** A planted fault must be found within as many. */
+    private static final int PATIENCE = 1_000;
+
+    private static final String WRITES = "36";
+
+    private static Path scratch = Path.of("");
+    private static Recording recording = new Recording(List.of(), List.of());
+
+    private record Cut(int seed, long moment, Image image) {}
+
+    @BeforeAll
+    static void record() throws Exception {
+        Assumptions.assumeTrue(Strace.works(), "no strace, or it may not watch");
+        scratch = TempTree.inMemory("berth-crash");
+        Path trace = scratch.resolve("trace");
+        List<String> writer = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashWriter.class.getName(),
+                scratch.toString(),
+                WRITES);
+        Path output = scratch.resolve("output");
+        Process process = new ProcessBuilder(Strace.command(trace, writer))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        recording = Strace.read(trace, scratch.resolve(CrashWriter.JOURNAL), scratch.resolve(CrashWriter.MARKS));
+        Files.delete(trace);
+    }
+
+    @Test
+    void theRecordingReplayedIsTheDirectoryThatIsThere() throws IOException {
+        Image replayed =
+                new CrashDisk(recording, Names.IN_ORDER).at(Long.MAX_VALUE).everything();
+        Image real = Image.read(scratch.resolve(CrashWriter.JOURNAL));
+        assertThat(replayed.directories()).hasSameElementsAs(real.directories());
+        assertThat(replayed.files()).containsOnlyKeys(real.files().keySet());
+        real.files()
+                .forEach((path, content) ->
+                        assertThat(replayed.files().get(path)).as("%s", path).isEqualTo(content));
+    }
+
+    @Test
+    void theLifeThatIsCutHasAllThatAJournalDoesToItsDisk() {
+        String steps = recording.steps().toString();
+        assertThat(steps)
+                .contains("Remove[path=")
+                .contains(StateFile.PART + ", to=")
+                .contains("Truncate[");
+        assertThat(steps.split("to=[^,]*/log_\\d+-\\d+", -1)).hasSizeGreaterThan(4);
+        assertThat(steps.split("to=[^,]*/snapshot\\.\\d+_\\d+,", -1)).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void nothingThatWasAcknowledgedIsLostAndNothingIsInvented() throws IOException {
+        var disk = new CrashDisk(recording, Names.IN_ORDER);
+        for (int seed = 0; seed < CUTS; seed++) {
+            Cut cut = cut(disk, recording, seed, CUTS);
+            List<String> problems = problems(cut, recording);
+            if (!problems.isEmpty()) {
+                keep(cut);
+            }
+            assertThat(problems)
+                    .as("cut %s, behind %s", cut.seed(), lastSteps(cut.moment()))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aRealPeerStartsFromWhatIsLeftHoldsTheSameAndIsWritten() throws Exception {
+        var disk = new CrashDisk(recording, Names.IN_ORDER);
+        for (int seed = 0; seed < PEERS; seed++) {
+            Cut cut = cut(disk, recording, seed, PEERS);
+            Path directory = scratch.resolve("peer");
+            cut.image().write(directory);
+            JournalState expected = read(cut);
+            JournalConfig config = CrashWriter.config(directory);
+            try (JournalPeer peer = JournalPeer.start(config, CrashWriter.SEGMENT);
+                    JournalClient client = JournalClient.connect(config, Optional.of(peer))) {
+                holds(client, expected);
+            }
+            TempTree.delete(directory);
+        }
+    }
+
+    private static void holds(JournalClient client, JournalState expected) throws Exception {
+        List<String> ids = List.copyOf(expected.ids().keySet());
+        List<Long> highest = ids.stream()
+                .map(id -> Optional.ofNullable(expected.ids().get(id))
+                        .map(IdLog::highest)
+                        .orElse(0L))
+                .toList();
+        assertThat(new MajorityRead(client).highest(ids).get(20, TimeUnit.SECONDS))
+                .isEqualTo(highest);
+        for (int i = 0; i < ids.size(); i++) {
+            var next = new JournalCommand.Append(ids.get(i), highest.get(i) + 1, "next", List.of(new byte[1]));
+            assertThat(client.send(next).get(20, TimeUnit.SECONDS)).isEqualTo(new JournalReply.Done());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachPlantedFaultIsFound(PlantedFault fault) {
+        assertThat(firstBad(fault.in(recording), Names.IN_ORDER)).isPresent();
+    }
+
+    /** What {@code docs/journal.md} says of file systems. */
+    @Test
+    void namesThatMayGetLostInAnyOrderAreNotEnough() {
+        assertThat(firstBad(recording, Names.ANY)).isPresent();
+    }
+
+    private static Optional<String> firstBad(Recording faulty, Names rule) {
+        var disk = new CrashDisk(faulty, rule);
+        for (int seed = 0; seed < PATIENCE; seed++) {
+            List<String> problems = problems(cut(disk, faulty, seed, PATIENCE), faulty);
+            if (!problems.isEmpty()) {
+                return Optional.of(problems.getFirst());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The cuts of the seeds below {@code count} lie evenly on all boundaries, the later the higher the seed. */
+    private static Cut cut(CrashDisk disk, Recording of, int seed, int count) {
+        long[] boundaries = of.boundaries();
+        long moment = boundaries[(int) ((seed + 0.5) * boundaries.length / count)];
+        return new Cut(seed, moment, disk.at(moment).afterPowerCut(new Random(seed)));
+    }
+
+    private static List<String> problems(Cut cut, Recording of) {
+        try {
+            return Acknowledged.of(of.saidBefore(cut.moment())).problems(read(cut));
+        } catch (IOException | RuntimeException e) {
+            return List.of("it does not start: " + e);
+        }
+    }
+
+    private static JournalState read(Cut cut) throws IOException {
+        Path directory = scratch.resolve("cut-" + cut.seed() + "-" + System.nanoTime());
+        try {
+            cut.image().write(directory);
+            return RecoveredJournal.read(directory);
+        } finally {
+            TempTree.delete(directory);
+        }
+    }
+
+    private static void keep(Cut cut) throws IOException {
+        Path left = Path.of("target", "power-cut-" + cut.seed());
+        if (Files.exists(left)) {
+            TempTree.delete(left);
+        }
+        cut.image().write(left);
+    }
+
+    private static String lastSteps(long moment) {
+        List<String> before = recording.steps().stream()
+                .filter(step -> step.begun() < moment)
+                .map(step -> step.op().toString())
+                .toList();
+        return before.subList(Math.max(0, before.size() - 8), before.size()).stream()
+                .collect(Collectors.joining("\n  ", "\n  ", ""));
+    }
+}

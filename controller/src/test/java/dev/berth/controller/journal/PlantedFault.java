@@ -1,0 +1,63 @@
+package dev.berth.controller.journal;
+
+import dev.berth.controller.journal.crash.DiskOp;
+import dev.berth.controller.journal.crash.Recording;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a journal with one fault would have done instead. */
+enum PlantedFault {
+    THE_LOG_IS_NOT_SYNCED,
+    THE_STATE_FILE_IS_NOT_SYNCED,
+    THE_LOG_IS_SHORTENED_BEFORE_THE_STATE_FILE_IS_THERE,
+    A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES;
+
+    Recording in(Recording sound) {
+        return switch (this) {
+            case THE_LOG_IS_NOT_SYNCED ->
+                sound.withoutSyncsOf(path -> name(path).startsWith("log_"));
+            case THE_STATE_FILE_IS_NOT_SYNCED ->
+                sound.withoutSyncsOf(path -> name(path).endsWith(StateFile.PART));
+            case THE_LOG_IS_SHORTENED_BEFORE_THE_STATE_FILE_IS_THERE -> shortenedTooEarly(sound);
+            case A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES -> acknowledgedAtOnce(sound);
+        };
+    }
+
+    private static String name(Path path) {
+        return Objects.requireNonNull(path.getFileName()).toString();
+    }
+
+    /** Segments go in the moment the state file is begun that makes them needless. */
+    private static Recording shortenedTooEarly(Recording recording) {
+        List<Recording.Step> steps = new ArrayList<>();
+        long begun = 0;
+        for (Recording.Step step : recording.steps()) {
+            switch (step.op()) {
+                case DiskOp.Create create when name(create.path()).endsWith(StateFile.PART) -> begun = step.begun();
+                case DiskOp.Remove remove
+                when name(remove.path()).startsWith("log_") -> {
+                    steps.add(new Recording.Step(begun, begun, remove));
+                    continue;
+                }
+                default -> {}
+            }
+            steps.add(step);
+        }
+        return new Recording(steps, recording.said());
+    }
+
+    private static Recording acknowledgedAtOnce(Recording recording) {
+        Map<Mark, Long> sent = new HashMap<>();
+        List<Recording.Said> said = new ArrayList<>();
+        for (Recording.Said each : recording.said()) {
+            Mark mark = Mark.of(each.text());
+            sent.putIfAbsent(mark.acknowledge(), each.at());
+            said.add(new Recording.Said(sent.getOrDefault(mark, each.at()), each.text()));
+        }
+        return new Recording(recording.steps(), said);
+    }
+}
