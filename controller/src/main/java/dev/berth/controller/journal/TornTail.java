@@ -28,7 +28,8 @@ final class TornTail {
     private TornTail() {}
 
     /**
-     * Cuts what was not synced off the segment that is written; to be called before Ratis reads it. Once it returns the cut stays.
+     * Cuts what is not whole off the segment that is written, and syncs the rest; to be called before Ratis reads it. It takes for synced what it
+     * finds, which after a kill nobody has done, and leaves the segment for a new one.
      *
      * @param directory of the log
      */
@@ -43,15 +44,15 @@ final class TornTail {
     private static void cutOne(Path segment) throws IOException {
         byte[] content = Files.readAllBytes(segment);
         int end = endOfWhole(content);
-        if (!zeros(content, end, content.length) && lacksSector(content, end)) {
-            LOG.warn(
-                    "{}: what was being written from byte {} on when the power went had not been acknowledged and is dropped",
-                    segment,
-                    end);
-            try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            if (!zeros(content, end, content.length) && lacksSector(content, end)) {
+                LOG.warn(
+                        "{}: what was being written when the power went, from byte {} on, was not acknowledged and is dropped",
+                        segment,
+                        end);
                 file.truncate(end);
-                file.force(true);
             }
+            file.force(true);
         }
     }
 

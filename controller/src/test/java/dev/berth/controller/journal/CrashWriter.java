@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.apache.ratis.util.SizeInBytes;
 
 /**
- * A process that is recorded: a journal of one peer is written in two lives. Before a write is sent and once it is acknowledged, a
- * {@link Mark} goes to a file of its own.
+ * A process that is recorded: it opens a journal of one peer, reads how far it goes, writes to it, and closes it. Before a write is sent and once
+ * it is acknowledged, a {@link Mark} goes to a file of its own.
  */
 final class CrashWriter {
     static final String MARKS = "marks";
@@ -37,17 +37,16 @@ final class CrashWriter {
         this.client = client;
     }
 
-    /** @param args a directory, and how many writes each persistence id gets in a life */
+    /** @param args a directory, and how many writes each persistence id gets */
     public static void main(String... args) throws Exception {
         Path directory = Path.of(args[0]);
         int writes = Integer.parseInt(args[1]);
         JournalConfig config = config(directory.resolve(JOURNAL));
         FileChannel marks =
                 FileChannel.open(directory.resolve(MARKS), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        for (int life = 0; life < 2; life++) {
-            JournalPeer peer = JournalPeer.start(config, SEGMENT);
-            live(config, peer, marks, life * writes, writes);
-            peer.close();
+        try (JournalPeer peer = JournalPeer.start(config, SEGMENT);
+                JournalClient client = JournalClient.connect(config, Optional.of(peer))) {
+            new CrashWriter(marks, client).write(writes);
         }
         System.exit(0);
     }
@@ -57,20 +56,22 @@ final class CrashWriter {
                 TestPeers.in(directory, "berth.journal { snapshot-every = 100, disk-reserve = 0 MiB }"));
     }
 
-    private static void live(JournalConfig config, JournalPeer peer, FileChannel marks, int from, int count)
-            throws Exception {
-        try (var client = JournalClient.connect(config, Optional.of(peer))) {
-            var writer = new CrashWriter(marks, client);
-            List<CompletableFuture<Void>> all = IntStream.range(0, IDS)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> writer.write("id-" + i, from, count)))
-                    .toList();
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-        }
+    /** What is there already has been read and must stay, like what is acknowledged. */
+    private void write(int writes) throws Exception {
+        List<String> ids = IntStream.range(0, IDS).mapToObj(i -> "id-" + i).toList();
+        List<Long> highest = new MajorityRead(client).highest(ids).get(20, TimeUnit.SECONDS);
+        List<CompletableFuture<Void>> all = IntStream.range(0, IDS)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> write(ids.get(i), highest.get(i), writes)))
+                .toList();
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
     }
 
-    private void write(String id, int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            long first = 2L * i + 1;
+    private void write(String id, long highest, int writes) {
+        if (highest > 0) {
+            mark(new Mark(true, false, id, highest));
+        }
+        for (int i = 0; i < writes; i++) {
+            long first = highest + 2L * i + 1;
             send(
                     new JournalCommand.Append(id, first, WRITER, List.of(body(id, first), body(id, first + 1))),
                     first + 1);

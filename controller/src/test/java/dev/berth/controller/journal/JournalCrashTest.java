@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.controller.journal.crash.CrashDisk;
 import dev.berth.controller.journal.crash.CrashDisk.Names;
+import dev.berth.controller.journal.crash.DiskOp;
 import dev.berth.controller.journal.crash.Image;
 import dev.berth.controller.journal.crash.Recording;
 import dev.berth.controller.journal.crash.Strace;
@@ -27,17 +28,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Power cuts at any moment of a journal's life, on a disk that keeps of what was not synced whatever it likes. {@code -Dberth.power-cuts=10000}
+ * Power cuts at any moment of a journal's life, on a disk that keeps of what was not synced whatever it likes. Before that the process is killed
+ * once in the midst of a write, and another one goes on with what the kernel has of its files. {@code -Dberth.power-cuts=10000}
  * tries more of them. Each run records another life; the image of a cut that fails is left in {@code target/power-cut-SEED}.
  */
 class JournalCrashTest {
     private static final int CUTS = Integer.getInteger("berth.power-cuts", 300);
-    /** Real peers take half a second each. */
-    private static final int PEERS = Math.max(3, CUTS / 200);
+    /** Real peers take a second each. */
+    private static final int PEERS = Math.max(2, CUTS / 200);
     /** A planted fault must be found within as many. */
-    private static final int PATIENCE = 1_000;
+    private static final int PATIENCE = 500;
 
-    private static final String WRITES = "36";
+    private static final String WRITES = "30";
 
     private static Path scratch = Path.of("");
     private static Recording recording = new Recording(List.of(), List.of());
@@ -48,31 +50,55 @@ class JournalCrashTest {
     static void record() throws Exception {
         Assumptions.assumeTrue(Strace.works(), "no strace, or it may not watch");
         scratch = TempTree.inMemory("berth-crash");
+        Recording first = recorded(scratch.resolve("first"), CrashDisk.empty());
+        long killed = unsynced(first);
+        CrashDisk left = new CrashDisk(first, Names.IN_ORDER).at(killed);
+        Path directory = scratch.resolve("second");
+        left.everything().write(directory.resolve(CrashWriter.JOURNAL));
+        recording = first.killedAt(killed, recorded(directory, left));
+    }
+
+    private static Recording recorded(Path directory, CrashDisk before) throws Exception {
+        Files.createDirectories(directory);
         Path trace = scratch.resolve("trace");
+        Path output = scratch.resolve("output");
         List<String> writer = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 CrashWriter.class.getName(),
-                scratch.toString(),
+                directory.toString(),
                 WRITES);
-        Path output = scratch.resolve("output");
         Process process = new ProcessBuilder(Strace.command(trace, writer))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-        recording = Strace.read(trace, scratch.resolve(CrashWriter.JOURNAL), scratch.resolve(CrashWriter.MARKS));
-        Files.delete(trace);
+        return Strace.read(trace, directory.resolve(CrashWriter.JOURNAL), directory.resolve(CrashWriter.MARKS), before);
+    }
+
+    /** A moment, rather late, at which entries of the log have been written and not been synced. */
+    private static long unsynced(Recording recording) {
+        List<Recording.Step> steps = recording.steps();
+        for (int i = steps.size() * 3 / 4; i < steps.size(); i++) {
+            if (steps.get(i).op() instanceof DiskOp.Write write
+                    && steps.get(i + 1).op() instanceof DiskOp.Sync sync
+                    && sync.dataOnly()
+                    && sync.inode() == write.inode()) {
+                return steps.get(i).ended() + 1;
+            }
+        }
+        throw new IllegalStateException("nothing is written and then synced");
     }
 
     @Test
     void theRecordingReplayedIsTheDirectoryThatIsThere() throws IOException {
         Image replayed =
                 new CrashDisk(recording, Names.IN_ORDER).at(Long.MAX_VALUE).everything();
-        Image real = Image.read(scratch.resolve(CrashWriter.JOURNAL));
+        Image real = Image.read(scratch.resolve("second").resolve(CrashWriter.JOURNAL));
         assertThat(replayed.directories()).hasSameElementsAs(real.directories());
         assertThat(replayed.files()).containsOnlyKeys(real.files().keySet());
         real.files()

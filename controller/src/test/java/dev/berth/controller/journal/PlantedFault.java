@@ -14,17 +14,27 @@ enum PlantedFault {
     THE_LOG_IS_NOT_SYNCED,
     THE_STATE_FILE_IS_NOT_SYNCED,
     THE_LOG_IS_SHORTENED_BEFORE_THE_STATE_FILE_IS_THERE,
-    A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES;
+    A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES,
+    /** Ratis syncs with fdatasync what it writes, {@link TornTail} with fsync what it finds. */
+    WHAT_A_KILLED_PROCESS_LEFT_IS_NOT_SYNCED;
 
     Recording in(Recording sound) {
         return switch (this) {
-            case THE_LOG_IS_NOT_SYNCED ->
-                sound.withoutSyncsOf(path -> name(path).startsWith("log_"));
-            case THE_STATE_FILE_IS_NOT_SYNCED ->
-                sound.withoutSyncsOf(path -> name(path).endsWith(StateFile.PART));
+            case THE_LOG_IS_NOT_SYNCED -> sound.without((path, sync) -> isLog(path));
+            case THE_STATE_FILE_IS_NOT_SYNCED -> sound.without((path, sync) -> isStateFile(path));
             case THE_LOG_IS_SHORTENED_BEFORE_THE_STATE_FILE_IS_THERE -> shortenedTooEarly(sound);
             case A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES -> acknowledgedAtOnce(sound);
+            case WHAT_A_KILLED_PROCESS_LEFT_IS_NOT_SYNCED ->
+                sound.without((path, sync) -> isLog(path) && !sync.dataOnly());
         };
+    }
+
+    private static boolean isLog(Path path) {
+        return name(path).startsWith("log_");
+    }
+
+    private static boolean isStateFile(Path path) {
+        return name(path).endsWith(StateFile.PART);
     }
 
     private static String name(Path path) {
@@ -37,7 +47,7 @@ enum PlantedFault {
         long begun = 0;
         for (Recording.Step step : recording.steps()) {
             switch (step.op()) {
-                case DiskOp.Create create when name(create.path()).endsWith(StateFile.PART) -> begun = step.begun();
+                case DiskOp.Create create when isStateFile(create.path()) -> begun = step.begun();
                 case DiskOp.Remove remove
                 when name(remove.path()).startsWith("log_") -> {
                     steps.add(new Recording.Step(begun, begun, remove));

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32C;
 import org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogFormat;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TornTailTest {
@@ -46,11 +45,6 @@ class TornTailTest {
         byte[] bytes = new byte[SIZE];
         segment.rewind().get(bytes);
         return bytes;
-    }
-
-    @AfterEach
-    void removeDirectory() {
-        TempTree.delete(directory);
     }
 
     private byte[] afterCut(byte[] content) throws IOException {

@@ -57,6 +57,20 @@ public final class CrashDisk {
         files.put(0L, new FileState(true));
     }
 
+    /** An empty one. */
+    public static CrashDisk empty() {
+        return new CrashDisk(new Recording(List.of(), List.of()), Names.IN_ORDER);
+    }
+
+    Map<Path, Long> names() {
+        return Map.copyOf(current);
+    }
+
+    /** No number of a file or directory is higher. */
+    long inodes() {
+        return files.keySet().stream().mapToLong(i -> i).max().orElse(0);
+    }
+
     /** Lets the recording go on to this moment. */
     public CrashDisk at(long moment) {
         while (next.isPresent() && next.get().counts() < moment) {

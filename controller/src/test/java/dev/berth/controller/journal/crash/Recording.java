@@ -2,15 +2,16 @@ package dev.berth.controller.journal.crash;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What a process did below one directory, and what it said while doing it, in the kernel's order.
  *
- * @param steps by when they were begun
+ * @param steps by when they were begun; lines of a trace serve as time
  * @param said by when they were said
  */
 public record Recording(List<Step> steps, List<Said> said) {
@@ -39,16 +40,30 @@ public record Recording(List<Step> steps, List<Said> said) {
                 .toArray();
     }
 
-    /** The same without the syncs of the files that were made under such a name. */
-    public Recording withoutSyncsOf(Predicate<Path> made) {
-        Set<Long> inodes = steps.stream()
+    /** A process that is killed at that moment, and another one that goes on with what it left. */
+    public Recording killedAt(long moment, Recording next) {
+        return new Recording(
+                Stream.concat(
+                                steps.stream().filter(step -> step.counts() < moment),
+                                next.steps.stream().map(s -> new Step(moment + s.begun(), moment + s.ended(), s.op())))
+                        .toList(),
+                Stream.concat(
+                                said.stream().filter(s -> s.at() < moment),
+                                next.said.stream().map(s -> new Said(moment + s.at(), s.text())))
+                        .toList());
+    }
+
+    /** The same without some syncs, told by the name under which the file was made. */
+    public Recording without(BiPredicate<Path, DiskOp.Sync> some) {
+        Map<Long, Path> made = steps.stream()
                 .map(Step::op)
-                .filter(op -> op instanceof DiskOp.Create create && made.test(create.path()))
-                .map(op -> ((DiskOp.Create) op).inode())
-                .collect(Collectors.toSet());
+                .filter(op -> op instanceof DiskOp.Create)
+                .map(op -> (DiskOp.Create) op)
+                .collect(Collectors.toMap(DiskOp.Create::inode, DiskOp.Create::path));
         return new Recording(
                 steps.stream()
-                        .filter(step -> !(step.op() instanceof DiskOp.Sync sync && inodes.contains(sync.inode())))
+                        .filter(step -> !(step.op() instanceof DiskOp.Sync sync
+                                && some.test(made.getOrDefault(sync.inode(), Path.of("")), sync)))
                         .toList(),
                 said);
     }

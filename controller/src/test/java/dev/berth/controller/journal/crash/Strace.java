@@ -87,11 +87,14 @@ public final class Strace {
     }
 
     /**
-     * @param root the directory that counts; it is empty when the recording begins
+     * @param root the directory that counts
      * @param words the file whose lines are what the process says
+     * @param before the disk that root was on when the recording began
      */
-    public static Recording read(Path trace, Path root, Path words) throws IOException {
+    public static Recording read(Path trace, Path root, Path words, CrashDisk before) throws IOException {
         var reading = new Strace(root, words);
+        before.names().forEach((path, inode) -> reading.names.put(root.resolve(path), inode));
+        reading.inodes = before.inodes();
         try (BufferedReader lines = Files.newBufferedReader(trace, StandardCharsets.US_ASCII)) {
             long number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
