@@ -141,11 +141,6 @@ final class JournalStateMachine extends BaseStateMachine {
         }
     }
 
-    /** As far as it has been applied. */
-    JournalState state() {
-        return state;
-    }
-
     private void writeDown(int length, TermIndex reached) {
         entries++;
         bytes += length;

@@ -50,7 +50,8 @@ final class RecoveredJournal {
                 c.requestTimeout(),
                 Long.MAX_VALUE,
                 c.snapshotBytes(),
-                c.diskReserve());
+                c.diskReserve(),
+                c.tls());
     }
 
     /** @throws IOException if the peer would not start */
@@ -88,7 +89,7 @@ final class RecoveredJournal {
                     apply(entry, machine);
                 }
             }
-            return machine.state();
+            return machine.copy().state();
         } finally {
             machine.close();
         }
