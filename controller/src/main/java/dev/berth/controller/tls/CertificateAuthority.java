@@ -38,8 +38,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** The cluster's own CA, an elliptic-curve key of P-256: made at the first start, kept as {@code ca.key} (0600) and {@code ca.crt}. Thread-safe. */
 public final class CertificateAuthority {
     private static final Duration CA_LIFE = Duration.ofDays(3650);
-    /** Clocks of nodes may differ a little. */
-    private static final Duration BACKDATE = Duration.ofMinutes(5);
+    /** A node whose clock falls back by hours must not take the others' certificates for those of tomorrow: nobody could reach it. */
+    private static final Duration BACKDATE = Duration.ofDays(1);
     /** A file lock is held by a whole JVM; this one orders the JVM's own threads. */
     private static final ReentrantLock STARTS = new ReentrantLock();
 

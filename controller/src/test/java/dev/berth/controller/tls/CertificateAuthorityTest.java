@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -63,6 +64,15 @@ class CertificateAuthorityTest {
             }
             assertThat(pems.stream().distinct()).hasSize(1);
         }
+    }
+
+    @Test
+    void aNodeWhoseClockFellBackByADayStillTakesTheCertificates() throws Exception {
+        CertificateAuthority ca = CertificateAuthority.createOrLoad(dir, NOW);
+        ca.issueTo(dir, "node-1", NODE, Usage.BOTH, KeyType.EC, NOW, Duration.ofDays(30));
+        Instant behind = NOW.minus(Duration.ofDays(1));
+        ca.certificate().checkValidity(Date.from(behind));
+        Credential.load(dir, "node-1", behind).certificate().checkValidity(Date.from(behind));
     }
 
     @Test
