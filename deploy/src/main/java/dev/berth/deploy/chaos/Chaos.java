@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One run of an experiment, on a cluster of its own that is gone when it returns, fails or is interrupted. */
 public final class Chaos {
@@ -53,8 +55,16 @@ public final class Chaos {
         clear();
         var cluster =
                 new Cluster("chaos000", plan.apiPort(), PodNetworks.free(), "process", 0, TemporaryCluster.three());
-        var running = new Running(home, cluster, plan.heapMegabytes(), Cuts::inGroup);
         cluster.save(home);
+        Optional<WallClock> clock = clock(cluster);
+        var running = new Running(
+                home,
+                cluster,
+                plan.heapMegabytes(),
+                member -> Stream.concat(
+                                Cuts.inGroup(member).stream(),
+                                clock.map(c -> c.words(member)).orElse(List.of()).stream())
+                        .toList());
         var temporary = new TemporaryCluster("the chaos experiments", home, cluster, running);
         try (var cuts = new Cuts(cluster);
                 Disks disks = Disks.under(home, plan.needs(Need.DISKS) ? cluster.controls() : List.of());
@@ -64,12 +74,24 @@ public final class Chaos {
             Runtime.getRuntime().addShutdownHook(new Thread(disks::close, "unmounts the journals' disks"));
             try (Api api = running.api();
                     Rest rest = new Rest(running.adminTls(), cluster.apiPort())) {
-                return new Round(cluster, running, api, rest, cuts, disks, kept).outcome();
+                var means = new Means(
+                        cuts,
+                        new DiskFaults(disks, rest, new NodeLogs(cluster, home)),
+                        clock.map(c -> new ClockFaults(c, running::adminTls, cluster)));
+                return new Round(cluster, running, api, rest, means, kept).outcome();
             } finally {
                 Raw.nodeLogs(home, cluster, kept);
                 standing.check();
             }
         }
+    }
+
+    /** Of one member, which the seed names: what sets a JVM's clock must be there when it starts. */
+    private Optional<WallClock> clock(Cluster cluster) {
+        int victim = Math.floorMod(plan.seed(), cluster.members().size());
+        return plan.needs(Need.CLOCK)
+                ? Optional.of(WallClock.of(cluster.members().get(victim), home.root()))
+                : Optional.empty();
     }
 
     /** Ends and removes what a run that was killed has left. */
@@ -96,15 +118,14 @@ public final class Chaos {
         private final List<Fault> faults = new ArrayList<>();
         private final List<Verdict.Violation> notWhole = new ArrayList<>();
 
-        Round(Cluster cluster, Running running, Api api, Rest rest, Cuts cuts, Disks disks, Path kept) {
+        Round(Cluster cluster, Running running, Api api, Rest rest, Means means, Path kept) {
             this.cluster = cluster;
             this.running = running;
             this.api = api;
             this.rest = rest;
             this.kept = kept;
             this.workload = new Workload(rest, home);
-            var diskFaults = new DiskFaults(disks, rest, new NodeLogs(cluster, home));
-            this.strikes = new Strikes(cluster, home, running, workload, cuts, diskFaults, clock, chance);
+            this.strikes = new Strikes(cluster, home, running, workload, means, clock, chance);
         }
 
         Outcome outcome() {

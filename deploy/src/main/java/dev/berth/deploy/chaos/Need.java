@@ -4,7 +4,8 @@ package dev.berth.deploy.chaos;
 enum Need {
     NOTHING(""),
     PACKET_FILTER("install nftables and run as root"),
-    DISKS("run as root where loop devices can be mounted, with e2fsprogs and util-linux");
+    DISKS("run as root where loop devices can be mounted, with e2fsprogs and util-linux"),
+    CLOCK("install a C compiler (cc), on a Linux with glibc");
 
     private final String cure;
 
@@ -18,6 +19,7 @@ enum Need {
             case NOTHING -> "";
             case PACKET_FILTER -> Cuts.problem();
             case DISKS -> Disk.problem();
+            case CLOCK -> WallClock.problem();
         };
     }
 

@@ -24,6 +24,10 @@ public enum Nemesis {
             "no room on the disk of a control node's journal, the leader's and another's in turns",
             Toll.SPARES_PODS),
     SLOW_DISK("slow-disk", "the same disk takes writes in 200 ms of every 500 only, for ten seconds", Toll.SPARES_PODS),
+    CLOCK_JUMP(
+            "clock-jump",
+            "the wall clock of a node's JVM is wrong by an hour, fast or slow, then right again",
+            Toll.SPARES_PODS),
     KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", Toll.TAKES_PODS),
     KILL_IN_SCALE_IN(
             "kill-in-scale-in", "kill-node while its pod goes because the set is made smaller", Toll.MAY_TAKE_PODS);
@@ -60,6 +64,7 @@ public enum Nemesis {
         return switch (this) {
             case CUT, CUT_ONE_WAY, FLAPPING, LOSS -> Need.PACKET_FILTER;
             case FULL_DISK, SLOW_DISK -> Need.DISKS;
+            case CLOCK_JUMP -> Need.CLOCK;
             default -> Need.NOTHING;
         };
     }

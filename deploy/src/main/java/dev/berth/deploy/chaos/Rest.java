@@ -8,7 +8,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** The API as a client sees it in bad times: an answer, or the reason why there is none. Thread-safe. */
@@ -57,6 +61,24 @@ final class Rest implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer(0, new byte[0], true);
+        }
+    }
+
+    /** The time as the server tells it (the header Date, RFC 9110, 5.6.7); empty if it tells none. */
+    Optional<Instant> date() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/livez"))
+                .timeout(PATIENCE)
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("Date")
+                    .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (IOException | DateTimeException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 

@@ -37,11 +37,12 @@ final class Strikes {
     private final Running running;
     private final Workload workload;
     private final Cuts cuts;
-    private final DiskFaults disks;
+    private final Means means;
     private final NodeLogs logs;
     private final RunClock clock;
     private final Random chance;
     private long rollOuts;
+    private long asked;
     private boolean leadersTurn;
 
     Strikes(
@@ -49,16 +50,15 @@ final class Strikes {
             Home home,
             Running running,
             Workload workload,
-            Cuts cuts,
-            DiskFaults disks,
+            Means means,
             RunClock clock,
             Random chance) {
         this.cluster = cluster;
         this.home = home;
         this.running = running;
         this.workload = workload;
-        this.cuts = cuts;
-        this.disks = disks;
+        this.cuts = means.cuts();
+        this.means = means;
         this.logs = new NodeLogs(cluster, home);
         this.clock = clock;
         this.chance = chance;
@@ -80,8 +80,9 @@ final class Strikes {
             case WATCHDOG -> killWatchdogs(nemesis);
             case RESTART -> restart(nemesis);
             case STRESS -> stress(nemesis);
-            case FULL_DISK -> onDisk(nemesis, victim -> disks.full(victim, 10_000 + chance.nextInt(4000)));
-            case SLOW_DISK -> onDisk(nemesis, disks::slow);
+            case FULL_DISK -> onDisk(nemesis, victim -> means.disks().full(victim, 10_000 + chance.nextInt(4000)));
+            case SLOW_DISK -> onDisk(nemesis, means.disks()::slow);
+            case CLOCK_JUMP -> jump(nemesis, means.clocks().orElseThrow());
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
             case KILL_IN_SCALE_IN -> killInScaleIn(nemesis);
         };
@@ -237,6 +238,20 @@ final class Strikes {
         long began = clock.now();
         String hit = trouble.apply(victim);
         return fault(nemesis, List.of(victim), began, clock.now(), hit.isEmpty() ? "" : role + hit);
+    }
+
+    private Fault jump(Nemesis nemesis, ClockFaults clocks) {
+        Duration wrong = Duration.ofHours(chance.nextBoolean() ? 1 : -1);
+        long began = clock.now();
+        String hit = clocks.jump(wrong, 15_000 + chance.nextInt(4000), this::somethingToPlace);
+        return fault(nemesis, List.of(clocks.victim()), began, clock.now(), hit);
+    }
+
+    private void somethingToPlace() {
+        asked++;
+        if (!Waiting.until(TAKEN, () -> workload.ask(asked))) {
+            throw new Failure("a pod of the experiment was refused by a whole cluster", "read the node logs");
+        }
     }
 
     private boolean ready() {

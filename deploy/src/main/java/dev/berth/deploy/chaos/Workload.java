@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -25,6 +27,7 @@ final class Workload {
     static final String NAMESPACE = "chaos";
     static final int REPLICAS = 3;
     private static final String SET = "/apis/apps/v1/namespaces/" + NAMESPACE + "/statefulsets/writer";
+    private static final String PODS = "/api/v1/namespaces/" + NAMESPACE + "/pods";
     /** The lock is not for {@code sleep}, which would hold it a moment longer than its shell lives. */
     private static final String PROGRAM = """
             read BORN rest < /proc/uptime; L=$LIFE@$BORN; n=0; exec 9>>/data/$ID.lock; \
@@ -35,6 +38,7 @@ final class Workload {
 
     private final Rest rest;
     private final Home home;
+    private final Set<String> asked = new HashSet<>();
 
     Workload(Rest rest, Home home) {
         this.rest = rest;
@@ -94,15 +98,29 @@ final class Workload {
                 .ok();
     }
 
+    /** Asks for a pod that ends at once, and that a whole cluster has ended; true if the API took it. */
+    boolean ask(long number) {
+        String pod = """
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"asked-%d"},"spec":{"restartPolicy":"Never",
+                 "containers":[{"name":"main","image":"busybox","command":["true"]}]}}""".formatted(number);
+        int code = rest.send("POST", PODS, pod).code();
+        asked.add("asked-" + number);
+        return code == 201 || code == 409;
+    }
+
     /** Asks for so many replicas; true if the API took it. */
     boolean scale(int replicas) {
         return rest.send("PATCH", SET, "{\"spec\":{\"replicas\":" + replicas + "}}")
                 .ok();
     }
 
-    /** All replicas are Ready in the newest revision, and a daemon on each of so many nodes. */
+    /** All replicas are Ready in the newest revision, all pods that were asked for have ended, and a daemon on each of so many nodes. */
     boolean whole(Api api, int nodes) {
-        return api.get(SET).filter(Workload::rolledOut).isPresent()
+        return asked.stream()
+                        .allMatch(name -> api.get(PODS + "/" + name)
+                                .filter(pod -> pod.at("/status/phase").asText().equals("Succeeded"))
+                                .isPresent())
+                && api.get(SET).filter(Workload::rolledOut).isPresent()
                 && api.get("/apis/apps/v1/namespaces/" + NAMESPACE + "/daemonsets/daemon")
                         .filter(d -> d.at("/status/numberReady").asInt() == nodes)
                         .isPresent();
@@ -118,7 +136,7 @@ final class Workload {
 
     /** The node of a replica, as the API knows it. */
     Optional<String> nodeOf(int ordinal) {
-        Rest.Answer answer = rest.send("GET", "/api/v1/namespaces/" + NAMESPACE + "/pods/writer-" + ordinal, "");
+        Rest.Answer answer = rest.send("GET", PODS + "/writer-" + ordinal, "");
         return answer.ok()
                 ? Optional.of(Json.parse(answer.body()).at("/spec/nodeName").asText())
                 : Optional.empty();
