@@ -67,7 +67,7 @@ public final class Chaos {
                         .toList());
         var temporary = new TemporaryCluster("the chaos experiments", home, cluster, running);
         try (var cuts = new Cuts(cluster);
-                Disks disks = Disks.under(home, plan.needs(Need.DISKS) ? cluster.controls() : List.of());
+                Disks disks = Disks.under(home, cluster, plan.needs(Need.DISKS) ? cluster.controls() : List.of());
                 Standing standing = Standing.start(temporary, progress)) {
             // Ended by a signal, the launcher closes nothing; rules and mounts would outlive it.
             Runtime.getRuntime().addShutdownHook(new Thread(cuts::heal, "heals the cut networks"));

@@ -36,11 +36,11 @@ final class Disks implements AutoCloseable {
      *
      * @throws Failure if this machine does not let us; then no disk is left
      */
-    static Disks under(Home home, List<Cluster.Member> members) {
+    static Disks under(Home home, Cluster cluster, List<Cluster.Member> members) {
         var disks = new Disks(beside(home));
         try {
             for (Cluster.Member member : members) {
-                disks.add(member.name(), home.node(member.name()).journal());
+                disks.add(member.name(), home.node(member.name()).journal(cluster));
             }
             return disks;
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DisksTest {
     private static final List<Cluster.Member> MEMBERS = TemporaryCluster.three();
+    private static final Cluster CLUSTER = new Cluster("disks000", 9443, "10.240", "process", 0, MEMBERS);
 
     @TempDir
     Path directory = Path.of("");
@@ -23,8 +24,8 @@ class DisksTest {
     void aJournalLiesOnADiskOfItsOwnAndTheHomeCanBeDeletedMeanwhile() throws Exception {
         Assumptions.assumeTrue(Disk.problem().isEmpty(), Disk::problem);
         var home = new Home(directory.resolve("cluster"));
-        try (Disks disks = Disks.under(home, MEMBERS)) {
-            Path journal = home.node("node-2").journal();
+        try (Disks disks = Disks.under(home, CLUSTER, MEMBERS)) {
+            Path journal = home.node("node-2").journal(CLUSTER);
             Files.createDirectories(journal);
             Files.writeString(journal.resolve("log"), "x");
             assertThat(Files.getFileStore(journal)).isNotEqualTo(Files.getFileStore(home.root()));
@@ -39,7 +40,7 @@ class DisksTest {
     void whatAKilledRunLeftIsRemovedByTheNext() {
         Assumptions.assumeTrue(Disk.problem().isEmpty(), Disk::problem);
         var home = new Home(directory.resolve("cluster"));
-        Disks left = Disks.under(home, MEMBERS);
+        Disks left = Disks.under(home, CLUSTER, MEMBERS);
         assertThat(left.of(MEMBERS.getFirst()).root()).exists();
         Disks.clear(home);
         Sweeping.deleteHome(home);
@@ -50,7 +51,7 @@ class DisksTest {
     @Test
     void withoutMembersNothingIsMadeAndNothingIsNeeded() {
         var home = new Home(directory.resolve("cluster"));
-        Disks.under(home, List.of()).close();
+        Disks.under(home, CLUSTER, List.of()).close();
         assertThat(directory).isEmptyDirectory();
     }
 }
