@@ -82,7 +82,9 @@ public final class Strace {
 
     /** The command line that runs another one and writes down what it does. */
     public static List<String> command(Path trace, List<String> watched) {
-        String strace = "strace -f -qq -xx --seccomp-bpf -s 4000000 -e signal=none -e trace=" + CALLS + " -o " + trace;
+        // Syncs take their time, as on a disk: who does not wait for them is found.
+        String strace = "strace -f -qq -xx --seccomp-bpf -s 4000000 -e inject=fsync,fdatasync:delay_enter=2000"
+                + " -e signal=none -e trace=" + CALLS + " -o " + trace;
         return Stream.concat(Stream.of(strace.split(" ")), watched.stream()).toList();
     }
 
