@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 /** Takes a copy of everything that a running cluster has stored. */
 public final class Backup {
     private static final Duration LOOK = Duration.ofMillis(500);
+    /** Longer than a node may need to catch up with the others. */
+    private static final Duration STALLED = Duration.ofSeconds(30);
+
     private static final long MEBIBYTE = 1024 * 1024;
 
     private final Cluster cluster;
@@ -82,12 +85,15 @@ public final class Backup {
 
     private Optional<String> from(Cluster.Member member, Path part) throws IOException {
         CompletableFuture<Optional<String>> answer = api.download(cluster.nodeApiPort(member), "/berth/backup", part);
-        while (true) {
+        long size = 0;
+        for (long still = 0; still < STALLED.dividedBy(LOOK); still++) {
             try {
                 Optional<String> refusal = answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 return refusal.isPresent() ? refusal : broken(part);
             } catch (TimeoutException notYet) {
-                progress.accept(Files.size(part) / MEBIBYTE + " MiB from " + member.name());
+                still = Files.size(part) > size ? 0 : still;
+                size = Files.size(part);
+                progress.accept(size / MEBIBYTE + " MiB from " + member.name());
             } catch (ExecutionException e) {
                 return Optional.of(String.valueOf(e.getCause()));
             } catch (InterruptedException e) {
@@ -95,6 +101,8 @@ public final class Backup {
                 return Optional.of("interrupted");
             }
         }
+        answer.cancel(true);
+        return Optional.of("sends nothing for " + STALLED.toSeconds() + " s");
     }
 
     private static Optional<String> broken(Path part) {
