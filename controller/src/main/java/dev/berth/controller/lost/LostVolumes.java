@@ -18,6 +18,7 @@ import dev.berth.protocol.store.Outcome;
 import dev.berth.protocol.store.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,14 +51,16 @@ public final class LostVolumes extends AbstractOnMessageBehavior<LostVolumes.Com
 
     private final Objects objects;
     private final Events events;
-    private final Clock clock;
+    /** A volume that is given up is gone; an hour that was only set must not count. */
+    private final InstantSource clock;
+
     private final Set<String> underWay = new HashSet<>();
 
     private LostVolumes(ActorContext<Command> context, Objects objects, Events events, Clock clock) {
         super(context);
         this.objects = objects;
         this.events = events;
-        this.clock = clock;
+        this.clock = new UnhurriedClock(clock, System::nanoTime);
     }
 
     public static Loop loop(Objects objects, Events events, Clock clock) {
