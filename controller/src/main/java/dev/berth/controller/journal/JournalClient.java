@@ -76,7 +76,8 @@ final class JournalClient implements AutoCloseable {
     /** @param own this JVM's peer, if it has one; it is asked without a network between */
     static JournalClient connect(JournalConfig config, Optional<JournalPeer> own) {
         RaftProperties properties = JournalPeer.clientProperties(config);
-        Optional<PeerTls> tls = PeerTls.of(config);
+        // One context for all of a JVM's clients: later connections to a peer take up the session of the first.
+        Optional<PeerTls> tls = own.map(JournalPeer::tls).orElseGet(() -> PeerTls.of(config));
         Links links = (peer, client, threads) -> own.filter(o -> o.id().equals(peer))
                 .map(JournalPeer::link)
                 .orElseGet(() -> new GrpcLink(

@@ -140,6 +140,11 @@ final class JournalPeer implements AutoCloseable {
         return serving.server().getId();
     }
 
+    /** What it shows to other peers, and to whom it talks. */
+    Optional<PeerTls> tls() {
+        return tls;
+    }
+
     /** All that this peer has applied. */
     JournalCopy copy() {
         return serving.machine().copy();

@@ -40,10 +40,7 @@ class JournalTlsTest {
         issue(pki, "node", PEER);
         issue(pki, "user", "user.example.com");
         issue(strangers, "node", PEER);
-        configs = TestPeers.many("tls", 3).stream()
-                .map(c -> ConfigFactory.parseString("berth.journal.request-timeout = 500ms")
-                        .withFallback(c))
-                .toList();
+        configs = TestPeers.many("tls", 3);
     }
 
     private static void issue(Path directory, String name, String dnsName) {
@@ -88,7 +85,8 @@ class JournalTlsTest {
     }
 
     private void refused(Config config) throws Exception {
-        JournalClient stranger = open.connect(config);
+        JournalClient stranger = open.connect(ConfigFactory.parseString("berth.journal.request-timeout = 250ms")
+                .withFallback(config));
         assertThatThrownBy(() -> write(stranger)).hasStackTraceContaining("no peer of the journal has answered");
         assertThatThrownBy(() -> written(stranger)).hasStackTraceContaining("no majority of the journal");
     }
