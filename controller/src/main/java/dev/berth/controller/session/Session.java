@@ -13,15 +13,11 @@ import dev.berth.controller.session.plan.SessionMachine;
 import dev.berth.controller.session.plan.SessionMachine.Claimant;
 import dev.berth.controller.session.plan.SessionMachine.Registration;
 import dev.berth.controller.session.plan.Tenure;
-import dev.berth.protocol.api.ObjectKey;
-import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
-import dev.berth.protocol.node.VisitReply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -48,6 +44,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private final LostNode lost;
     private final Deque<Outer> early = new ArrayDeque<>();
     private final SessionWrites writes;
+    private final AgentErrands errands;
+    private final SecondLook second;
 
     private SessionState state = SessionState.EMPTY;
     private Optional<Tenure> tenure = Optional.empty();
@@ -76,6 +74,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         this.podWriter = new PodWriter(parts.objects(), tell);
         this.eviction = new Eviction(node, parts, tell);
         this.lost = new LostNode(node, parts, podWriter, ctx.getSystem().ignoreRef());
+        this.errands = new AgentErrands(node, parts.objects().views());
+        this.second = new SecondLook(node, parts.objects().views(), nodeWriter, podWriter, log);
         this.feed = new PodFeed(
                 node,
                 parts.objects().views(),
@@ -161,10 +161,18 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.ReportPod c -> onReportPod(c);
             case SessionCommand.ReportEvent c -> parts.record(c);
             case SessionCommand.ReportNode c -> onReportNode(c);
-            case SessionCommand.RemoveDirectory c -> onRemoveDirectory(c);
-            case SessionCommand.Visit c -> onVisit(c);
-            case SessionCommand.AskConfig c -> onAskConfig(c);
-            case SessionCommand.AskNames c -> onAskNames(c);
+            case SessionCommand.RemoveDirectory c -> errands.removeDirectory(c, live());
+            case SessionCommand.Visit c -> errands.visit(c, live());
+            case SessionCommand.AskConfig c -> {
+                if (machine.holds(state, c.incarnation(), c.epoch())) {
+                    errands.config(c);
+                }
+            }
+            case SessionCommand.AskNames c -> {
+                if (machine.holds(state, c.incarnation(), c.epoch())) {
+                    errands.names(c);
+                }
+            }
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.AskFence c -> onAskFence(c);
             case SessionCommand.Wake c -> {}
@@ -306,36 +314,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         }
     }
 
-    private void onRemoveDirectory(SessionCommand.RemoveDirectory c) {
-        live().ifPresentOrElse(
-                        a -> a.tell(new AgentCommand.RemoveDirectory(c.path(), c.replyTo())),
-                        () -> c.replyTo().tell(new SessionCommand.DirectoryRemoved(c.path(), noAgent())));
-    }
-
-    private void onVisit(SessionCommand.Visit c) {
-        live().ifPresentOrElse(
-                        a -> a.tell(new AgentCommand.Visit(c.visit(), c.replyTo())),
-                        () -> c.replyTo().tell(new VisitReply.Refused(503, "ServiceUnavailable", noAgent())));
-    }
-
     private Optional<ActorRef<AgentCommand>> live() {
         return agent.filter(a -> state.leased());
-    }
-
-    private String noAgent() {
-        return "node " + node + " has no live agent; try again when it is Ready";
-    }
-
-    private void onAskConfig(SessionCommand.AskConfig c) {
-        if (machine.holds(state, c.incarnation(), c.epoch())) {
-            ConfigAnswers.to(c, node, parts.objects().views()).forEach(c.agent()::tell);
-        }
-    }
-
-    private void onAskNames(SessionCommand.AskNames c) {
-        if (machine.holds(state, c.incarnation(), c.epoch())) {
-            NameAnswers.to(c, parts.objects().views()).forEach(c.agent()::tell);
-        }
     }
 
     private void onLeave(SessionCommand.Leave c) {
@@ -353,7 +333,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
 
     private void onNodeChanged(SessionMessage.NodeChanged m) {
         if (!m.deleted()) {
-            lookAtNode();
+            lookAgain();
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
@@ -367,28 +347,9 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         return tenure.filter(t -> machine.proven(t, now())).isPresent();
     }
 
-    /** What a session that this one has replaced writes late may be the last word on a pod; its agent has a newer one. */
-    private void lookAtPods() {
-        live().filter(a -> proven()).ifPresent(a -> {
-            List<String> overwritten = podWriter.contradicted(
-                    parts.objects().views().of(Resources.PODS).now().onNode(node));
-            if (!overwritten.isEmpty()) {
-                log.info("pods {} of node {} do not say what their agent has said; asks it again", overwritten, node);
-                a.tell(new AgentCommand.Repeat(state.incarnation(), overwritten));
-            }
-        });
-    }
-
-    /** Its last word may be that of a session which this one has replaced. */
-    private void lookAtNode() {
+    private void lookAgain() {
         if (proven()) {
-            parts.objects()
-                    .views()
-                    .of(Resources.NODES)
-                    .now()
-                    .get(ObjectKey.cluster(node))
-                    .filter(n -> nodeWriter.contradicted(n.tree()))
-                    .ifPresent(n -> nodeWriter.check());
+            second.atNode();
         }
     }
 
@@ -399,8 +360,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         agent.ifPresent(a -> feed.retry());
         if (++ticks % TICKS_PER_LOOK == 0) {
             self.tell(new SessionMessage.PodsChanged());
-            lookAtNode();
-            lookAtPods();
+            lookAgain();
+            live().filter(a -> proven()).ifPresent(a -> second.atPods(a, state.incarnation()));
         }
         evict();
         // A grant on its way may end the epoch that has run out; then there is nothing to fence.
