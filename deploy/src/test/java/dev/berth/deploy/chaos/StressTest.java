@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.deploy.chaos.Stress.Ticks;
 import dev.berth.deploy.cluster.Failure;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class StressTest {
@@ -18,6 +19,16 @@ class StressTest {
     void withoutAnyTimeBetweenNothingIsShown() {
         Ticks now = Ticks.in("cpu  1 2 3 4 5");
         assertThat(now.idleUntil(now)).isEqualTo(1);
+    }
+
+    @Test
+    void theyDoNotOutliveWhoeverBeganThem() throws Exception {
+        Process user = new ProcessBuilder("sleep", "600").start();
+        try (Stress stress = Stress.begin(user.pid())) {
+            assertThat(stress.alive()).isTrue();
+            user.destroyForcibly().waitFor();
+            Awaitility.await().until(() -> !stress.alive());
+        }
     }
 
     @Test
