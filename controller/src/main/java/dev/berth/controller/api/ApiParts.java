@@ -64,6 +64,17 @@ public record ApiParts(
         /** How this node's part of the memory fares, for people and tools. */
         JsonNode status();
 
+        /**
+         * Has a node keep a copy of what is stored, or none any more.
+         *
+         * @param address {@code host:port} where it listens for that
+         * @return who keeps copies then; fails with the answer to give, as a {@code RefusedException}, if that cannot be or is not over
+         */
+        CompletionStage<JsonNode> addPeer(String name, String address);
+
+        /** @return as of {@link #addPeer} */
+        CompletionStage<JsonNode> removePeer(String name);
+
         /** Does not change any more. */
         interface Copy {
             /** Blocks. */

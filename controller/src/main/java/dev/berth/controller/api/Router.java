@@ -55,6 +55,7 @@ final class Router {
             case RequestPath.Health p -> get(x, e -> system.health(e, p));
             case RequestPath.Backup p -> x.method().equals("GET") ? stored.backup() : now(notAllowed(x));
             case RequestPath.Journal p -> get(x, stored::status);
+            case RequestPath.JournalPeer p -> peer(x, p);
             case RequestPath.OpenApiIndex p -> get(x, system::openApiIndex);
             case RequestPath.OpenApiGroup p -> get(x, e -> system.openApiGroup(e, p));
             case RequestPath.OpenApiV2 p -> get(x, system::openApiV2);
@@ -110,6 +111,14 @@ final class Router {
             case "exec" -> pods.exec(x, sub.key());
             case "attach" -> pods.attach(x, sub.key());
             default -> pods.forward(x, sub.key());
+        };
+    }
+
+    private CompletionStage<HttpResponse> peer(Exchange x, RequestPath.JournalPeer p) {
+        return switch (x.method()) {
+            case "PUT" -> stored.addPeer(x, p.name());
+            case "DELETE" -> stored.removePeer(x, p.name());
+            default -> now(notAllowed(x));
         };
     }
 

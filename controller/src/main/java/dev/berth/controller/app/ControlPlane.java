@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import dev.berth.controller.admit.KubernetesAdmission;
 import dev.berth.controller.api.ApiConfig;
@@ -36,7 +35,6 @@ import dev.berth.controller.session.Sessions;
 import dev.berth.controller.taints.TaintLoop;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
-import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
@@ -175,29 +173,12 @@ public final class ControlPlane {
                 ServedParts.scaling(),
                 ServedParts.documents(),
                 this::visit,
-                stored(),
+                new StoredJournal(RaftJournal.of(system)),
                 tls,
                 clock,
                 new SecureRandom(),
                 checks());
         return ApiServer.start(system, parts, ApiConfig.of(config));
-    }
-
-    private ApiParts.Stored stored() {
-        RaftJournal journal = RaftJournal.of(system);
-        return new ApiParts.Stored() {
-            @Override
-            public CompletionStage<Copy> copy() {
-                return journal.copy().thenApply(copy -> copy::writeTo);
-            }
-
-            @Override
-            public JsonNode status() {
-                return journal.status()
-                        .<JsonNode>map(Json.mapper()::valueToTree)
-                        .orElseGet(Json::object);
-            }
-        };
     }
 
     /** By the node's session, which knows its agent. */

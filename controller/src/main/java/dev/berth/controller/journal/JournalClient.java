@@ -1,8 +1,12 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.group.Leader;
+import dev.berth.controller.journal.group.Peers;
+import dev.berth.controller.journal.group.RaftPeers;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +33,10 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -48,20 +54,22 @@ final class JournalClient implements AutoCloseable {
 
     private final ClientId id = ClientId.randomId();
     private final RaftGroupId group;
-    private final List<RaftPeerId> peers;
+    private final Peers peers;
     private final Leader leader;
-    private final Function<RaftPeerId, PeerLink> connecting;
+    private final Function<RaftPeer, PeerLink> connecting;
     private final Duration patience;
-    private final Map<RaftPeerId, PeerLink> links = new ConcurrentHashMap<>();
+    private final Map<Place, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<RaftPeerId, AtomicInteger> unanswered = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     /** Writes whose answers have come: the group need not remember them. Told with the next one. */
     private final Queue<Long> answered = new ConcurrentLinkedQueue<>();
 
-    private JournalClient(JournalConfig config, Leader leader, Links connecting) {
-        RaftGroup all = JournalPeer.group(config);
-        this.group = all.getGroupId();
-        this.peers = all.getPeers().stream().map(p -> p.getId()).toList();
+    /** Where a peer listens: one that is taken away may come back elsewhere. */
+    private record Place(RaftPeerId peer, String address) {}
+
+    private JournalClient(JournalConfig config, Leader leader, Peers peers, Links connecting) {
+        this.group = RaftGroupId.valueOf(config.groupId());
+        this.peers = peers;
         this.leader = leader;
         this.connecting = peer -> connecting.to(peer, id, threads);
         this.patience = config.requestTimeout();
@@ -70,7 +78,7 @@ final class JournalClient implements AutoCloseable {
     /** How a client reaches a peer. */
     @FunctionalInterface
     interface Links {
-        PeerLink to(RaftPeerId peer, ClientId client, ExecutorService threads);
+        PeerLink to(RaftPeer peer, ClientId client, ExecutorService threads);
     }
 
     /** @param own this JVM's peer, if it has one; it is asked without a network between */
@@ -78,20 +86,24 @@ final class JournalClient implements AutoCloseable {
         RaftProperties properties = JournalPeer.clientProperties(config);
         // One context for all of a JVM's clients: later connections to a peer take up the session of the first.
         Optional<PeerTls> tls = own.map(JournalPeer::tls).orElseGet(() -> PeerTls.of(config));
-        Links links = (peer, client, threads) -> own.filter(o -> o.id().equals(peer))
+        Links links = (peer, client, threads) -> own.filter(o -> o.id().equals(peer.getId()))
                 .map(JournalPeer::link)
                 .orElseGet(() -> new GrpcLink(
                         () -> {
                             var rpc = PeerRpc.client(client, properties, tls);
-                            rpc.addRaftPeers(JournalPeer.group(config).getPeers());
+                            rpc.addRaftPeers(List.of(peer));
                             return rpc;
                         },
                         threads));
-        return over(config, own.map(JournalPeer::leader).orElseGet(Leader::new), links);
+        return over(
+                config,
+                own.map(JournalPeer::leader).orElseGet(Leader::new),
+                own.map(JournalPeer::peers).orElseGet(() -> new Peers(config.peers())),
+                links);
     }
 
-    static JournalClient over(JournalConfig config, Leader leader, Links links) {
-        return new JournalClient(config, leader, links);
+    static JournalClient over(JournalConfig config, Leader leader, Peers peers, Links links) {
+        return new JournalClient(config, leader, peers, links);
     }
 
     CompletableFuture<JournalReply> send(JournalCommand command) {
@@ -103,9 +115,28 @@ final class JournalClient implements AutoCloseable {
         });
     }
 
-    /** The peers of the group. */
-    List<RaftPeerId> peers() {
+    /** The peers of the group, as far as this JVM has heard. */
+    Peers peers() {
         return peers;
+    }
+
+    /**
+     * Asks the leader once to make these the peers. When it is done this is so; if it fails, or has no answer within one try, it may yet
+     * become so.
+     *
+     * @param from what is changed; the leader refuses if it is not so any more
+     */
+    CompletableFuture<RaftClientReply> regroup(Membership from, SortedMap<String, String> to) {
+        RaftPeerId target = target(0);
+        var arguments = SetConfigurationRequest.Arguments.newBuilder()
+                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                .setServersInCurrentConf(RaftPeers.of(from.peers()))
+                .setServersInNewConf(RaftPeers.of(to))
+                .build();
+        var request = new SetConfigurationRequest(id, target, group, CallId.getAndIncrement(), arguments);
+        return CompletableFuture.supplyAsync(() -> link(target).send(request), threads)
+                .thenCompose(answer -> answer)
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What one peer knows by itself; one try. Fails at once if the peer has left many questions unanswered. */
@@ -146,7 +177,20 @@ final class JournalClient implements AutoCloseable {
     }
 
     private PeerLink link(RaftPeerId peer) {
-        return links.computeIfAbsent(peer, connecting);
+        Optional<String> address = peers.known().address(peer.toString());
+        if (address.isEmpty()) {
+            return PeerLink.none(peer + " is no peer of the journal any more");
+        }
+        return links.computeIfAbsent(
+                new Place(peer, address.get()), p -> connecting.apply(RaftPeers.of(peer.toString(), p.address())));
+    }
+
+    /** The one that leads as far as is known, else one after the other. */
+    private RaftPeerId target(int tries) {
+        List<String> names = List.copyOf(peers.known().names());
+        return leader.known()
+                .filter(l -> names.contains(l.toString()))
+                .orElseGet(() -> RaftPeerId.valueOf(names.get(tries % names.size())));
     }
 
     /** For how long an answer is looked for altogether. */
@@ -195,7 +239,7 @@ final class JournalClient implements AutoCloseable {
         long end = System.nanoTime() + longest().toNanos();
         String why = "";
         for (int tries = 0; System.nanoTime() < end; tries++) {
-            RaftPeerId target = leader.known().orElse(peers.get(tries % peers.size()));
+            RaftPeerId target = target(tries);
             Try outcome = once(request.setLeaderId(target).build(), target, end - System.nanoTime());
             switch (outcome) {
                 case Try.Answered a -> {

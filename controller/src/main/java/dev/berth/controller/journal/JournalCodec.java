@@ -3,6 +3,7 @@ package dev.berth.controller.journal;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.journal.state.Membership;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,7 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The bytes of commands, queries and replies, as they stand in the Raft log and travel between peers. The tags are persisted: never renumber
@@ -161,9 +165,10 @@ final class JournalCodec {
                 case JournalReply.Standing r -> {
                     out.writeByte(STANDING);
                     out.writeLong(r.term());
-                    out.writeBoolean(r.answer().isPresent());
-                    if (r.answer().isPresent()) {
-                        out.write(encode(r.answer().get()));
+                    out.writeBoolean(r.word().isPresent());
+                    if (r.word().isPresent()) {
+                        writeMembership(out, r.word().get().group());
+                        out.write(encode(r.word().get().answer()));
                     }
                 }
                 case JournalReply.Superseded r -> {
@@ -203,7 +208,7 @@ final class JournalCodec {
             case HIGHEST_NUMBERS -> new JournalReply.HighestNumbers(readNumbers(in));
             case STANDING ->
                 new JournalReply.Standing(
-                        in.readLong(), in.readBoolean() ? Optional.of(reply(in.readAllBytes())) : Optional.empty());
+                        in.readLong(), in.readBoolean() ? Optional.of(readWord(in)) : Optional.empty());
             case SUPERSEDED -> new JournalReply.Superseded(in.readLong());
             case REACHED -> new JournalReply.Reached(in.readLong());
             case PAGE -> new JournalReply.Page(in.readLong(), readAll(in));
@@ -269,6 +274,34 @@ final class JournalCodec {
             numbers.add(in.readLong());
         }
         return numbers;
+    }
+
+    private static JournalReply.Word readWord(DataInputStream in) throws IOException {
+        var group = new Membership(in.readLong(), readAddresses(in), readAddresses(in));
+        return new JournalReply.Word(group, reply(in.readAllBytes()));
+    }
+
+    private static void writeMembership(DataOutputStream out, Membership group) throws IOException {
+        out.writeLong(group.index());
+        writeAddresses(out, group.peers());
+        writeAddresses(out, group.before());
+    }
+
+    private static void writeAddresses(DataOutputStream out, SortedMap<String, String> addresses) throws IOException {
+        out.writeInt(addresses.size());
+        for (Map.Entry<String, String> each : addresses.entrySet()) {
+            writeText(out, each.getKey());
+            writeText(out, each.getValue());
+        }
+    }
+
+    private static SortedMap<String, String> readAddresses(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        var addresses = new TreeMap<String, String>();
+        for (int i = 0; i < count; i++) {
+            addresses.put(readText(in), readText(in));
+        }
+        return addresses;
     }
 
     private static void writeBounds(DataOutputStream out, long... bounds) throws IOException {

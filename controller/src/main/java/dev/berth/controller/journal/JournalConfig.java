@@ -15,7 +15,8 @@ import java.util.UUID;
  *
  * @param cluster the name that the Raft group is made from: peers of different clusters never talk
  * @param self this peer's name, or empty in a JVM that only uses the journal
- * @param peers name to {@code host:port} of every peer
+ * @param peers name to {@code host:port} of every peer; as soon as there is a log, it is that which says who they are
+ * @param founding whether a peer without a log is one of those that begin the group; else it waits to be filled by them
  * @param snapshotEvery entries, and snapshotBytes bytes of them, after which the state is written down
  * @param diskReserve bytes that must be left on the disk for a write to be taken
  * @param tls empty for plain text between the peers
@@ -24,6 +25,7 @@ public record JournalConfig(
         String cluster,
         String self,
         Map<String, String> peers,
+        boolean founding,
         Path directory,
         Duration electionTimeoutMin,
         Duration electionTimeoutMax,
@@ -71,6 +73,7 @@ public record JournalConfig(
                 c.getString("cluster"),
                 c.getString("self"),
                 peers,
+                c.getBoolean("founding"),
                 Path.of(c.getString("directory")),
                 c.getDuration("election-timeout-min"),
                 c.getDuration("election-timeout-max"),

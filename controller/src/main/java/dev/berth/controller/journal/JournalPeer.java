@@ -1,5 +1,9 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.group.Leader;
+import dev.berth.controller.journal.group.Peers;
+import dev.berth.controller.journal.group.RaftPeers;
+import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -17,8 +21,8 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -42,6 +46,7 @@ final class JournalPeer implements AutoCloseable {
     private final JournalConfig config;
     private final SizeInBytes segmentMax;
     private final Leader leader = new Leader();
+    private final Peers peers;
     private final DiskRoom room;
     private final Optional<PeerTls> tls;
     /** The one that runs; while there is none, the last one, which answers that it is closed. */
@@ -53,6 +58,7 @@ final class JournalPeer implements AutoCloseable {
 
     private JournalPeer(JournalConfig config, SizeInBytes segmentMax) throws IOException {
         this.config = config;
+        this.peers = new Peers(config.peers());
         this.segmentMax = segmentMax;
         this.room = DiskRoom.of(config);
         this.tls = PeerTls.of(config);
@@ -81,6 +87,11 @@ final class JournalPeer implements AutoCloseable {
             }
 
             @Override
+            public void grouped(Membership group) {
+                peers.learn(group);
+            }
+
+            @Override
             public void logFailed(Throwable cause) {
                 if (began.compareAndSet(false, true)) {
                     Thread.ofPlatform().name("journal-mending").start(() -> mend(cause));
@@ -90,14 +101,24 @@ final class JournalPeer implements AutoCloseable {
         var machine = new JournalStateMachine(config, room, events);
         RaftServer made = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.self()))
-                .setGroup(group(config))
+                .setGroup(starting())
                 .setStateMachine(machine)
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .setProperties(properties(config, segmentMax))
                 .setParameters(PeerRpc.parameters(tls))
                 .build();
         made.start();
+        peers.learn(RaftPeers.of(
+                made.getDivision(RaftGroupId.valueOf(config.groupId())).getRaftConf()));
         return new Serving(made, machine);
+    }
+
+    /**
+     * Counts only until the peer has a log. One that founds no group knows nobody until then, not even itself: peers whose disks are empty
+     * would elect each other and forget what is acknowledged.
+     */
+    private RaftGroup starting() {
+        return config.founding() ? group(config) : RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()));
     }
 
     /** Ratis refuses everything after the first write that failed, until it has read its disk anew. */
@@ -127,13 +148,7 @@ final class JournalPeer implements AutoCloseable {
     }
 
     static RaftGroup group(JournalConfig config) {
-        List<RaftPeer> peers = config.peers().entrySet().stream()
-                .map(e -> RaftPeer.newBuilder()
-                        .setId(e.getKey())
-                        .setAddress(e.getValue())
-                        .build())
-                .toList();
-        return RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()), peers);
+        return RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()), RaftPeers.of(config.peers()));
     }
 
     RaftPeerId id() {
@@ -159,13 +174,20 @@ final class JournalPeer implements AutoCloseable {
         return leader;
     }
 
+    /** Who the others are, as this peer hears it. */
+    Peers peers() {
+        return peers;
+    }
+
     /** The way to this peer from within its JVM, whichever server runs in it. */
     PeerLink link() {
         return new PeerLink() {
             @Override
             public CompletableFuture<RaftClientReply> send(RaftClientRequest request) {
                 try {
-                    return serving.server().submitClientRequestAsync(request);
+                    return request instanceof SetConfigurationRequest change
+                            ? serving.server().setConfigurationAsync(change)
+                            : serving.server().submitClientRequestAsync(request);
                 } catch (IOException e) {
                     return CompletableFuture.failedFuture(e);
                 }

@@ -1,16 +1,20 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.group.RaftPeers;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
+import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -43,6 +47,7 @@ final class JournalStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStateMachine.class);
     private static final long LOOK_MILLIS = 10_000;
     private static final String CLOSED = "closed";
+    private static final String WAITING = "waiting";
     /** Ratis leaves a log alone that it would shorten by fewer entries. */
     private static final long SHORTEST = 1;
 
@@ -61,6 +66,9 @@ final class JournalStateMachine extends BaseStateMachine {
         /** This peer has come to know another leader, perhaps itself. */
         void leads(RaftPeerId leader);
 
+        /** Its log names other peers. */
+        void grouped(Membership group);
+
         /** Its log cannot be written; until the peer is started anew Ratis refuses all that follows. Told for each entry that fails. */
         void logFailed(Throwable cause);
     }
@@ -75,6 +83,17 @@ final class JournalStateMachine extends BaseStateMachine {
     public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
         LOG.info("the journal is led by {}", leader);
         events.leads(leader);
+    }
+
+    @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto applied) {
+        try {
+            Membership group = RaftPeers.of(division().getRaftConf());
+            LOG.info("the peers of the journal are {}{}", group.peers(), group.changing() ? ", soon" : "");
+            events.grouped(group);
+        } catch (IOException e) {
+            LOG.debug("the division is not there yet: who started it looks itself", e);
+        }
     }
 
     @Override
@@ -202,6 +221,7 @@ final class JournalStateMachine extends BaseStateMachine {
         if (leading.isEmpty()) {
             return new JournalReply.Standing(info.getCurrentTerm(), Optional.empty());
         }
+        Membership group = RaftPeers.of(division().getRaftConf());
         JournalReply answer = switch (asked) {
             case JournalQuery.Reached r ->
                 new JournalReply.Reached(getLastAppliedTermIndex().getIndex());
@@ -209,7 +229,8 @@ final class JournalStateMachine extends BaseStateMachine {
         };
         long term = info.getCurrentTerm();
         boolean leads = leading.equals(leadingTerm(info)) && leading.getAsLong() == term;
-        return new JournalReply.Standing(term, leads ? Optional.of(answer) : Optional.empty());
+        return new JournalReply.Standing(
+                term, leads ? Optional.of(new JournalReply.Word(group, answer)) : Optional.empty());
     }
 
     /** Not the division's current term, which is raised a moment before a leader that has lost steps down. */
@@ -244,16 +265,32 @@ final class JournalStateMachine extends BaseStateMachine {
             DivisionInfo info = division().getInfo();
             return new JournalStatus(
                     config.self(),
-                    info.isAlive() ? info.getCurrentRole().name().toLowerCase(Locale.ROOT) : CLOSED,
+                    role(info),
                     String.valueOf(Objects.requireNonNullElse(info.getLeaderId(), "")),
                     info.getCurrentTerm(),
                     applied,
                     takeSnapshot(),
                     left,
-                    room.problem().orElse(""));
+                    problem(info),
+                    RaftPeers.of(division().getRaftConf()).names());
         } catch (IOException e) {
-            return new JournalStatus(config.self(), CLOSED, "", 0, applied, takeSnapshot(), left, e.toString());
+            return new JournalStatus(
+                    config.self(), CLOSED, "", 0, applied, takeSnapshot(), left, e.toString(), Set.of());
         }
+    }
+
+    private static String role(DivisionInfo info) {
+        return switch (info.getLifeCycleState()) {
+            case STARTING -> WAITING;
+            case RUNNING -> info.getCurrentRole().name().toLowerCase(Locale.ROOT);
+            default -> CLOSED;
+        };
+    }
+
+    private String problem(DivisionInfo info) {
+        return role(info).equals(WAITING)
+                ? "has nothing yet and waits to be filled by the others: ./berth journal add " + config.self()
+                : room.problem().orElse("");
     }
 
     private void load(@Nullable SingleFileSnapshotInfo found) throws IOException {

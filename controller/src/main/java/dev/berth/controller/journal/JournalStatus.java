@@ -1,16 +1,19 @@
 package dev.berth.controller.journal;
 
+import java.util.Set;
+
 /**
  * How one peer of the journal fares, by its own word.
  *
  * @param peer its name
- * @param role {@code leader}, {@code follower}, {@code candidate} or {@code closed}
+ * @param role {@code leader}, {@code follower}, {@code candidate}, {@code waiting} (to be filled by the others) or {@code closed}
  * @param leader the name of the peer that it follows; empty if it knows of none
  * @param term the newest that it has heard of
  * @param applied up to which entry of the log its state goes
  * @param written up to which entry its newest state file goes, -1 without one
  * @param roomBytes what is left on its disk
- * @param problem why it would refuse writes as a leader; empty if it would not
+ * @param problem why it would refuse writes as a leader, or is none of the group yet; empty if it is well
+ * @param peers the names of the group's peers, as far as it has heard
  */
 public record JournalStatus(
         String peer,
@@ -20,4 +23,5 @@ public record JournalStatus(
         long applied,
         long written,
         long roomBytes,
-        String problem) {}
+        String problem,
+        Set<String> peers) {}

@@ -1,5 +1,6 @@
 package dev.berth.controller.journal;
 
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -11,4 +12,19 @@ interface PeerLink extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Every try fails with this. */
+    static PeerLink none(String why) {
+        return new PeerLink() {
+            @Override
+            public CompletableFuture<RaftClientReply> send(RaftClientRequest request) {
+                return CompletableFuture.failedFuture(new IOException(why));
+            }
+
+            @Override
+            public void close() {
+                // There is nothing to close.
+            }
+        };
+    }
 }

@@ -5,11 +5,14 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Extension;
 import akka.actor.ExtensionIdProvider;
+import dev.berth.controller.journal.group.RefusedChange;
+import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,16 +30,22 @@ public final class RaftJournal implements Extension {
     /** For which a peer that has only just started may apply what it missed. */
     private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
+    /** For which a change of the peers may be waited for; filling a new one can take longer. */
+    private static final Duration CHANGE = Duration.ofSeconds(10);
+
     private final JournalConfig config;
     private final Optional<JournalPeer> peer;
     private final List<JournalClient> clients = new CopyOnWriteArrayList<>();
     private final JournalReads reads;
     private final MajorityRead proving;
+    private final PeerChange change;
 
     private RaftJournal(ExtendedActorSystem system) {
         this.config = JournalConfig.of(system.settings().config());
         this.peer = start(config);
-        this.proving = new MajorityRead(client());
+        JournalClient client = client();
+        this.proving = new MajorityRead(client);
+        this.change = new PeerChange(client, CHANGE);
         this.reads = new BatchedReads(proving::highest);
         CoordinatedShutdown.get(system)
                 .addTask(
@@ -52,6 +61,13 @@ public final class RaftJournal implements Extension {
 
     static RaftJournal of(akka.actor.ActorSystem system) {
         return Id.INSTANCE.get(system);
+    }
+
+    /** How many peers are needed to decide, as far as the journal of this system has heard; empty before its start. */
+    public static OptionalInt quorum(akka.actor.ActorSystem system) {
+        return system.hasExtension(Id.INSTANCE)
+                ? OptionalInt.of(of(system).proving.peers().known().quorum())
+                : OptionalInt.empty();
     }
 
     private static Optional<JournalPeer> start(JournalConfig config) {
@@ -90,6 +106,42 @@ public final class RaftJournal implements Extension {
             return CompletableFuture.failedStage(new IllegalStateException("this node keeps no journal"));
         }
         return proving.reached().thenCompose(index -> new CatchUp(peer.get()::copy, CATCH_UP).to(index));
+    }
+
+    /**
+     * Makes a node's JVM, which runs and has an empty directory, a peer of the journal; one that it is already is left as it is.
+     *
+     * @param address {@code host:port} where it listens
+     * @return who the peers are then; fails with {@link RefusedChange} if it cannot be, with {@link IOException} if it is not known to be so
+     *     yet: asking again goes on
+     */
+    public CompletionStage<Membership> add(String name, String address) {
+        return changed(change -> change.add(name, address));
+    }
+
+    /**
+     * Makes it no peer any more, whether it runs or not.
+     *
+     * @return as of {@link #add}
+     */
+    public CompletionStage<Membership> remove(String name) {
+        return changed(change -> change.remove(name));
+    }
+
+    private interface Step {
+        Membership of(PeerChange change) throws IOException;
+    }
+
+    private CompletionStage<Membership> changed(Step step) {
+        var result = new CompletableFuture<Membership>();
+        Thread.ofVirtual().name("journal-change").start(() -> {
+            try {
+                result.complete(step.of(change));
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
     }
 
     /** How this JVM's peer fares; empty if it has none. */

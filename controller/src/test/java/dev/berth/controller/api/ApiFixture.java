@@ -37,9 +37,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
@@ -56,6 +58,10 @@ final class ApiFixture implements AutoCloseable {
     volatile Optional<String> trouble = Optional.empty();
     volatile ApiParts.Visiting visiting = (node, visit) -> java.util.concurrent.CompletableFuture.completedStage(
             new dev.berth.protocol.node.VisitReply.Refused(503, "ServiceUnavailable", "no node"));
+    /** What changes the peers of the journal; is told what was asked. */
+    volatile Function<String, CompletionStage<JsonNode>> peer =
+            asked -> CompletableFuture.completedStage(Json.object().put("asked", asked));
+
     volatile Supplier<CompletionStage<ApiParts.Stored.Copy>> copy =
             () -> java.util.concurrent.CompletableFuture.failedStage(new java.io.IOException("nothing is stored"));
     private final HttpClient admin;
@@ -110,6 +116,16 @@ final class ApiFixture implements AutoCloseable {
             @Override
             public CompletionStage<Copy> copy() {
                 return copy.get();
+            }
+
+            @Override
+            public CompletionStage<JsonNode> addPeer(String name, String address) {
+                return peer.apply(name + " at " + address);
+            }
+
+            @Override
+            public CompletionStage<JsonNode> removePeer(String name) {
+                return peer.apply(name + " removed");
             }
 
             @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.journal.group.Leader;
+import dev.berth.controller.journal.group.Peers;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalReply;
 import java.io.IOException;
@@ -175,11 +177,13 @@ class JournalClientTest {
     }
 
     private JournalClient client(JournalConfig c) {
-        return JournalClient.over(c, leader, (peer, id, threads) -> new PeerLink() {
+        return JournalClient.over(c, leader, new Peers(c.peers()), (peer, id, threads) -> new PeerLink() {
             @Override
             public CompletableFuture<RaftClientReply> send(RaftClientRequest request) {
                 sent.add(request);
-                return Optional.ofNullable(peers.get(peer)).orElseThrow().apply(request);
+                return Optional.ofNullable(peers.get(peer.getId()))
+                        .orElseThrow()
+                        .apply(request);
             }
 
             @Override

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class JournalCodecTest {
     private static final byte[] BLOB = {1, 2, 3};
+    private static final Membership GROUP =
+            new Membership(7, new TreeMap<>(Map.of("n1", "h:1")), new TreeMap<>(Map.of("n1", "h:1", "n2", "h:2")));
 
     @Test
     void commandsComeBackAsTheyWere() throws IOException {
@@ -50,14 +55,18 @@ class JournalCodecTest {
                 new JournalReply.SnapshotFound(1, 2, 3),
                 new JournalReply.NoSnapshot(),
                 new JournalReply.Superseded(5),
-                new JournalReply.Standing(7, Optional.of(new JournalReply.HighestNumbers(List.of(1L, 2L)))),
-                new JournalReply.Standing(7, Optional.of(new JournalReply.Page(4, List.of(BLOB, BLOB)))),
+                word(new JournalReply.HighestNumbers(List.of(1L, 2L))),
+                word(new JournalReply.Page(4, List.of(BLOB, BLOB))),
                 new JournalReply.Standing(8, Optional.empty()),
                 new JournalReply.Part(BLOB))) {
             assertThat(JournalCodec.reply(JournalCodec.encode(r)))
                     .usingRecursiveComparison()
                     .isEqualTo(r);
         }
+    }
+
+    private static JournalReply word(JournalReply answer) {
+        return new JournalReply.Standing(7, Optional.of(new JournalReply.Word(GROUP, answer)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.berth.controller.journal;
 
 import dev.berth.controller.journal.state.JournalState;
+import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -44,6 +45,7 @@ final class RecoveredJournal {
                 c.cluster(),
                 c.self(),
                 c.peers(),
+                c.founding(),
                 directory,
                 c.electionTimeoutMin(),
                 c.electionTimeoutMax(),
@@ -136,6 +138,9 @@ final class RecoveredJournal {
     private static final class NoEvents implements JournalStateMachine.Events {
         @Override
         public void leads(RaftPeerId leader) {}
+
+        @Override
+        public void grouped(Membership group) {}
 
         @Override
         public void logFailed(@Nullable Throwable cause) {}

@@ -5,9 +5,13 @@ import dev.berth.deploy.cluster.Api;
 import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.Running;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "journal",
         mixinStandardHelpOptions = true,
-        description = "Shows the peers of the journal.",
-        subcommands = {JournalCommand.ListPeers.class})
+        description = "Shows the peers of the journal, which are the control nodes, and changes who they are.",
+        subcommands = {JournalCommand.ListPeers.class, JournalAdd.class, JournalRemove.class})
 final class JournalCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -26,7 +30,15 @@ final class JournalCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say list.");
+        throw new ParameterException(spec.commandLine(), "Say list, add or remove.");
+    }
+
+    /** Who the peers are, and what that bears. */
+    static String described(List<String> peers) {
+        int bears = (peers.size() - 1) / 2;
+        String what = "the journal's peers are " + String.join(", ", peers) + " and bear the loss of "
+                + (bears == 0 ? "none" : bears);
+        return peers.size() % 2 == 1 ? what : what + ", as " + (peers.size() - 1) + " do: add or remove one more";
     }
 
     @Command(
@@ -38,6 +50,7 @@ final class JournalCommand implements Runnable {
             })
     static final class ListPeers implements Callable<Integer> {
         private static final String ROW = "%-10s %-20s %-10s %6s %10s %10s %10s  %s%n";
+        private static final String WELL = "ok";
         private static final double GIBIBYTE = 1 << 30;
 
         @Override
@@ -48,24 +61,44 @@ final class JournalCommand implements Runnable {
             try (Api api = new Running(home, cluster, 0).api()) {
                 cluster.controls().forEach(m -> peers.put(m, api.get(cluster.nodeApiPort(m), "/berth/journal")));
             }
+            Set<String> group = group(peers.values());
             System.out.printf(ROW, "PEER", "ADDRESS", "ROLE", "TERM", "APPLIED", "WRITTEN", "ROOM", "STATE");
-            peers.forEach((member, answer) -> row(cluster, member, answer));
-            return peers.values().stream().allMatch(ListPeers::well) ? 0 : 1;
+            peers.forEach((member, answer) -> row(cluster, member, answer, state(member, answer, group)));
+            return peers.entrySet().stream()
+                            .allMatch(
+                                    p -> state(p.getKey(), p.getValue(), group).equals(WELL))
+                    ? 0
+                    : 1;
         }
 
-        private static boolean well(Optional<JsonNode> answer) {
-            return answer.filter(p -> problem(p).isEmpty()).isPresent();
+        /** Whom the leader names; empty while nobody leads. */
+        private static Set<String> group(Collection<Optional<JsonNode>> answers) {
+            var named = new TreeSet<String>();
+            answers.stream()
+                    .flatMap(Optional::stream)
+                    .filter(p -> p.path("role").asText().equals("leader"))
+                    .forEach(p -> p.path("peers").forEach(name -> named.add(name.asText())));
+            return named;
         }
 
-        private static String problem(JsonNode peer) {
-            String said = peer.path("problem").asText();
-            return said.isEmpty() && peer.path("leader").asText().isEmpty() ? "knows of no leader" : said;
+        private static String state(Cluster.Member member, Optional<JsonNode> answer, Set<String> group) {
+            if (!group.isEmpty() && !group.contains(member.name())) {
+                return "is none of the peers " + group + ": ./berth journal add " + member.name();
+            }
+            if (answer.isEmpty()) {
+                return "does not answer";
+            }
+            String said = answer.get().path("problem").asText();
+            if (!said.isEmpty()) {
+                return said;
+            }
+            return answer.get().path("leader").asText().isEmpty() ? "knows of no leader" : WELL;
         }
 
-        private static void row(Cluster cluster, Cluster.Member member, Optional<JsonNode> answer) {
+        private static void row(Cluster cluster, Cluster.Member member, Optional<JsonNode> answer, String state) {
             String address = Cluster.HOST + ":" + cluster.journalPort(member);
             if (answer.isEmpty()) {
-                System.out.printf(ROW, member.name(), address, "-", "-", "-", "-", "-", "does not answer");
+                System.out.printf(ROW, member.name(), address, "-", "-", "-", "-", "-", state);
                 return;
             }
             JsonNode peer = answer.get();
@@ -78,7 +111,7 @@ final class JournalCommand implements Runnable {
                     peer.path("applied").asText(),
                     peer.path("written").asText(),
                     "%.1f GiB".formatted(peer.path("roomBytes").asLong() / GIBIBYTE),
-                    well(answer) ? "ok" : problem(peer));
+                    state);
         }
     }
 }

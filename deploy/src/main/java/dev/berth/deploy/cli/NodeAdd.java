@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "add",
         mixinStandardHelpOptions = true,
-        description = "Adds a node that runs pods (it keeps no copy of the journal) and waits until it is Ready.")
+        description =
+                "Adds a node that runs pods and waits until it is Ready. ./berth journal add makes it a control node.")
 final class NodeAdd implements Callable<Integer> {
     @Option(names = "--heap", paramLabel = "MB", description = "the Java heap (default: ${DEFAULT-VALUE})")
     private int heap = 160;

@@ -80,8 +80,8 @@ final class NodeRemove implements Callable<Integer> {
     private void refuseControl(Cluster.Member member) {
         if (member.control()) {
             throw new Failure(
-                    name + " keeps a copy of the journal, and the journal's membership cannot change yet",
-                    "remove only nodes that came by ./berth node add");
+                    name + " is a control node: it keeps a copy of the journal",
+                    "./berth journal remove " + name + " makes it an agent alone first");
         }
     }
 

@@ -94,6 +94,27 @@ public final class Api implements AutoCloseable {
                 .map(r -> Json.parse(r.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
+    /**
+     * What a node answers, whatever its code.
+     *
+     * @param patience how long it may take
+     */
+    Optional<Answer> ask(String method, int port, String path, String body, Duration patience) {
+        return send(method, port, path, body, patience).map(r -> new Answer(r.statusCode(), r.body()));
+    }
+
+    /** An answer's status code, and its body. */
+    record Answer(int code, String body) {
+        JsonNode content() {
+            return Json.parse(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        /** Of a Status. */
+        String message() {
+            return content().path("message").asText();
+        }
+    }
+
     /** The status code of the answer, or 0 if there was none. */
     public int call(String method, String path, String body) {
         return send(method, sharedPort, path, body)
@@ -120,8 +141,12 @@ public final class Api implements AutoCloseable {
     }
 
     private Optional<HttpResponse<String>> send(String method, int port, String path, String body) {
+        return send(method, port, path, body, PATIENCE);
+    }
+
+    private Optional<HttpResponse<String>> send(String method, int port, String path, String body, Duration patience) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + port + path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .method(
                         method,

@@ -89,6 +89,7 @@ final class NodeConf {
         List<String> peers = cluster.controls().stream()
                 .map(m -> quoted(m.name() + "=" + Cluster.HOST + ":" + cluster.journalPort(m)))
                 .toList();
+        s.put("berth.journal.founding", Boolean.toString(!cluster.founded()));
         s.put("berth.journal.peers", "[" + String.join(", ", peers) + "]");
     }
 

@@ -58,6 +58,11 @@ public final class Running {
         return down;
     }
 
+    /** Writes what members that run read when they start the next time. */
+    public void configure() {
+        cluster.members().forEach(m -> NodeConf.write(cluster, m, home));
+    }
+
     /**
      * Waits until each member's control plane answers and its Node is Ready.
      *

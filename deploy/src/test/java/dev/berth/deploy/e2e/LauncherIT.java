@@ -35,6 +35,8 @@ class LauncherIT {
                 "restore",
                 "journal",
                 "journal list",
+                "journal add",
+                "journal remove",
                 "image",
                 "image import"
             })
@@ -94,6 +96,8 @@ class LauncherIT {
                 "logs node-1",
                 "node add",
                 "journal list",
+                "journal add node-1",
+                "journal remove node-1",
                 "backup f",
                 "restore f")) {
             Shell.Result result = Berthed.launch(elsewhere, command.split(" "));

@@ -177,10 +177,24 @@ class NodeLossIT {
                             && p.stream()
                                     .anyMatch(
                                             d -> d.at("/spec/nodeName").asText().equals(added)));
+            becomesAControlNodeAndAnAgentAgain(cluster, harbor, added);
             cluster.berth("node", "remove", added).orFail();
             assertThat(cluster.items("nodes")).extracting(Harbor::name).doesNotContain(added);
             Berthed.eventually(
                     Harbor.SOON, harbor::pods, p -> p.size() == 3 && p.stream().allMatch(Harbor::ready));
         }
+    }
+
+    private static void becomesAControlNodeAndAnAgentAgain(Berthed cluster, Harbor harbor, String node) {
+        List<String> before = harbor.pods().stream().map(NodeLossIT::uid).toList();
+        assertThat(cluster.berth("journal", "add", node).orFail()).contains("bear the loss of 1");
+        assertThat(cluster.berth("journal", "list").orFail().lines().filter(l -> l.endsWith(" ok")))
+                .hasSize(4);
+        assertThat(cluster.berth("node", "remove", node).output()).contains("./berth journal remove " + node);
+        assertThat(cluster.berth("journal", "remove", node).orFail()).contains("node-1, node-2, node-3");
+        assertThat(cluster.berth("journal", "remove", node).orFail()).contains("node-1, node-2, node-3");
+        assertThat(cluster.berth("journal", "list").orFail()).doesNotContain(node);
+        harbor.kubectl("create", "configmap", "after-the-change");
+        assertThat(harbor.pods()).extracting(NodeLossIT::uid).containsExactlyElementsOf(before);
     }
 }

@@ -40,6 +40,9 @@ public sealed interface RequestPath {
     /** {@code /berth/journal}: ours, too. */
     record Journal() implements RequestPath {}
 
+    /** {@code /berth/journal/peers/NAME}. */
+    record JournalPeer(String name) implements RequestPath {}
+
     /** {@code /openapi/v3}. */
     record OpenApiIndex() implements RequestPath {}
 
@@ -110,6 +113,9 @@ public sealed interface RequestPath {
     }
 
     private static RequestPath own(List<String> s) {
+        if (s.size() == 4 && s.get(1).equals("journal") && s.get(2).equals("peers")) {
+            return new JournalPeer(s.get(3));
+        }
         return switch (String.join("/", s)) {
             case "berth/backup" -> new Backup();
             case "berth/journal" -> new Journal();

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -21,9 +22,10 @@ import scala.jdk.javaapi.CollectionConverters;
 final class QuorumStrategy extends DowningStrategy {
     private final UniqueAddress self;
     private final String role;
-    private final int quorum;
+    private final IntSupplier quorum;
 
-    QuorumStrategy(String dataCenter, UniqueAddress self, String role, int quorum) {
+    /** @param quorum how many control nodes must be together to act, at any time; it changes with the journal's peers */
+    QuorumStrategy(String dataCenter, UniqueAddress self, String role, IntSupplier quorum) {
         super(dataCenter, self);
         this.self = self;
         this.role = role;
@@ -68,7 +70,12 @@ final class QuorumStrategy extends DowningStrategy {
                 .forEach(silences::add);
         var seen = new HashSet<String>();
         present().stream().filter(m -> seenBy().contains(m.address())).forEach(m -> seen.add(name(m.uniqueAddress())));
-        return new Remaining(controls, others, silences, seen, quorum);
+        return new Remaining(controls, others, silences, seen, quorum(controls.size()));
+    }
+
+    /** Never less than the majority of those that are there: a JVM without a peer does not hear of a group that has grown. */
+    private int quorum(int present) {
+        return Math.max(quorum.getAsInt(), present / 2 + 1);
     }
 
     private static boolean known(String name, Set<String> controls, Set<String> others) {

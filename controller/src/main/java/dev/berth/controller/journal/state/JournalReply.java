@@ -43,8 +43,15 @@ public sealed interface JournalReply {
      * What one peer knows by itself, without asking the others.
      *
      * @param term the newest term that it has heard of
-     * @param answer to what was asked, if it has led the group in that term for as long as it looked, and had applied all that was
-     *     committed before
+     * @param word if it has led the group in that term for as long as it looked, and had applied all that was committed before
      */
-    record Standing(long term, Optional<JournalReply> answer) implements JournalReply {}
+    record Standing(long term, Optional<Word> word) implements JournalReply {}
+
+    /**
+     * What a leader says.
+     *
+     * @param group whose majority must be in its term for it to be true
+     * @param answer to what was asked
+     */
+    record Word(Membership group, JournalReply answer) {}
 }

@@ -18,7 +18,7 @@ class QuorumStrategyTest {
     private static final UniqueAddress TWO = address(2);
     private static final UniqueAddress THREE = address(3);
 
-    private final QuorumStrategy strategy = new QuorumStrategy("default", ONE, "control", 2);
+    private final QuorumStrategy strategy = new QuorumStrategy("default", ONE, "control", () -> 2);
 
     private static UniqueAddress address(int node) {
         return new UniqueAddress(new Address("akka", "berth", "127.0.0.1", 7540 + node), (long) node);
@@ -90,6 +90,21 @@ class QuorumStrategyTest {
         strategy.setSeenBy(CollectionConverters.asScala(Set.of(TWO.address(), THREE.address()))
                 .toSet());
         assertThat(toDown()).containsExactly(ONE);
+    }
+
+    @Test
+    void whereNobodyTellsOfAGrownGroupItsMajorityIsThatOfTheControlNodesThatAreThere() {
+        for (int node = 1; node <= 5; node++) {
+            control(address(node), MemberStatus.up());
+        }
+        var silences = Reachability.empty();
+        for (UniqueAddress near : Set.of(ONE, TWO)) {
+            for (int far = 3; far <= 5; far++) {
+                silences = silences.unreachable(near, address(far));
+            }
+        }
+        strategy.setReachability(silences);
+        assertThat(toDown()).containsExactlyInAnyOrder(ONE, TWO);
     }
 
     @Test

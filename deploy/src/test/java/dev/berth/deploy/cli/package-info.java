@@ -1,0 +1,4 @@
+@NullMarked
+package dev.berth.deploy.cli;
+
+import org.jspecify.annotations.NullMarked;
