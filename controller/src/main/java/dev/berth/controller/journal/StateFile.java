@@ -6,7 +6,6 @@ import dev.berth.controller.journal.state.StoredSnapshot;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.IntTreePMap;
 import org.pcollections.TreePVector;
@@ -160,13 +160,17 @@ final class StateFile {
         void to(DataOutputStream out) throws IOException;
     }
 
+    /** Made twice, first for its length: a kind with very many objects would be in memory several times over. */
     private static void writeSection(DataOutputStream out, Section section) throws IOException {
-        var buffer = new ByteArrayOutputStream();
-        section.to(new DataOutputStream(buffer));
-        byte[] content = buffer.toByteArray();
-        out.writeInt(content.length);
-        out.write(content);
-        out.writeInt(checksum(content));
+        var length = new DataOutputStream(OutputStream.nullOutputStream());
+        section.to(length);
+        if (length.size() == Integer.MAX_VALUE) {
+            throw new IOException("a persistence id takes 2 GiB or more");
+        }
+        out.writeInt(length.size());
+        CRC32C checksum = checksumOf(length.size());
+        section.to(new DataOutputStream(new CheckedOutputStream(out, checksum)));
+        out.writeInt((int) checksum.getValue());
     }
 
     private static byte[] readSection(DataInputStream in, long offset, long size) throws IOException {
@@ -181,12 +185,17 @@ final class StateFile {
         return content;
     }
 
-    /** The length is part of it: a wrong one may not happen to fit. */
     private static int checksum(byte[] content) {
-        var checksum = new CRC32C();
-        checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, content.length));
+        CRC32C checksum = checksumOf(content.length);
         checksum.update(content);
         return (int) checksum.getValue();
+    }
+
+    /** The length is part of it: a wrong one may not happen to fit. */
+    private static CRC32C checksumOf(int length) {
+        var checksum = new CRC32C();
+        checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
+        return checksum;
     }
 
     private static JournalState readOneChecksum(Path file) throws IOException {
