@@ -41,6 +41,7 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
     private final TreeMap<Long, List<CompletableFuture<Snapshot>>> waiting = new TreeMap<>();
     private final int ticksPerFollow;
     private int ticks;
+    private int partBefore;
 
     private ViewActor(
             ActorContext<Command> ctx, LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
@@ -95,6 +96,7 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
         if (step.ask()) {
             follow();
         }
+        replica.read();
     }
 
     private void onAwait(Await await) {
@@ -121,7 +123,10 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
         waiting.values().forEach(promises -> promises.removeIf(CompletableFuture::isDone));
         waiting.values().removeIf(List::isEmpty);
         ticks++;
-        if (!waiting.isEmpty() || !replica.ready() || ticks >= ticksPerFollow) {
+        // A part of a listing that is only slow is not to be sent twice.
+        boolean stuck = replica.part() == partBefore;
+        partBefore = replica.part();
+        if ((stuck && (!waiting.isEmpty() || !replica.ready())) || ticks >= ticksPerFollow) {
             ticks = 0;
             replica.tick();
             follow();

@@ -50,6 +50,9 @@ public final class Replica {
     private static final class Assembly {
         final long revision;
         final List<KubeObject> objects = new ArrayList<>();
+        /** Received and not yet read. */
+        final List<FeedEntry> unread = new ArrayList<>();
+
         int next;
 
         Assembly(long revision) {
@@ -158,11 +161,18 @@ public final class Replica {
         if (current == null || current.revision != m.revision() || current.next != m.part()) {
             return NOTHING;
         }
-        for (FeedEntry entry : m.objects()) {
-            current.objects.add(shared(entry));
-        }
+        current.unread.addAll(m.objects());
         current.next++;
         return m.last() ? listed(current) : new Step.Advanced(List.of(), true);
+    }
+
+    /** Reads what has come of a listing. Worth calling when the next part has been asked for, which is then on its way meanwhile. */
+    public void read() {
+        Assembly current = assembly;
+        if (current != null) {
+            current.unread.forEach(entry -> current.objects.add(shared(entry)));
+            current.unread.clear();
+        }
     }
 
     /** What the view has decoded already at the same revision is shared, not decoded again. */
@@ -174,6 +184,7 @@ public final class Replica {
 
     private Step listed(Assembly done) {
         IndexedSnapshot before = snapshot;
+        read();
         assembly = null;
         gapSeen = false;
         ready = true;

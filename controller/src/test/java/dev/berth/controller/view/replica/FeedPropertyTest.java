@@ -145,6 +145,9 @@ class FeedPropertyTest {
             }
             int which = random.nextDouble() < disorder ? random.nextInt(inTransit.size()) : 0;
             Replica.Step step = replica.accept(inTransit.remove(which));
+            if (random.nextBoolean()) {
+                replica.read();
+            }
             switch (step) {
                 case Replica.Step.Advanced advanced ->
                     advanced.applied().forEach(a -> see(a.change().revision().value()));
