@@ -63,7 +63,7 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
     private final Window<FeedEntry> window;
     private final Map<ActorRef<FeedMessage>, Follow> early = new LinkedHashMap<>();
 
-    private ActorRef<CollectionWriter.Batch> writer;
+    private ActorRef<CollectionWriter.Command> writer;
     private int life;
     private Phase phase = Phase.RECOVERING;
     private CollectionState state = CollectionState.EMPTY;
@@ -301,12 +301,12 @@ final class CollectionFront extends AbstractOnMessageBehavior<CollectionCommand>
 
     // Life of the writer
 
-    private ActorRef<CollectionWriter.Batch> startWriter() {
+    private ActorRef<CollectionWriter.Command> startWriter() {
         life++;
         phase = Phase.RECOVERING;
         suspicious = false;
         provenAgainst = -1;
-        ActorRef<CollectionWriter.Batch> started = getContext()
+        ActorRef<CollectionWriter.Command> started = getContext()
                 .spawn(
                         CollectionWriter.create(
                                 persistenceId(name), config, life, getContext().getSelf()),

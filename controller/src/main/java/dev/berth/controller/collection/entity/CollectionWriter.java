@@ -2,17 +2,16 @@ package dev.berth.controller.collection.entity;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.SnapshotAdapter;
-import akka.persistence.typed.SnapshotCompleted;
-import akka.persistence.typed.SnapshotFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
-import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.berth.controller.collection.Write;
 import dev.berth.controller.collection.command.CollectionCommand;
@@ -24,8 +23,6 @@ import dev.berth.controller.collection.state.Folded;
 import dev.berth.controller.collection.state.Window;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Persists one collection, a batch at a time. Only its front talks to it, with one batch in flight, so its stash never holds more than that
@@ -34,35 +31,47 @@ import org.slf4j.LoggerFactory;
  * <p>It stops when the journal fails or rejects a write, as it does for the one of two writers that came second; its front then starts it
  * again, and it knows the truth by replay.
  */
-final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch, CollectionEvent, CollectionState> {
-    private static final Logger LOG = LoggerFactory.getLogger(CollectionWriter.class);
+final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Command, CollectionEvent, CollectionState> {
+    sealed interface Command {}
 
     /** Writes to be decided and persisted together. */
-    record Batch(List<Write> writes) {
+    record Batch(List<Write> writes) implements Command {
         Batch {
             writes = List.copyOf(writes);
         }
     }
 
+    /** The snapshot that was begun is kept, or will never be. */
+    record Kept(boolean well) implements Command {}
+
+    private final ActorContext<Command> ctx;
     private final CollectionsConfig config;
     private final int life;
     private final ActorRef<CollectionCommand> front;
+    private final SnapshotPace pace;
 
     /** What replay gave since the snapshot: filled by the event handler during recovery, handed to the front, then let go. */
     private Optional<Window<FeedEntry>> replayed;
 
-    private CollectionWriter(PersistenceId id, CollectionsConfig config, int life, ActorRef<CollectionCommand> front) {
+    private CollectionWriter(
+            ActorContext<Command> ctx,
+            PersistenceId id,
+            CollectionsConfig config,
+            int life,
+            ActorRef<CollectionCommand> front) {
         super(id);
+        this.ctx = ctx;
         this.config = config;
+        this.pace = new SnapshotPace(config.snapshotEvery());
         this.life = life;
         this.front = front;
         this.replayed = Optional.of(new Window<>(config.windowChanges(), config.windowBytes()));
     }
 
-    static Behavior<Batch> create(
+    static Behavior<Command> create(
             String persistenceId, CollectionsConfig config, int life, ActorRef<CollectionCommand> front) {
         return Behaviors.setup(
-                ctx -> new CollectionWriter(PersistenceId.ofUniqueId(persistenceId), config, life, front));
+                ctx -> new CollectionWriter(ctx, PersistenceId.ofUniqueId(persistenceId), config, life, front));
     }
 
     @Override
@@ -71,8 +80,18 @@ final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch
     }
 
     @Override
-    public CommandHandler<Batch, CollectionEvent, CollectionState> commandHandler() {
-        return this::onBatch;
+    public CommandHandler<Command, CollectionEvent, CollectionState> commandHandler() {
+        return this::onCommand;
+    }
+
+    private Effect<CollectionEvent, CollectionState> onCommand(CollectionState state, Command command) {
+        return switch (command) {
+            case Batch batch -> onBatch(state, batch);
+            case Kept kept -> {
+                pace.ended(kept.well());
+                yield Effect().none();
+            }
+        };
     }
 
     private Effect<CollectionEvent, CollectionState> onBatch(CollectionState state, Batch batch) {
@@ -80,9 +99,19 @@ final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch
         if (folded.events().isEmpty()) {
             return Effect().none().thenRun((CollectionState same) -> front.tell(new Inside.AllRefused(life, folded)));
         }
-        return Effect()
-                .persist(folded.events())
-                .thenRun((CollectionState next) -> front.tell(new Inside.Persisted(life, folded, next)));
+        return Effect().persist(folded.events()).thenRun((CollectionState next) -> onPersisted(folded, next));
+    }
+
+    private void onPersisted(Folded batch, CollectionState next) {
+        front.tell(new Inside.Persisted(life, batch, next));
+        long revision = next.revision().value();
+        if (pace.begins(revision, next.size())) {
+            Adapter.actorOf(
+                    ctx,
+                    SnapshotKeeper.props(
+                            new SnapshotKeeper.Task(persistenceId().id(), config, next, pace.newest(), ctx.getSelf())),
+                    "snapshot-" + revision);
+        }
     }
 
     @Override
@@ -107,8 +136,6 @@ final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch
     public SignalHandler<CollectionState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
-                .onSignal(SnapshotFailed.class, (state, failed) -> onSnapshotFailed(failed))
-                .onSignal(SnapshotCompleted.class, (state, done) -> LOG.debug("snapshot of {} kept", persistenceId()))
                 .build();
     }
 
@@ -118,14 +145,7 @@ final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch
         front.tell(new Inside.Recovered(life, state, entries));
     }
 
-    private void onSnapshotFailed(SnapshotFailed failed) {
-        LOG.warn(
-                "no snapshot of {} could be kept; nothing is lost, but the next start replays more events",
-                persistenceId().id(),
-                failed.getFailure());
-    }
-
-    /** The image is made in constant time; the snapshot store's thread pays for its encoding. */
+    /** Snapshots are read here and kept by {@link SnapshotKeeper}. */
     @Override
     public SnapshotAdapter<CollectionState> snapshotAdapter() {
         return new SnapshotAdapter<>() {
@@ -136,14 +156,13 @@ final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Batch
 
             @Override
             public CollectionState fromJournal(Object stored) {
-                return stored instanceof CollectionImage image ? CollectionState.of(image) : (CollectionState) stored;
+                if (stored instanceof CollectionImage image) {
+                    pace.recoveredFrom(image.revision());
+                    return CollectionState.of(image);
+                }
+                return (CollectionState) stored;
             }
         };
-    }
-
-    @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(config.snapshotEvery(), 2).withDeleteEventsOnSnapshot();
     }
 
     @Override
