@@ -64,24 +64,6 @@ class JournalQuorumTest {
     }
 
     @Test
-    void aMajorityGoesOnWithoutALostPeerAndTheReturningOneCatchesUp() throws Exception {
-        List<Config> configs = TestPeers.many("quorum", 3);
-        List<JournalPeer> peers = new ArrayList<>();
-        for (Config c : configs) {
-            peers.add(open.start(c));
-        }
-        JournalClient client = open.connect(configs.get(1));
-        assertThat(await(client.send(append(1)))).isEqualTo(new JournalReply.Done());
-        peers.get(0).close();
-        assertThat(await(client.send(append(2)))).isEqualTo(new JournalReply.Done());
-        open.start(configs.get(0));
-        peers.get(1).close();
-        assertThat(await(open.connect(configs.get(2)).send(append(3)))).isEqualTo(new JournalReply.Done());
-        assertThat(await(new MajorityRead(open.connect(configs.get(0))).highest(List.of("a"))))
-                .containsExactly(3L);
-    }
-
-    @Test
     void aBatchedReadNeverMissesAWriteAcknowledgedBefore() throws Exception {
         Config config = TestPeers.one("reads");
         open.start(config);
