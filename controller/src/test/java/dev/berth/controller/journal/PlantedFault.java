@@ -15,8 +15,9 @@ enum PlantedFault {
     THE_STATE_FILE_IS_NOT_SYNCED,
     THE_LOG_IS_SHORTENED_BEFORE_THE_STATE_FILE_IS_THERE,
     A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES,
-    /** Ratis syncs with fdatasync what it writes, {@link TornTail} with fsync what it finds. */
-    WHAT_A_KILLED_PROCESS_LEFT_IS_NOT_SYNCED;
+    /** Ratis syncs with fdatasync what it writes, {@link TornTail} with fsync what it finds and has written again. */
+    WHAT_A_KILLED_PROCESS_LEFT_IS_NOT_SYNCED,
+    WHAT_A_FAILED_SYNC_LEFT_IS_NOT_WRITTEN_AGAIN;
 
     Recording in(Recording sound) {
         return switch (this) {
@@ -26,6 +27,7 @@ enum PlantedFault {
             case A_WRITE_IS_ACKNOWLEDGED_WHEN_IT_COMES -> acknowledgedAtOnce(sound);
             case WHAT_A_KILLED_PROCESS_LEFT_IS_NOT_SYNCED ->
                 sound.without((path, sync) -> isLog(path) && !sync.dataOnly());
+            case WHAT_A_FAILED_SYNC_LEFT_IS_NOT_WRITTEN_AGAIN -> onlySynced(sound);
         };
     }
 
@@ -53,6 +55,24 @@ enum PlantedFault {
                     steps.add(new Recording.Step(begun, begun, remove));
                     continue;
                 }
+                default -> {}
+            }
+            steps.add(step);
+        }
+        return new Recording(steps, recording.said());
+    }
+
+    /** Without the write of a segment that is followed by an fsync of it. */
+    private static Recording onlySynced(Recording recording) {
+        Map<Long, Path> made = recording.made();
+        Map<Long, Recording.Step> written = new HashMap<>();
+        List<Recording.Step> steps = new ArrayList<>();
+        for (Recording.Step step : recording.steps()) {
+            switch (step.op()) {
+                case DiskOp.Write write -> written.put(write.inode(), step);
+                case DiskOp.Sync sync
+                when !sync.dataOnly() && isLog(made.getOrDefault(sync.inode(), Path.of("none"))) ->
+                    steps.remove(written.get(sync.inode()));
                 default -> {}
             }
             steps.add(step);

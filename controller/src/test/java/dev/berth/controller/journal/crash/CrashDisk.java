@@ -36,6 +36,10 @@ public final class CrashDisk {
     /** With {@link Names#IN_ORDER}: so many of the names are there for sure. */
     private int certain;
 
+    private Optional<Failure> failure = Optional.empty();
+
+    private record Failure(long moment, Random random) {}
+
     private static final class Name {
         final DiskOp.Naming op;
         final long ended;
@@ -62,6 +66,15 @@ public final class CrashDisk {
         return new CrashDisk(new Recording(List.of(), List.of()), Names.IN_ORDER);
     }
 
+    /**
+     * At that moment the disk refuses what had not been synced, and works again at once. The kernel tells it once, to whoever waits for a sync then,
+     * goes on to show it to readers, and takes it for clean (Linux 4.13 and later).
+     */
+    public CrashDisk refusingAt(long moment, Random random) {
+        failure = Optional.of(new Failure(moment, random));
+        return this;
+    }
+
     Map<Path, Long> names() {
         return Map.copyOf(current);
     }
@@ -74,10 +87,17 @@ public final class CrashDisk {
     /** Lets the recording go on to this moment. */
     public CrashDisk at(long moment) {
         while (next.isPresent() && next.get().counts() < moment) {
+            long now = next.get().counts();
+            failure.filter(f -> f.moment() <= now).ifPresent(this::refuse);
             step(next.get());
             next = steps.hasNext() ? Optional.of(steps.next()) : Optional.empty();
         }
         return this;
+    }
+
+    private void refuse(Failure now) {
+        files.values().forEach(file -> file.failSync(Fate.draw(now.random())));
+        failure = Optional.empty();
     }
 
     private void step(Recording.Step step) {

@@ -83,6 +83,13 @@ final class FileState {
                 .orElse(0);
     }
 
+    /** What was not synced counts as clean from now on: the disk has of it what fate left, and no later sync adds anything. */
+    void failSync(Fate fate) {
+        int length = content(new Fate.All()).length;
+        certain = Arrays.copyOf(content(pending, fate), length);
+        pending.clear();
+    }
+
     /** What a crash leaves. */
     byte[] content(Fate fate) {
         return content(pending, fate);

@@ -55,17 +55,22 @@ public record Recording(List<Step> steps, List<Said> said) {
 
     /** The same without some syncs, told by the name under which the file was made. */
     public Recording without(BiPredicate<Path, DiskOp.Sync> some) {
-        Map<Long, Path> made = steps.stream()
-                .map(Step::op)
-                .filter(op -> op instanceof DiskOp.Create)
-                .map(op -> (DiskOp.Create) op)
-                .collect(Collectors.toMap(DiskOp.Create::inode, DiskOp.Create::path));
+        Map<Long, Path> made = made();
         return new Recording(
                 steps.stream()
                         .filter(step -> !(step.op() instanceof DiskOp.Sync sync
                                 && some.test(made.getOrDefault(sync.inode(), Path.of("")), sync)))
                         .toList(),
                 said);
+    }
+
+    /** Under which name each file and directory was made. */
+    public Map<Long, Path> made() {
+        return steps.stream()
+                .map(Step::op)
+                .filter(op -> op instanceof DiskOp.Create)
+                .map(op -> (DiskOp.Create) op)
+                .collect(Collectors.toMap(DiskOp.Create::inode, DiskOp.Create::path));
     }
 
     /** What had been said by then. */
