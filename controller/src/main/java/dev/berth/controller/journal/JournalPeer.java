@@ -6,6 +6,7 @@ import dev.berth.controller.journal.group.RaftPeers;
 import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +26,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
-import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 import org.slf4j.Logger;
@@ -51,6 +52,8 @@ final class JournalPeer implements AutoCloseable {
     private final Optional<PeerTls> tls;
     /** The one that runs; while there is none, the last one, which answers that it is closed. */
     private volatile Serving serving;
+    /** Held while {@link #serving} is replaced or closed: a server's log may fail before the server is known here. */
+    private final Object replacing = new Object();
 
     private volatile boolean closed;
 
@@ -62,7 +65,9 @@ final class JournalPeer implements AutoCloseable {
         this.segmentMax = segmentMax;
         this.room = DiskRoom.of(config);
         this.tls = PeerTls.of(config);
-        this.serving = serve();
+        synchronized (replacing) {
+            this.serving = serve(Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT);
+        }
     }
 
     /** @throws IOException if the directory cannot be used, is damaged, or the address is taken */
@@ -76,9 +81,11 @@ final class JournalPeer implements AutoCloseable {
         return new JournalPeer(config, segmentMax);
     }
 
-    private Serving serve() throws IOException {
-        boolean fresh =
-                !Files.isDirectory(config.directory().resolve(config.groupId().toString()));
+    private Path groupDirectory() {
+        return config.directory().resolve(config.groupId().toString());
+    }
+
+    private Serving serve(StartupOption option) throws IOException {
         var began = new AtomicBoolean();
         var events = new JournalStateMachine.Events() {
             @Override
@@ -103,13 +110,18 @@ final class JournalPeer implements AutoCloseable {
                 .setServerId(RaftPeerId.valueOf(config.self()))
                 .setGroup(starting())
                 .setStateMachine(machine)
-                .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
+                .setOption(option)
                 .setProperties(properties(config, segmentMax))
                 .setParameters(PeerRpc.parameters(tls))
                 .build();
-        made.start();
-        peers.learn(RaftPeers.of(
-                made.getDivision(RaftGroupId.valueOf(config.groupId())).getRaftConf()));
+        try {
+            made.start();
+            peers.learn(RaftPeers.of(
+                    made.getDivision(RaftGroupId.valueOf(config.groupId())).getRaftConf()));
+        } catch (IOException | RuntimeException e) {
+            close(made);
+            throw e;
+        }
         return new Serving(made, machine);
     }
 
@@ -121,29 +133,59 @@ final class JournalPeer implements AutoCloseable {
         return config.founding() ? group(config) : RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()));
     }
 
-    /** Ratis refuses everything after the first write that failed, until it has read its disk anew. */
-    private void mend(Throwable cause) {
-        LOG.error(
-                "the journal's log in {} cannot be written ({}): this peer is silent until it can, the others go on; free or mend the disk,"
-                        + " nothing else is needed",
-                config.directory(),
-                cause.toString());
-        leader.forget(id());
+    private static void close(RaftServer one) {
         try {
-            serving.server().close();
-        } catch (IOException e) {
+            one.close();
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the journal's peer did not close in good order: {}", e.toString());
         }
+    }
+
+    /** Ratis refuses everything after the first write that failed, until it has read its disk anew. */
+    private void mend(Throwable cause) {
+        silence(cause);
+        String before = "";
         while (!closed) {
             try {
-                Probe.write(config.directory());
-                serving = serve();
-                LOG.info("the journal's log in {} is written again", config.directory());
+                serveAgain();
                 return;
-            } catch (IOException e) {
-                LOG.debug("the journal's directory is not well yet", e);
+            } catch (IOException | RuntimeException e) {
+                if (!before.equals(e.toString())) {
+                    LOG.info("the journal's directory is not well yet: {}", e.toString());
+                }
+                before = e.toString();
             }
             LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private void silence(Throwable cause) {
+        synchronized (replacing) {
+            if (closed) {
+                return;
+            }
+            LOG.error(
+                    "the journal's log in {} cannot be written ({}): this peer is silent until it can, the others go on; free or mend the disk,"
+                            + " nothing else is needed",
+                    config.directory(),
+                    cause.toString());
+            leader.forget(id());
+            close(serving.server());
+        }
+    }
+
+    /** @throws IOException if the disk does not take writes, or is not the one that the journal was on: that may come back with its next mount */
+    private void serveAgain() throws IOException {
+        if (!Files.isDirectory(groupDirectory())) {
+            throw new IOException(groupDirectory() + " is gone: mount its disk again; if it is lost, restart this node:"
+                    + " its journal is filled from the others, and with a single peer a backup must be restored");
+        }
+        Probe.write(config.directory());
+        synchronized (replacing) {
+            if (!closed) {
+                serving = serve(StartupOption.RECOVER);
+                LOG.info("the journal's log in {} is written again", config.directory());
+            }
         }
     }
 
@@ -249,6 +291,8 @@ final class JournalPeer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        serving.server().close();
+        synchronized (replacing) {
+            serving.server().close();
+        }
     }
 }
