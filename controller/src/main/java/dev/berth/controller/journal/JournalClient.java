@@ -141,6 +141,25 @@ final class JournalClient implements AutoCloseable {
 
     /** What one peer knows by itself; one try. Fails at once if the peer has left many questions unanswered. */
     CompletableFuture<JournalReply.Standing> standing(RaftPeerId peer, JournalQuery query) {
+        return ask(peer, query).thenApply(reply -> {
+            if (reply instanceof JournalReply.Standing standing) {
+                return standing;
+            }
+            throw new IllegalStateException(peer + " answers " + reply + " when asked for its standing");
+        });
+    }
+
+    /** Why one peer's disk may take no write; as {@link #standing}. */
+    CompletableFuture<Optional<String>> room(RaftPeerId peer) {
+        return ask(peer, new JournalQuery.Room()).thenApply(reply -> {
+            if (reply instanceof JournalReply.Room room) {
+                return room.problem();
+            }
+            throw new IllegalStateException(peer + " answers " + reply + " when asked for its room");
+        });
+    }
+
+    private CompletableFuture<JournalReply> ask(RaftPeerId peer, JournalQuery query) {
         AtomicInteger open = unanswered.computeIfAbsent(peer, p -> new AtomicInteger());
         if (open.incrementAndGet() > UNANSWERED_MAX) {
             open.decrementAndGet();
@@ -157,10 +176,10 @@ final class JournalClient implements AutoCloseable {
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((reply, failure) -> open.decrementAndGet())
                 .thenApply(reply -> {
-                    if (reply.isSuccess() && decoded(reply) instanceof JournalReply.Standing standing) {
-                        return standing;
+                    if (reply.isSuccess()) {
+                        return decoded(reply);
                     }
-                    throw new CompletionException(peer + " does not tell its standing", reply.getException());
+                    throw new CompletionException(peer + " does not answer for itself", reply.getException());
                 });
     }
 

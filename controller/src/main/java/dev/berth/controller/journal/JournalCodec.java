@@ -31,6 +31,7 @@ final class JournalCodec {
     private static final int FIND_SNAPSHOT = 22;
     private static final int READ_PART = 23;
     private static final int ASK_REACHED = 24;
+    private static final int ASK_ROOM = 25;
     private static final int DONE = 40;
     private static final int CONFLICT = 41;
     private static final int HIGHEST_NUMBERS = 42;
@@ -41,6 +42,7 @@ final class JournalCodec {
     private static final int STANDING = 47;
     private static final int SUPERSEDED = 48;
     private static final int REACHED = 49;
+    private static final int ROOM = 50;
 
     private JournalCodec() {}
 
@@ -116,6 +118,7 @@ final class JournalCodec {
                     writeBounds(out, q.minSequenceNr(), q.maxSequenceNr(), q.minTimestamp(), q.maxTimestamp());
                 }
                 case JournalQuery.Reached ignored -> out.writeByte(ASK_REACHED);
+                case JournalQuery.Room ignored -> out.writeByte(ASK_ROOM);
                 case JournalQuery.ReadPart q -> {
                     out.writeByte(READ_PART);
                     writeText(out, q.persistenceId());
@@ -144,6 +147,7 @@ final class JournalCodec {
             case FIND_SNAPSHOT ->
                 new JournalQuery.FindSnapshot(readText(in), in.readLong(), in.readLong(), in.readLong(), in.readLong());
             case ASK_REACHED -> new JournalQuery.Reached();
+            case ASK_ROOM -> new JournalQuery.Room();
             case READ_PART -> new JournalQuery.ReadPart(readText(in), in.readLong(), in.readLong(), in.readInt());
             default -> throw unknown("query", tag);
         };
@@ -179,6 +183,13 @@ final class JournalCodec {
                     out.writeByte(REACHED);
                     out.writeLong(r.index());
                 }
+                case JournalReply.Room r -> {
+                    out.writeByte(ROOM);
+                    out.writeBoolean(r.problem().isPresent());
+                    if (r.problem().isPresent()) {
+                        writeText(out, r.problem().get());
+                    }
+                }
                 case JournalReply.Page r -> {
                     out.writeByte(PAGE);
                     out.writeLong(r.first());
@@ -211,6 +222,7 @@ final class JournalCodec {
                         in.readLong(), in.readBoolean() ? Optional.of(readWord(in)) : Optional.empty());
             case SUPERSEDED -> new JournalReply.Superseded(in.readLong());
             case REACHED -> new JournalReply.Reached(in.readLong());
+            case ROOM -> new JournalReply.Room(in.readBoolean() ? Optional.of(readText(in)) : Optional.empty());
             case PAGE -> new JournalReply.Page(in.readLong(), readAll(in));
             case SNAPSHOT_FOUND -> new JournalReply.SnapshotFound(in.readLong(), in.readLong(), in.readInt());
             case PART -> new JournalReply.Part(readBlob(in));

@@ -1,5 +1,6 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.group.Leader;
 import dev.berth.controller.journal.group.Peers;
 import dev.berth.controller.journal.group.RaftPeers;
@@ -18,12 +19,15 @@ import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -48,7 +52,7 @@ final class JournalPeer implements AutoCloseable {
     private final SizeInBytes segmentMax;
     private final Leader leader = new Leader();
     private final Peers peers;
-    private final DiskRoom room;
+    private final GroupRoom room;
     private final Optional<PeerTls> tls;
     /** The one that runs; while there is none, the last one, which answers that it is closed. */
     private volatile Serving serving;
@@ -56,6 +60,7 @@ final class JournalPeer implements AutoCloseable {
     private final Object replacing = new Object();
 
     private volatile boolean closed;
+    private Optional<RoomWatch> watch = Optional.empty();
 
     private record Serving(RaftServer server, JournalStateMachine machine) {}
 
@@ -63,7 +68,7 @@ final class JournalPeer implements AutoCloseable {
         this.config = config;
         this.peers = new Peers(config.peers());
         this.segmentMax = segmentMax;
-        this.room = DiskRoom.of(config);
+        this.room = new GroupRoom(DiskRoom.of(config));
         this.tls = PeerTls.of(config);
         synchronized (replacing) {
             this.serving = serve(Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT);
@@ -78,7 +83,16 @@ final class JournalPeer implements AutoCloseable {
     /** For tests that want many segments. */
     static JournalPeer start(JournalConfig config, SizeInBytes segmentMax) throws IOException {
         Files.createDirectories(config.directory());
-        return new JournalPeer(config, segmentMax);
+        var peer = new JournalPeer(config, segmentMax);
+        peer.watchRoom();
+        return peer;
+    }
+
+    /** Apart from the making, since the watch asks through this peer. */
+    private void watchRoom() {
+        if (config.peers().size() > 1) {
+            watch = Optional.of(new RoomWatch(this, JournalClient.connect(config, Optional.of(this)), room));
+        }
     }
 
     private Path groupDirectory() {
@@ -221,6 +235,30 @@ final class JournalPeer implements AutoCloseable {
         return peers;
     }
 
+    boolean leads() {
+        return serving.machine().leads();
+    }
+
+    /** Asks the group to be led by another peer; returns when it is, or when that has not come about for an election's time. */
+    void handOn(RaftPeerId heir) {
+        LOG.warn("the journal's disk in {} has no room: {} shall lead instead", config.directory(), heir);
+        try {
+            RaftClientReply reply = serving.server()
+                    .transferLeadership(new TransferLeadershipRequest(
+                            ClientId.randomId(),
+                            id(),
+                            RaftGroupId.valueOf(config.groupId()),
+                            CallId.getAndIncrement(),
+                            heir,
+                            config.electionTimeoutMin().toMillis()));
+            if (!reply.isSuccess()) {
+                LOG.warn("the journal is not led by {} instead: {}", heir, String.valueOf(reply.getException()));
+            }
+        } catch (IOException e) {
+            LOG.warn("the journal is not led by {} instead: {}", heir, e.toString());
+        }
+    }
+
     /** The way to this peer from within its JVM, whichever server runs in it. */
     PeerLink link() {
         return new PeerLink() {
@@ -291,6 +329,7 @@ final class JournalPeer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
+        watch.ifPresent(RoomWatch::close);
         synchronized (replacing) {
             serving.server().close();
         }

@@ -1,5 +1,6 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.group.RaftPeers;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -53,7 +55,7 @@ final class JournalStateMachine extends BaseStateMachine {
 
     private final StateSnapshots snapshots = new StateSnapshots(this::shortenLog);
     private final JournalConfig config;
-    private final DiskRoom room;
+    private final GroupRoom room;
     private final Events events;
     private volatile JournalState state = JournalState.EMPTY;
     /** What was applied since a state was last written down, or begun to be. */
@@ -73,7 +75,7 @@ final class JournalStateMachine extends BaseStateMachine {
         void logFailed(Throwable cause);
     }
 
-    JournalStateMachine(JournalConfig config, DiskRoom room, Events events) {
+    JournalStateMachine(JournalConfig config, GroupRoom room, Events events) {
         this.config = config;
         this.room = room;
         this.events = events;
@@ -209,24 +211,27 @@ final class JournalStateMachine extends BaseStateMachine {
     public CompletableFuture<Message> queryStale(Message request, long minIndex) {
         try {
             JournalQuery query = JournalCodec.query(request.getContent().toByteArray());
-            return CompletableFuture.completedFuture(message(JournalCodec.encode(standing(query))));
+            JournalReply reply = switch (query) {
+                case JournalQuery.Room r -> new JournalReply.Room(room.own());
+                case JournalQuery.Reached r ->
+                    standing(() ->
+                            new JournalReply.Reached(getLastAppliedTermIndex().getIndex()));
+                case JournalQuery.OfState q -> standing(() -> state.answer(q));
+            };
+            return CompletableFuture.completedFuture(message(JournalCodec.encode(reply)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private JournalReply.Standing standing(JournalQuery asked) throws IOException {
+    private JournalReply.Standing standing(Supplier<JournalReply> asked) throws IOException {
         DivisionInfo info = division().getInfo();
         OptionalLong leading = leadingTerm(info);
         if (leading.isEmpty()) {
             return new JournalReply.Standing(info.getCurrentTerm(), Optional.empty());
         }
         Membership group = RaftPeers.of(division().getRaftConf());
-        JournalReply answer = switch (asked) {
-            case JournalQuery.Reached r ->
-                new JournalReply.Reached(getLastAppliedTermIndex().getIndex());
-            case JournalQuery.OfState q -> state.answer(q);
-        };
+        JournalReply answer = asked.get();
         long term = info.getCurrentTerm();
         boolean leads = leading.equals(leadingTerm(info)) && leading.getAsLong() == term;
         return new JournalReply.Standing(
@@ -255,6 +260,15 @@ final class JournalStateMachine extends BaseStateMachine {
         // In this order: the state may be of a later entry, never of an earlier one.
         long reached = getLastAppliedTermIndex().getIndex();
         return new JournalCopy(reached, state);
+    }
+
+    /** Whether this peer takes writes, had it the room. */
+    boolean leads() {
+        try {
+            return division().getInfo().isLeaderReady();
+        } catch (IOException starting) {
+            return false;
+        }
     }
 
     /** How this peer fares; as closed if it does not serve. */

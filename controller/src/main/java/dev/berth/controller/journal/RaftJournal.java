@@ -1,5 +1,6 @@
 package dev.berth.controller.journal;
 
+import dev.berth.controller.journal.state.JournalStatus;
 import akka.actor.AbstractExtensionId;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;

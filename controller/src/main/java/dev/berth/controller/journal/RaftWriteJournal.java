@@ -87,6 +87,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
             case JournalReply.Superseded r -> throw unexpected(r);
             case JournalReply.Standing r -> throw unexpected(r);
             case JournalReply.Reached r -> throw unexpected(r);
+            case JournalReply.Room r -> throw unexpected(r);
         };
     }
 

@@ -40,7 +40,9 @@ class JournalCodecTest {
                 new JournalQuery.Highest(List.of("a", "b")),
                 new JournalQuery.Events("a", 1, 2, 3, 4),
                 new JournalQuery.FindSnapshot("a", 1, 2, 3, 4),
-                new JournalQuery.ReadPart("a", 1, 2, 3))) {
+                new JournalQuery.ReadPart("a", 1, 2, 3),
+                new JournalQuery.Reached(),
+                new JournalQuery.Room())) {
             assertThat(JournalCodec.query(JournalCodec.encode(q))).isEqualTo(q);
         }
     }
@@ -58,6 +60,9 @@ class JournalCodecTest {
                 word(new JournalReply.HighestNumbers(List.of(1L, 2L))),
                 word(new JournalReply.Page(4, List.of(BLOB, BLOB))),
                 new JournalReply.Standing(8, Optional.empty()),
+                new JournalReply.Reached(8),
+                new JournalReply.Room(Optional.empty()),
+                new JournalReply.Room(Optional.of("full")),
                 new JournalReply.Part(BLOB))) {
             assertThat(JournalCodec.reply(JournalCodec.encode(r)))
                     .usingRecursiveComparison()

@@ -69,7 +69,7 @@ final class RecoveredJournal {
                 group.getUuid().toString(),
                 fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER,
                 properties);
-        var machine = new JournalStateMachine(config, DiskRoom.of(config), new NoEvents());
+        var machine = new JournalStateMachine(config, new GroupRoom(DiskRoom.of(config)), new NoEvents());
         try {
             machine.initialize(named(RaftPeerId.valueOf(config.self())), group, storage);
             // Ratis' metrics go by this name, and those of the log before may still be on their way out.

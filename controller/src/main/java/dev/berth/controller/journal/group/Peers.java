@@ -20,8 +20,9 @@ public final class Peers {
         return known;
     }
 
+    /** A peer that waits to be filled knows nobody yet; its word is no news. */
     public synchronized void learn(Membership heard) {
-        if (heard.index() >= known.index()) {
+        if (heard.index() >= known.index() && !heard.names().isEmpty()) {
             known = heard;
         }
     }

@@ -7,6 +7,9 @@ public sealed interface JournalQuery {
     /** Up to which entry of the log everything has been applied. */
     record Reached() implements JournalQuery {}
 
+    /** Whether the peer's disk has room for another write; each peer answers for itself. */
+    record Room() implements JournalQuery {}
+
     /** One that the state alone answers. */
     sealed interface OfState extends JournalQuery {}
 

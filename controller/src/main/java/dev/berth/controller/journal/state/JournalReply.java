@@ -28,6 +28,9 @@ public sealed interface JournalReply {
     /** @param index of the log's entry */
     record Reached(long index) implements JournalReply {}
 
+    /** @param problem why the peer's disk may take no write; empty if it may */
+    record Room(Optional<String> problem) implements JournalReply {}
+
     record NoSnapshot() implements JournalReply {}
 
     record Part(byte[] content) implements JournalReply {}

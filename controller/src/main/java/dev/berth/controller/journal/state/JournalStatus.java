@@ -1,4 +1,4 @@
-package dev.berth.controller.journal;
+package dev.berth.controller.journal.state;
 
 import java.util.Set;
 
@@ -12,7 +12,7 @@ import java.util.Set;
  * @param applied up to which entry of the log its state goes
  * @param written up to which entry its newest state file goes, -1 without one
  * @param roomBytes what is left on its disk
- * @param problem why it would refuse writes as a leader, or is none of the group yet; empty if it is well
+ * @param problem why it would refuse writes as a leader, who knows of the others' disks too, or is none of the group yet; empty if it is well
  * @param peers the names of the group's peers, as far as it has heard
  */
 public record JournalStatus(
