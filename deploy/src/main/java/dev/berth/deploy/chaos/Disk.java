@@ -2,6 +2,7 @@ package dev.berth.deploy.chaos;
 
 import dev.berth.agent.machine.Commands;
 import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Waiting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -20,6 +21,10 @@ final class Disk implements AutoCloseable {
     private static final String PULSES = """
             trap '' INT TERM HUP; mountpoint -q . || exit 1; i=0
             while [ $i -lt "$1" ] && [ -e "$4" ]; do fsfreeze -f . || exit 1; sleep "$2"; fsfreeze -u .; sleep "$3"; i=$((i+1)); done""";
+
+    /** {@code EXT4_IOC_SHUTDOWN} with {@code EXT4_GOING_FLAGS_NOLOGFLUSH}. */
+    private static final String SHUTDOWN = """
+            open(my $root, "<", $ARGV[0]) or die "$!\n"; my $how = pack("L", 2); ioctl($root, 0x8004587d, $how) or die "$!\n";""";
 
     private final Path image;
     private final Path root;
@@ -58,6 +63,10 @@ final class Disk implements AutoCloseable {
         }
         // Nothing is kept back for root, who is the one that writes here.
         must("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+        mount();
+    }
+
+    private void mount() {
         must("mount", "-o", "loop", image.toString(), root.toString());
     }
 
@@ -65,18 +74,22 @@ final class Disk implements AutoCloseable {
         Commands.Result result = Commands.run(List.of(command));
         if (!result.ok()) {
             throw new Failure(
-                    "a disk for the experiment cannot be made: " + String.join(" ", command) + ": " + result.output(),
-                    "run as root where loop devices can be mounted, with e2fsprogs and util-linux");
+                    "a disk for the experiment cannot be had: " + String.join(" ", command) + ": " + result.output(),
+                    "run as root where loop devices can be mounted, with e2fsprogs, util-linux and perl");
         }
     }
 
-    /** Why this machine lets us make, freeze and fill no disks; empty if it does. Tried with a small one. */
+    /** Why this machine lets us make, freeze, fill and break no disks; empty if it does. Tried with a small one. */
     static String problem() {
         try {
             Path directory = Files.createTempDirectory("berth-disk");
             try (Disk disk = mounted(directory, "trial", TRIAL)) {
                 Process pulse = disk.pulses(1, Duration.ofMillis(1), Duration.ZERO);
-                return pulse.waitFor() == 0 ? "" : "fsfreeze (package util-linux) refuses to freeze a file system";
+                if (pulse.waitFor() != 0) {
+                    return "fsfreeze (package util-linux) refuses to freeze a file system";
+                }
+                disk.fail();
+                return disk.fails() ? "" : "a file system that was shut down goes on";
             } finally {
                 Files.deleteIfExists(directory);
             }
@@ -121,6 +134,39 @@ final class Disk implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the pulses cannot be started", e);
         }
+    }
+
+    /** From now on it answers with errors (EIO), to readers too, and what was not synced is lost: as if it had been pulled out. */
+    void fail() {
+        must("perl", "-e", SHUTDOWN, root.toString());
+    }
+
+    /** Whether it refuses a small write. */
+    boolean fails() {
+        try {
+            write();
+            return false;
+        } catch (UncheckedIOException refused) {
+            return true;
+        }
+    }
+
+    /**
+     * Heals one that fails, as an operator does: unmounts it and mounts it anew.
+     *
+     * @param patience for those who still have files open on it; as long as they do it cannot be had
+     * @throws Failure if they do for longer, or it does not take writes then
+     */
+    void remount(Duration patience) {
+        if (!Waiting.until(
+                patience, () -> Commands.run(List.of("umount", root.toString())).ok())) {
+            throw new Failure(
+                    "a failed disk cannot be unmounted: somebody has had files open on " + root + " for "
+                            + patience.toSeconds() + " s",
+                    "see who with fuser -m");
+        }
+        mount();
+        write();
     }
 
     private static String seconds(Duration duration) {

@@ -1,6 +1,8 @@
 package dev.berth.deploy.chaos;
 
 import dev.berth.deploy.cluster.Cluster;
+import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.Waiting;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -13,6 +15,12 @@ final class DiskFaults {
     private static final long LOOK_NANOS = 10_000_000;
     /** What {@code JournalPeer} writes when its disk refused a write. */
     private static final String SILENT = "this peer is silent until it can";
+    /** And when it is back. */
+    private static final String BACK = "is written again";
+    /** In which a peer lets go of the files on a disk that failed. */
+    private static final Duration LETS_GO = Duration.ofSeconds(15);
+    /** In which it is back on the disk that works again. */
+    private static final Duration COMES_BACK = Duration.ofSeconds(30);
 
     private final Disks disks;
     private final Rest rest;
@@ -35,6 +43,33 @@ final class DiskFaults {
                     : "no room for " + filler.refusals() + " writes of ours, " + bulk.refused() + " of "
                             + bulk.sent() + " to the API were refused, the peer was "
                             + (logs.times(victim, SILENT) > silent ? "silent" : "not silent");
+        }
+    }
+
+    /**
+     * Answering with errors for so long, then unmounted, and mounted anew.
+     *
+     * @throws Failure if the peer keeps its files open, or does not come back by itself
+     */
+    String failing(Cluster.Member victim, long millis) {
+        Disk disk = disks.of(victim);
+        long silent = logs.times(victim, SILENT);
+        long back = logs.times(victim, BACK);
+        try (Bulk bulk = Bulk.begin(rest)) {
+            disk.fail();
+            LockSupport.parkNanos(millis * 1_000_000);
+            boolean hit = disk.fails() && logs.times(victim, SILENT) > silent;
+            disk.remount(LETS_GO);
+            if (hit && !Waiting.until(COMES_BACK, () -> logs.times(victim, BACK) > back)) {
+                throw new Failure(
+                        "the journal of " + victim.name() + " is not written " + COMES_BACK.toSeconds()
+                                + " s after its disk is well again",
+                        "read the node's log");
+            }
+            return hit
+                    ? "a write of ours failed, " + bulk.refused() + " of " + bulk.sent()
+                            + " to the API were refused, the peer was silent and came back"
+                    : "";
         }
     }
 

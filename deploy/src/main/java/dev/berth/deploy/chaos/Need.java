@@ -4,7 +4,7 @@ package dev.berth.deploy.chaos;
 enum Need {
     NOTHING(""),
     PACKET_FILTER("install nftables and run as root"),
-    DISKS("run as root where loop devices can be mounted, with e2fsprogs and util-linux"),
+    DISKS("run as root where loop devices can be mounted, with e2fsprogs, util-linux and perl"),
     CLOCK("install a C compiler (cc), on a Linux with glibc");
 
     private final String cure;

@@ -24,6 +24,10 @@ public enum Nemesis {
             "no room on the disk of a control node's journal, the leader's and another's in turns",
             Toll.SPARES_PODS),
     SLOW_DISK("slow-disk", "the same disk takes writes in 200 ms of every 500 only, for ten seconds", Toll.SPARES_PODS),
+    FAILING_DISK(
+            "failing-disk",
+            "the same disk answers all reads and writes with an error, and is mounted anew later",
+            Toll.SPARES_PODS),
     CLOCK_JUMP(
             "clock-jump",
             "the wall clock of a node's JVM is wrong by an hour, fast or slow, then right again",
@@ -63,7 +67,7 @@ public enum Nemesis {
     Need need() {
         return switch (this) {
             case CUT, CUT_ONE_WAY, FLAPPING, LOSS -> Need.PACKET_FILTER;
-            case FULL_DISK, SLOW_DISK -> Need.DISKS;
+            case FULL_DISK, SLOW_DISK, FAILING_DISK -> Need.DISKS;
             case CLOCK_JUMP -> Need.CLOCK;
             default -> Need.NOTHING;
         };

@@ -82,6 +82,8 @@ final class Strikes {
             case STRESS -> stress(nemesis);
             case FULL_DISK -> onDisk(nemesis, victim -> means.disks().full(victim, 10_000 + chance.nextInt(4000)));
             case SLOW_DISK -> onDisk(nemesis, means.disks()::slow);
+            case FAILING_DISK ->
+                onDisk(nemesis, victim -> means.disks().failing(victim, 10_000 + chance.nextInt(4000)));
             case CLOCK_JUMP -> jump(nemesis, means.clocks().orElseThrow());
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
             case KILL_IN_SCALE_IN -> killInScaleIn(nemesis);

@@ -57,6 +57,34 @@ class DiskTest {
     }
 
     @Test
+    void oneThatFailsRefusesReadersTooAndHasWhatWasSyncedWhenItIsMountedAnew() throws Exception {
+        try (Disk disk = Disk.mounted(directory, "d", BYTES)) {
+            disk.write();
+            Path file = disk.root().resolve("small");
+            disk.fail();
+            assertThat(disk.fails()).isTrue();
+            assertThatThrownBy(() -> Files.readAllBytes(file)).isInstanceOf(IOException.class);
+            disk.remount(Duration.ofSeconds(5));
+            assertThat(file).hasSize(512);
+            assertThat(disk.fails()).isFalse();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whoHasAFileOpenKeepsAFailedDiskFromBeingMountedAnew() throws Exception {
+        try (Disk disk = Disk.mounted(directory, "d", BYTES)) {
+            try (var open = Files.newOutputStream(disk.root().resolve("open"))) {
+                disk.fail();
+                assertThatThrownBy(() -> disk.remount(Duration.ofMillis(100)))
+                        .isInstanceOf(Failure.class)
+                        .hasMessageContaining(disk.root().toString());
+            }
+            disk.remount(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
     void nothingIsLeftOfOneThatIsClosedWhileItIsFrozenForEver() throws Exception {
         Disk disk = Disk.mounted(directory, "d", BYTES);
         Process pulses = disk.pulses(1, Duration.ofMinutes(1), Duration.ZERO);
