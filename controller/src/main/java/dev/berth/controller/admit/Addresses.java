@@ -11,11 +11,19 @@ final class Addresses {
 
     /** An address of either family that an endpoint may have (Kubernetes: ValidateEndpointIP, but pods without a namespace have 127.x). */
     static void check(String text, Path at, Problems problems) {
-        if (!Ipv4.is(text) && !(text.contains(":") && IPV6.matcher(text).matches())) {
-            problems.invalid(at, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-        } else {
+        if (any(text, at, problems)) {
             ordinary(text, at, problems);
         }
+    }
+
+    /** Any address of either family; says whether it is one. */
+    static boolean any(String text, Path at, Problems problems) {
+        boolean address =
+                Ipv4.is(text) || (text.contains(":") && IPV6.matcher(text).matches());
+        if (!address) {
+            problems.invalid(at, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        return address;
     }
 
     static void check4(String text, Path at, Problems problems) {

@@ -50,6 +50,7 @@ final class ContainerRules {
         ProbeRules.probe(container.path("livenessProbe"), at.child("livenessProbe"), problems);
         ProbeRules.probe(container.path("readinessProbe"), at.child("readinessProbe"), problems);
         ProbeRules.probe(container.path("startupProbe"), at.child("startupProbe"), problems);
+        SecurityRules.container(container.path("securityContext"), at.child("securityContext"), problems);
         ProbeRules.lifecycle(container.path("lifecycle"), at.child("lifecycle"), problems);
     }
 

@@ -37,6 +37,8 @@ final class PodRules {
         Numbers.notNegative(spec, "terminationGracePeriodSeconds", at, problems);
         Numbers.between(spec, "activeDeadlineSeconds", 1, Integer.MAX_VALUE, at, problems);
         names(spec, at, problems);
+        hostAliases(spec, at.child("hostAliases"), problems);
+        SecurityRules.pod(spec.path("securityContext"), at.child("securityContext"), problems);
         MetadataRules.labels(spec.path("nodeSelector"), at.child("nodeSelector"), problems);
         Scheduling.affinity(spec.path("affinity"), at.child("affinity"), problems);
         Scheduling.tolerations(spec, at.child("tolerations"), problems);
@@ -58,6 +60,19 @@ final class PodRules {
         if (!Fields.blank(spec, "schedulerName")) {
             String value = Fields.text(spec, "schedulerName");
             problems.invalid(at.child("schedulerName"), value, LabelNames.keyProblems(value));
+        }
+    }
+
+    private static void hostAliases(JsonNode spec, Path at, Problems problems) {
+        List<ObjectNode> aliases = Fields.objects(spec, "hostAliases");
+        for (int i = 0; i < aliases.size(); i++) {
+            Path here = at.index(i);
+            Addresses.any(Fields.text(aliases.get(i), "ip"), here.child("ip"), problems);
+            JsonNode names = aliases.get(i).path("hostnames");
+            for (int j = 0; j < names.size(); j++) {
+                String name = names.get(j).asText("");
+                problems.invalid(here.child("hostnames").index(j), name, LabelNames.subdomainProblems(name));
+            }
         }
     }
 

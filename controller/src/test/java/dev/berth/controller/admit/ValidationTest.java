@@ -208,6 +208,26 @@ class ValidationTest {
                         "spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSeconds in StatefulSet is not"
                                 + " Supported"),
                 Arguments.of(
+                        "      containers:",
+                        "      securityContext: {fsGroup: -1}\n      containers:",
+                        "spec.template.spec.securityContext.fsGroup: Invalid value: -1: must be between 0 and 2147483647,"
+                                + " inclusive"),
+                Arguments.of(
+                        "      containers:",
+                        "      securityContext: {supplementalGroups: [5, 2147483648]}\n      containers:",
+                        "spec.template.spec.securityContext.supplementalGroups[1]: Invalid value: 2147483648: must be between"
+                                + " 0 and 2147483647, inclusive"),
+                Arguments.of(
+                        "      containers:",
+                        "      securityContext: {fsGroupChangePolicy: Never}\n      containers:",
+                        "spec.template.spec.securityContext.fsGroupChangePolicy: Unsupported value: \"Never\": supported"
+                                + " values: \"Always\", \"OnRootMismatch\""),
+                Arguments.of(
+                        "      containers:",
+                        "      hostAliases: [{ip: nowhere, hostnames: [db]}]\n      containers:",
+                        "spec.template.spec.hostAliases[0].ip: Invalid value: \"nowhere\": must be a valid IP address, (e.g."
+                                + " 10.9.8.7 or 2001:db8::ffff)"),
+                Arguments.of(
                         "{storage: 1G}",
                         "{storage: 0}",
                         "spec.volumeClaimTemplates[0].spec.resources[storage]: Invalid value: 0: must be greater than zero"),

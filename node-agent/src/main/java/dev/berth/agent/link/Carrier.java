@@ -63,7 +63,7 @@ final class Carrier {
         Supplier<CompletionStage<String>> call = () -> directories
                 .map(d -> CompletableFuture.supplyAsync(
                         () -> {
-                            ProjectedFiles.write(Path.of(e.path()), e.files());
+                            ProjectedFiles.write(Path.of(e.path()), e.files(), e.group());
                             return "";
                         },
                         disk))

@@ -4,18 +4,27 @@ import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.spec.Mounts.SubPath;
+import dev.berth.agent.spec.VolumeGroup;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Directories on the node's disk. Blocks. Links are never followed out of where a path says it leads. */
 final class Directories {
+    private static final String GROUP = "unix:gid";
+    private static final String MODE = "unix:mode";
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
     private final Path pods;
     private final List<Path> volumeRoots;
 
@@ -52,9 +61,71 @@ final class Directories {
         if (d.create() && !Files.exists(path)) {
             Files.createDirectories(path);
         }
+        if (d.open()) {
+            // Any user of the pod, and nobody of the machine.
+            Files.setPosixFilePermissions(path.toAbsolutePath().getParent(), PRIVATE);
+            Files.setAttribute(path, MODE, 0777);
+        }
         if (d.check() && !Files.isDirectory(path)) {
             throw new RuntimeFailure("FailedMount", "hostPath type check failed: " + d.path() + " is not a directory");
         }
+        if (d.group().isPresent()) {
+            give(path, d.group().get());
+        }
+    }
+
+    /** As the kubelet does (volume.SetVolumeOwnership); links stay what they are. */
+    private static void give(Path volume, VolumeGroup group) throws IOException {
+        if (group.onRootMismatch() && given(volume, VolumeGroup.DIRECTORY, group)) {
+            return;
+        }
+        Files.walkFileTree(volume, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isSymbolicLink()) {
+                    Files.setAttribute(file, GROUP, group.gid(), LinkOption.NOFOLLOW_LINKS);
+                } else {
+                    give(file, VolumeGroup.FILE, group);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    // Another pod on the volume has deleted it.
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                // After what is in it: a walk that breaks off is not taken for done by OnRootMismatch.
+                give(dir, VolumeGroup.DIRECTORY, group);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void give(Path path, int bits, VolumeGroup group) throws IOException {
+        if (!given(path, bits, group)) {
+            int mode = mode(path);
+            Files.setAttribute(path, GROUP, group.gid(), LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(path, MODE, mode | bits);
+        }
+    }
+
+    private static boolean given(Path path, int bits, VolumeGroup group) throws IOException {
+        return (int) Files.getAttribute(path, GROUP, LinkOption.NOFOLLOW_LINKS) == group.gid()
+                && (mode(path) & bits) == bits;
+    }
+
+    private static int mode(Path path) throws IOException {
+        return (int) Files.getAttribute(path, MODE, LinkOption.NOFOLLOW_LINKS) & 07777;
     }
 
     /** A container may have put a link where its sub path is to be: what lies behind it must still be in the volume. */
@@ -65,6 +136,8 @@ final class Directories {
             at = at.resolve(part);
             if (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(at);
+                // As the kubelet makes it: who may write to the volume may write to it.
+                Files.setAttribute(at, MODE, mode(volume));
             }
             at = at.toRealPath();
             if (!at.startsWith(volume)) {

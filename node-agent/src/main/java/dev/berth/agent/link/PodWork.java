@@ -16,6 +16,7 @@ import dev.berth.protocol.api.Json;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.volume.AttachReply;
 import dev.berth.protocol.volume.VolumeCommand;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -81,6 +82,7 @@ final class PodWork {
                 parts.node().name(),
                 parts.node().address(),
                 parts.node().podsDirectory(),
+                parts.runtime().logs().map(Path::toString).orElse(""),
                 c.backoffBase(),
                 c.backoffMax(),
                 c.retry(),

@@ -2,6 +2,7 @@ package dev.berth.agent.link;
 
 import dev.berth.agent.machine.Directories;
 import dev.berth.agent.spec.Payload;
+import dev.berth.agent.spec.VolumeGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -27,7 +30,8 @@ final class ProjectedFiles {
     private ProjectedFiles() {}
 
     /** @throws UncheckedIOException also for a path that would lead out of the volume */
-    static void write(Path volume, Payload.Files wanted) {
+    static void write(Path volume, Payload.Files payload, Optional<VolumeGroup> group) {
+        Payload.Files wanted = group.isPresent() ? readable(payload) : payload;
         try {
             check(wanted.files().keySet());
             Files.createDirectories(volume);
@@ -37,13 +41,21 @@ final class ProjectedFiles {
                 Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
             }
             if (!same(volume.resolve(DATA), wanted.files())) {
-                swap(volume, wanted.files());
+                swap(volume, wanted.files(), group);
             }
             link(volume, wanted.files().keySet());
             sweep(volume);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Payload.Files readable(Payload.Files files) {
+        Map<String, Payload.Entry> all = new LinkedHashMap<>();
+        files.files()
+                .forEach((path, file) ->
+                        all.put(path, new Payload.Entry(file.content(), file.mode() | VolumeGroup.READ_ONLY_FILE)));
+        return new Payload.Files(all);
     }
 
     private static void check(Set<String> paths) throws IOException {
@@ -82,13 +94,17 @@ final class ProjectedFiles {
         return true;
     }
 
-    private static void swap(Path volume, Map<String, Payload.Entry> wanted) throws IOException {
+    private static void swap(Path volume, Map<String, Payload.Entry> wanted, Optional<VolumeGroup> group)
+            throws IOException {
         Path fresh = Files.createTempDirectory(volume, "..");
         Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (Map.Entry<String, Payload.Entry> file : wanted.entrySet()) {
             Path path = fresh.resolve(file.getKey());
             Files.createDirectories(path.toAbsolutePath().getParent());
             Files.write(path, file.getValue().content().value());
+            if (group.isPresent()) {
+                Files.setAttribute(path, "unix:gid", group.get().gid());
+            }
             Files.setAttribute(path, "unix:mode", file.getValue().mode());
         }
         Path link = volume.resolve("..data_tmp");

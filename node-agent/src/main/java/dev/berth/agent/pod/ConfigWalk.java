@@ -2,6 +2,7 @@ package dev.berth.agent.pod;
 
 import dev.berth.agent.pod.VolumeRun.Step;
 import dev.berth.agent.spec.Payload;
+import dev.berth.agent.spec.VolumeGroup;
 import dev.berth.agent.spec.VolumeSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class ConfigWalk {
                     t.put(v.writing(files));
                     // From now on there is something to take away.
                     t.sandboxed = true;
-                    t.effect(new PodEffect.WriteFiles(v.name(), v.path(), files));
+                    t.effect(new PodEffect.WriteFiles(v.name(), v.path(), files, VolumeGroup.of(t.pod)));
                 }
             }
             case Payload.Pending pending -> {}

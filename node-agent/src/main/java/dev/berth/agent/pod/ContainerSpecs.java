@@ -2,16 +2,23 @@ package dev.berth.agent.pod;
 
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.spec.Expansion;
+import dev.berth.agent.spec.VolumeGroup;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A container's part of the pod in the runtime's words. */
@@ -34,7 +41,27 @@ final class ContainerSpecs {
                 limit(m, "memory", BigDecimal.ONE),
                 limit(m, "cpu", BigDecimal.valueOf(1000)),
                 stdin(m),
-                Boolean.TRUE.equals(m.getTty()));
+                Boolean.TRUE.equals(m.getTty()),
+                runAs(pod, m));
+    }
+
+    /** The container's word counts before the pod's; groups are the pod's. */
+    private static RunAs runAs(DesiredPod pod, Container m) {
+        PodSecurityContext of = pod.model().getSpec().getSecurityContext();
+        PodSecurityContext all = of == null ? new PodSecurityContext() : of;
+        SecurityContext own = m.getSecurityContext() == null ? new SecurityContext() : m.getSecurityContext();
+        Set<Long> groups = new LinkedHashSet<>(all.getSupplementalGroups());
+        VolumeGroup.of(pod).ifPresent(g -> groups.add((long) g.gid()));
+        return new RunAs(
+                id(own.getRunAsUser(), all.getRunAsUser()),
+                id(own.getRunAsGroup(), all.getRunAsGroup()),
+                Boolean.TRUE.equals(own.getRunAsNonRoot() == null ? all.getRunAsNonRoot() : own.getRunAsNonRoot()),
+                List.copyOf(groups));
+    }
+
+    private static OptionalLong id(@Nullable Long own, @Nullable Long all) {
+        Long id = own == null ? all : own;
+        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
     }
 
     private static Stdin stdin(Container m) {

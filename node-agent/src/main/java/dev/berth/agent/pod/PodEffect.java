@@ -8,9 +8,11 @@ import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.spec.Mounts.SubPath;
 import dev.berth.agent.spec.Payload;
+import dev.berth.agent.spec.VolumeGroup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a pod machine wants done. Of Pull, CreateSandbox, Start and Remove at most one is open per pod. */
 public sealed interface PodEffect {
@@ -20,7 +22,8 @@ public sealed interface PodEffect {
     record Detach(String pv, long token) implements PodEffect {}
 
     /** Makes a volume's files what they are to be, all at once. */
-    record WriteFiles(String volume, String path, Payload.Files files) implements PodEffect {}
+    record WriteFiles(String volume, String path, Payload.Files files, Optional<VolumeGroup> group)
+            implements PodEffect {}
 
     /** Makes the directories, then the sandbox. */
     record CreateSandbox(SandboxSpec spec, List<Directory> directories) implements PodEffect {
@@ -32,8 +35,10 @@ public sealed interface PodEffect {
     /**
      * @param create whether it is made when it is absent
      * @param check whether it must be a directory
+     * @param open whether everybody in the pod may write to it: only for what nobody but the pod reaches
+     * @param group whom it and all in it is to belong to
      */
-    record Directory(String path, boolean create, boolean check) {}
+    record Directory(String path, boolean create, boolean check, boolean open, Optional<VolumeGroup> group) {}
 
     record Pull(String container, String image, PullPolicy policy) implements PodEffect {}
 

@@ -44,7 +44,7 @@ final class Recall {
     private static PodState fresh(PodTerms terms, DesiredPod pod, boolean found, Instant now) {
         var volumes = new LinkedHashMap<String, VolumeRun>();
         String own = terms.podsDirectory() + "/" + pod.uid();
-        pod.volumes().forEach((name, source) -> volumes.put(name, VolumeRun.of(name, source, own)));
+        pod.volumes().forEach((name, source) -> volumes.put(name, VolumeRun.of(name, source, own, terms)));
         var containers = new LinkedHashMap<String, ContainerRun>();
         pod.containers().forEach(c -> containers.put(c.name(), ContainerRun.fresh(c.name())));
         ObjectNode status = pod.status() instanceof ObjectNode s ? s.deepCopy() : Json.object();

@@ -1,14 +1,17 @@
 package dev.berth.agent.pod;
 
 import dev.berth.agent.names.DnsWish;
+import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
+import dev.berth.agent.spec.VolumeGroup;
 import dev.berth.agent.spec.VolumeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The pod's sandbox: made once its volumes are there, tried again with a growing pause. */
 final class SandboxWalk {
@@ -30,21 +33,24 @@ final class SandboxWalk {
                 t.pod.hostname(),
                 t.pod.labels(),
                 t.pod.annotations(),
-                DnsWish.of(t.pod.tree().path("spec")));
+                DnsWish.of(t.pod.tree().path("spec")),
+                EtcHosts.of(t.pod.tree().path("spec")));
         t.effect(new CreateSandbox(spec, directories(t)));
     }
 
     private static List<Directory> directories(Turn t) {
         var wanted = new ArrayList<Directory>();
+        Optional<VolumeGroup> group = VolumeGroup.of(t.pod);
         for (VolumeRun v : t.volumes.values()) {
             switch (v.source()) {
                 case VolumeSource.HostPath h -> {
                     if (h.create() || h.check()) {
-                        wanted.add(new Directory(h.path(), h.create(), h.check()));
+                        wanted.add(new Directory(v.path(), h.create(), h.check(), false, Optional.empty()));
                     }
                 }
-                case VolumeSource.Claim c -> wanted.add(new Directory(v.path(), true, true));
-                case VolumeSource.EmptyDir e -> wanted.add(new Directory(v.path(), true, true));
+                case VolumeSource.Claim c ->
+                    wanted.add(new Directory(v.path(), true, true, false, c.readOnly() ? Optional.empty() : group));
+                case VolumeSource.EmptyDir e -> wanted.add(new Directory(v.path(), true, true, true, group));
                 // Its files were written before.
                 case VolumeSource.Projected p -> {}
                 case VolumeSource.Unsupported u -> {}

@@ -43,7 +43,7 @@ public record VolumeRun(
         DETACHED
     }
 
-    static VolumeRun of(String name, VolumeSource source, String ownDirectory) {
+    static VolumeRun of(String name, VolumeSource source, String ownDirectory, PodTerms terms) {
         return switch (source) {
             case VolumeSource.Claim c ->
                 new VolumeRun(name, c, Step.UNBOUND, "", "", 0, Instant.MAX, "", Optional.empty());
@@ -59,7 +59,7 @@ public record VolumeRun(
                         "",
                         Optional.empty());
             case VolumeSource.HostPath h ->
-                new VolumeRun(name, h, Step.READY, "", h.path(), 0, Instant.MAX, "", Optional.empty());
+                new VolumeRun(name, h, Step.READY, "", terms.onMachine(h.path()), 0, Instant.MAX, "", Optional.empty());
             case VolumeSource.Projected p ->
                 new VolumeRun(
                         name,

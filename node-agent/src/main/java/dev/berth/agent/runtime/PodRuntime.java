@@ -1,12 +1,15 @@
 package dev.berth.agent.runtime;
 
 import dev.berth.agent.names.DnsWish;
+import dev.berth.agent.names.EtcHosts;
 import java.nio.channels.ByteChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,6 +23,11 @@ public interface PodRuntime {
 
     /** What this machine offers, found by probing at start: for the Node's annotations and {@code nodeInfo}. */
     Map<String, String> traits();
+
+    /** Where the logs of this node's pods are, as the kubelet lays them out below {@code /var/log/pods}; empty for nowhere. */
+    default Optional<Path> logs() {
+        return Optional.empty();
+    }
 
     /** The pods whose sandbox or processes from an earlier life of the agent are still there. Called once, before anything else. */
     CompletionStage<List<FoundPod>> adopt();
@@ -95,7 +103,8 @@ public interface PodRuntime {
             String hostname,
             Map<String, String> labels,
             Map<String, String> annotations,
-            DnsWish dns) {}
+            DnsWish dns,
+            EtcHosts hosts) {}
 
     /** @param ip the pod's address */
     record Sandbox(String podUid, String ip) {}
@@ -106,6 +115,7 @@ public interface PodRuntime {
      * @param args empty for the image's own, unless a command is given
      * @param workingDir empty for the image's own
      * @param tty whether its three streams are a terminal
+     * @param runAs whom it runs as
      */
     record ContainerSpec(
             String podUid,
@@ -120,7 +130,8 @@ public interface PodRuntime {
             long memoryLimitBytes,
             long cpuLimitMillis,
             Stdin stdin,
-            boolean tty) {
+            boolean tty,
+            RunAs runAs) {
         /** The same with another variable in its environment. */
         public ContainerSpec with(String variable, String value) {
             Map<String, String> more = new LinkedHashMap<>(env);
@@ -138,7 +149,26 @@ public interface PodRuntime {
                     memoryLimitBytes,
                     cpuLimitMillis,
                     stdin,
-                    tty);
+                    tty,
+                    runAs);
+        }
+    }
+
+    /**
+     * Whom a container runs as.
+     *
+     * @param user empty for the image's
+     * @param group empty for the user's own in the image, or else root's
+     * @param nonRoot whether it must not be root
+     * @param groups it is a member of besides
+     */
+    record RunAs(OptionalLong user, OptionalLong group, boolean nonRoot, List<Long> groups) {
+        /** As the image says. */
+        public static final RunAs OF_THE_IMAGE =
+                new RunAs(OptionalLong.empty(), OptionalLong.empty(), false, List.of());
+
+        public RunAs {
+            groups = List.copyOf(groups);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.agent.simulated;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.agent.names.DnsWish;
+import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
@@ -106,7 +107,8 @@ final class SimulatedPod {
                 o.path("hostname").asText(),
                 Map.of(),
                 notes,
-                DnsWish.OF_THE_MACHINE);
+                DnsWish.OF_THE_MACHINE,
+                EtcHosts.PLAIN);
         var pod = new SimulatedPod(spec, o.path("ip").asText());
         for (JsonNode l : o.path("lives")) {
             var life = new Life(Json.typed(l.path("started"), Started.class));

@@ -3,14 +3,24 @@ package dev.berth.agent.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.agent.names.DnsWish;
+import dev.berth.agent.names.EtcHosts;
+import dev.berth.agent.pod.PodEffect.CreateSandbox;
+import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
+import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.spec.Mounts.SubPath;
+import dev.berth.agent.spec.VolumeGroup;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoriesTest {
@@ -85,6 +95,63 @@ class DirectoriesTest {
                     .hasMessageContaining("leads out of the volume");
         }
         assertThat(outside.resolve("new")).doesNotExist();
+    }
+
+    private void prepare(Path path, boolean open, Optional<VolumeGroup> group) {
+        var spec =
+                new SandboxSpec("u", "default", "p", "p", Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN);
+        directories.prepare(new CreateSandbox(spec, List.of(new Directory(path.toString(), true, true, open, group))));
+    }
+
+    private static Map<String, Object> owned(Path path) throws IOException {
+        return Files.readAttributes(path, "unix:gid,mode", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Test
+    void whatIsOpenIsSoForThePodAlone() throws IOException {
+        Path volume = dir.resolve("pods/u/volumes/scratch");
+        prepare(volume, true, Optional.empty());
+        assertThat(owned(volume)).containsEntry("mode", 0040777);
+        assertThat(owned(dir.resolve("pods/u/volumes"))).containsEntry("mode", 0040700);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void aVolumeAndAllInItIsGivenToItsGroupAndLinksLeadNobodyOut() throws IOException {
+        Path volume = root.resolve("v");
+        Files.createDirectory(Files.createDirectory(volume).resolve("deep"));
+        Files.setAttribute(Files.writeString(volume.resolve("deep/f"), "x"), "unix:mode", 0600);
+        Files.createSymbolicLink(volume.resolve("out"), outside.resolve("keep"));
+        Map<String, Object> kept = owned(outside.resolve("keep"));
+        prepare(volume, false, Optional.of(new VolumeGroup(4321, false)));
+        assertThat(owned(volume)).containsEntry("gid", 4321).containsEntry("mode", 0042775);
+        assertThat(owned(volume.resolve("deep"))).containsEntry("gid", 4321).containsEntry("mode", 0042775);
+        assertThat(owned(volume.resolve("deep/f"))).containsEntry("gid", 4321).containsEntry("mode", 0100660);
+        assertThat(owned(volume.resolve("out"))).containsEntry("gid", 4321);
+        assertThat(owned(outside.resolve("keep"))).isEqualTo(kept);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void aSubPathThatIsMadeMayBeWrittenToByWhomTheVolumeMay() throws IOException {
+        Path volume = Files.createDirectory(root.resolve("v"));
+        prepare(volume, false, Optional.of(new VolumeGroup(4321, false)));
+        directories.prepare(List.of(new SubPath(volume.toString(), "a/b")));
+        assertThat(owned(volume.resolve("a/b"))).isEqualTo(owned(volume)).containsEntry("gid", 4321);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void onRootMismatchLooksAtTheVolumesOwnDirectoryOnly() throws IOException {
+        Path volume = Files.createDirectory(root.resolve("v"));
+        var group = Optional.of(new VolumeGroup(4321, true));
+        prepare(volume, false, group);
+        Path later = Files.writeString(volume.resolve("later"), "x");
+        Files.setAttribute(later, "unix:gid", 0);
+        prepare(volume, false, group);
+        assertThat(owned(later)).containsEntry("gid", 0);
+        prepare(volume, false, Optional.of(new VolumeGroup(4321, false)));
+        assertThat(owned(later)).containsEntry("gid", 4321);
     }
 
     @Test

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.spec.Bytes;
 import dev.berth.agent.spec.Payload;
+import dev.berth.agent.spec.VolumeGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProjectedFilesTest {
@@ -32,7 +36,7 @@ class ProjectedFilesTest {
         for (int i = 0; i < pairs.length; i += 2) {
             files.put(pairs[i], new Payload.Entry(Bytes.of(pairs[i + 1]), 0640));
         }
-        ProjectedFiles.write(volume, new Payload.Files(files));
+        ProjectedFiles.write(volume, new Payload.Files(files), Optional.empty());
     }
 
     @Test
@@ -46,6 +50,22 @@ class ProjectedFilesTest {
                 .isEqualTo(0640);
         assertThat((int) Files.getAttribute(dir.resolve("volumes"), "unix:mode") & 07777)
                 .isEqualTo(0700);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void theGroupOfThePodsVolumesMayReadThem() throws IOException {
+        var secret = new Payload.Files(Map.of("key", new Payload.Entry(Bytes.of("1"), 0400)));
+        var group = Optional.of(new VolumeGroup(4321, false));
+        ProjectedFiles.write(volume, secret, group);
+        assertThat(Files.readAttributes(volume.resolve("key"), "unix:gid,mode"))
+                .containsEntry("gid", 4321)
+                .containsEntry("mode", 0100440);
+        Path before = Files.readSymbolicLink(volume.resolve("..data"));
+        ProjectedFiles.write(volume, secret, group);
+        assertThat(Files.readSymbolicLink(volume.resolve("..data")))
+                .as("unchanged")
+                .isEqualTo(before);
     }
 
     @Test

@@ -9,7 +9,9 @@ import dev.berth.agent.pod.PodEffect.Stop;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
+import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.Started;
+import dev.berth.protocol.api.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +57,30 @@ class PodMachineTest {
         assertThat(rig.status().path("phase").asText()).isEqualTo("Running");
         assertThat(rig.status().path("podIP").asText()).isEqualTo("10.244.0.5");
         assertThat(rig.reasons()).contains("Created", "Started");
+    }
+
+    @Test
+    void theKubeletsDirectoryOfLogsIsTheNodesOwnHoweverManyAreOnTheMachine() {
+        for (String[] path : new String[][] {
+            {"/var/log/pods", "/var/node-1/logs"},
+            {"/var/log/pods/x", "/var/node-1/logs/x"},
+            {"/var/log/pods2", "/var/log/pods2"},
+            {"/srv", "/srv"}
+        }) {
+            ObjectNode volume = Json.object();
+            volume.put("name", "logs").putObject("hostPath").put("path", path[0]);
+            Pods shipper = Pods.pod("p")
+                    .volumeOf(volume)
+                    .container(
+                            "c",
+                            c -> c.putArray("volumeMounts")
+                                    .addObject()
+                                    .put("name", "logs")
+                                    .put("mountPath", "/logs"));
+            Rig rig = Rig.sandboxed(shipper.build()).pulled("c");
+            assertThat(rig.of(PodEffect.Start.class).getFirst().spec().mounts())
+                    .containsExactly(new Mount(path[1], "/logs", false));
+        }
     }
 
     @Test

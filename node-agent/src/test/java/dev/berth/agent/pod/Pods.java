@@ -13,6 +13,7 @@ public final class Pods {
             "node-1",
             "10.0.0.1",
             "/var/pods",
+            "/var/node-1/logs",
             Duration.ofSeconds(10),
             Duration.ofSeconds(300),
             Duration.ofSeconds(1),

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.names.DnsWish;
+import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.prober.RuntimeProber;
 import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.runtime.PodRuntime.Started;
@@ -74,7 +76,7 @@ class SimulatedRuntimeTest {
     }
 
     private static SandboxSpec pod(String uid, Map<String, String> annotations) {
-        return new SandboxSpec(uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE);
+        return new SandboxSpec(uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN);
     }
 
     private static ContainerSpec container(String uid, int attempt) {
@@ -91,7 +93,8 @@ class SimulatedRuntimeTest {
                 0,
                 0,
                 PodRuntime.Stdin.NONE,
-                false);
+                false,
+                RunAs.OF_THE_IMAGE);
     }
 
     private static <T> T now(CompletionStage<T> stage) throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * POD/CONTAINER/ATTEMPT.out   what it wrote to standard output, as it came; .err likewise
  * POD/CONTAINER/ATTEMPT/      spec.json (last thing written before the launch), supervisor, pid, entered, started,
  *                             stdin (what visitors write), input (what the program reads of it), upper, work and root of the overlay, the launcher's inputs
+ * logs/POD/CONTAINER/ATTEMPT.log  a second name of the log
  * exits/KEY                   "CODE OOMKILLS", by a rename; its time is the end of the container
  * </pre>
  */
@@ -28,6 +30,13 @@ record ContainerFiles(Path container, int attempt, Path exit) {
 
     Path log() {
         return container.resolve(attempt + ".log");
+    }
+
+    /** A second name of the log, in a tree that has nothing but logs. */
+    Path shown() {
+        Path pod = Objects.requireNonNull(container.getParent());
+        Path logs = Objects.requireNonNull(pod.getParent()).resolveSibling("logs");
+        return logs.resolve(pod.getFileName()).resolve(container.getFileName()).resolve(attempt + ".log");
     }
 
     Path out() {

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param groups control groups it joins; what exec runs joins them too
  * @param env whole environment, for exec
  * @param uid user of the program
+ * @param memberships groups of its user besides {@code gid}; none in what an older version has written
  * @param tty whether its three streams are a terminal
  * @param stopSignal without {@code SIG}; empty for TERM
  */
@@ -21,6 +22,7 @@ record ContainerRecord(
         Map<String, String> env,
         long uid,
         long gid,
+        List<Long> memberships,
         String stopSignal,
         boolean tty,
         long createdAtMillis) {
@@ -28,6 +30,7 @@ record ContainerRecord(
 
     ContainerRecord {
         groups = List.copyOf(groups);
+        memberships = memberships == null ? List.of() : List.copyOf(memberships);
         env = Map.copyOf(env);
     }
 

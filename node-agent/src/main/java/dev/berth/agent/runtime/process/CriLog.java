@@ -24,6 +24,8 @@ final class CriLog {
     private static final int CHUNK = 1 << 20;
 
     private final Path log;
+    private final Path shown;
+    private boolean linked;
     private final Stream out;
     private final Stream err;
 
@@ -41,11 +43,21 @@ final class CriLog {
     /** Goes on where an earlier agent stopped. */
     CriLog(ContainerFiles files) throws IOException {
         log = files.log();
+        shown = files.shown();
         out = new Stream(files.out(), "stdout");
         err = new Stream(files.err(), "stderr");
         if (Files.exists(log)) {
             recount();
+            show();
         }
+    }
+
+    private void show() throws IOException {
+        if (!linked && !Files.exists(shown)) {
+            Files.createDirectories(shown.getParent());
+            Files.createLink(shown, log);
+        }
+        linked = true;
     }
 
     /**
@@ -110,6 +122,7 @@ final class CriLog {
     private void append(byte[] bytes) throws IOException {
         if (bytes.length > 0) {
             Files.write(log, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            show();
         }
     }
 

@@ -24,10 +24,16 @@ final class Ledger {
         this.stateDir = stateDir;
         Files.createDirectories(pods());
         Files.createDirectories(exits());
+        Files.createDirectories(logs());
     }
 
     Path pods() {
         return stateDir.resolve("pods");
+    }
+
+    /** Second names of the pods' logs, without anything else of the pods: what shippers of logs are shown. */
+    Path logs() {
+        return stateDir.resolve("logs");
     }
 
     Path exits() {
@@ -81,6 +87,7 @@ final class Ledger {
             if (number >= 0 && number < attempt - 1) {
                 ContainerFiles files = files(pod, container, number);
                 Files.deleteIfExists(files.log());
+                Files.deleteIfExists(files.shown());
             }
             if (number >= 0 && number < attempt) {
                 Files.deleteIfExists(files(pod, container, number).out());

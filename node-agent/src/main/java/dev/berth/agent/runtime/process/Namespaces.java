@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Pods in namespaces of their own, made by util-linux and iproute2 programs. */
 final class Namespaces implements Isolation {
@@ -135,6 +136,7 @@ final class Namespaces implements Isolation {
                 environment(program, spec.tty()),
                 program.user().uid(),
                 program.user().gid(),
+                program.user().groups(),
                 program.stopSignal(),
                 spec.tty(),
                 System.currentTimeMillis());
@@ -169,17 +171,26 @@ final class Namespaces implements Isolation {
         words.addAll(List.of(
                 machine.program("setpriv"),
                 "--no-new-privs",
-                "--clear-groups",
+                "--regid=" + container.gid(),
+                memberships(container),
                 "--inh-caps=-all",
                 "--bounding-set=" + CAPABILITIES,
                 machine.program("nsenter"),
                 TO_ROOT));
-        if (container.uid() != 0 || container.gid() != 0) {
-            words.addAll(List.of("--setuid=" + container.uid(), "--setgid=" + container.gid()));
+        if (container.uid() != 0) {
+            // The user last, without whom the root could not be entered; nsenter's --setgid would drop the groups.
+            words.add("--setuid=" + container.uid());
         }
         words.add("--");
         words.addAll(command);
         return words;
+    }
+
+    private static String memberships(ContainerRecord container) {
+        return container.memberships().isEmpty()
+                ? "--clear-groups"
+                : "--groups="
+                        + container.memberships().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     @Override

@@ -68,6 +68,12 @@ final class Plain implements Isolation {
                     "RunContainerError",
                     "image " + image.name() + " cannot run on this node, only programs of the machine can: " + because);
         }
+        if (spec.runAs().user().isPresent()) {
+            throw new RuntimeFailure(
+                    "CreateContainerConfigError",
+                    "container " + spec.name() + " has a runAsUser; on this node all run as the agent's user: "
+                            + because);
+        }
         Program program = Program.of(spec, image, pod);
         Map<String, String> env = environment(pod, spec, program);
         ContainerRecord record = new ContainerRecord(
@@ -79,6 +85,7 @@ final class Plain implements Isolation {
                 env,
                 0,
                 0,
+                List.of(),
                 program.stopSignal(),
                 false,
                 System.currentTimeMillis());

@@ -147,6 +147,11 @@ public final class ProcessRuntime implements PodRuntime {
     }
 
     @Override
+    public Optional<Path> logs() {
+        return Optional.of(ledger.logs());
+    }
+
+    @Override
     public CompletionStage<List<FoundPod>> adopt() {
         return call(
                 "FailedCreatePodSandBox",
@@ -197,7 +202,7 @@ public final class ProcessRuntime implements PodRuntime {
             try {
                 Path directory = ledger.directory(record);
                 Files.createDirectories(directory);
-                PodDns.write(config, directory, spec.namespace(), spec.dns());
+                PodDns.write(config, directory, spec, ip);
                 isolation.createSandbox(directory, record);
                 ledger.write(record);
             } catch (IOException | RuntimeException failure) {
@@ -323,6 +328,7 @@ public final class ProcessRuntime implements PodRuntime {
         isolation.removeSandbox(directory, Optional.of(record.ip()), record.uid());
         ledger.dropExits(record.uid());
         Directories.deleteTree(directory);
+        Directories.deleteTree(ledger.logs().resolve(record.directoryName()));
         addresses.release(record.ip());
     }
 

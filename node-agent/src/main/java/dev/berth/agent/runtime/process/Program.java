@@ -4,6 +4,7 @@ import dev.berth.agent.image.ImageConfig;
 import dev.berth.agent.image.RootFilesystem;
 import dev.berth.agent.image.RootPath;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +27,11 @@ record Program(List<String> arguments, Map<String, String> env, String workingDi
         env = Map.copyOf(env);
     }
 
-    record User(long uid, long gid, String home) {
-        static final User ROOT = new User(0, 0, "/root");
+    /** @param groups besides its own */
+    record User(long uid, long gid, String home, List<Long> groups) {
+        User {
+            groups = List.copyOf(groups);
+        }
     }
 
     static Program of(ContainerSpec spec, RootFilesystem image, PodRecord pod) throws IOException {
@@ -38,7 +42,7 @@ record Program(List<String> arguments, Map<String, String> env, String workingDi
                     "RunContainerError",
                     "container " + spec.name() + " has no command, and image " + image.name() + " has none either");
         }
-        User user = user(image);
+        User user = user(spec, image);
         Map<String, String> env = new LinkedHashMap<>();
         env.put("PATH", USUAL_PATH);
         env.put("HOME", user.home());
@@ -66,26 +70,40 @@ record Program(List<String> arguments, Map<String, String> env, String workingDi
         return all;
     }
 
-    private static User user(RootFilesystem image) throws IOException {
-        String wanted = image.config().user();
-        if (wanted.isEmpty() || wanted.equals("0") || wanted.equals("root")) {
-            return User.ROOT;
-        }
-        String[] parts = wanted.split(":", 2);
-        Optional<String[]> entry = entry(image, "etc/passwd", parts[0]);
-        long uid = id(parts[0]).or(() -> entry.flatMap(line -> id(line[2]))).orElse(-1L);
+    private static User user(ContainerSpec spec, RootFilesystem image) throws IOException {
+        RunAs runAs = spec.runAs();
+        String[] parts = image.config().user().split(":", 2);
+        String wanted = runAs.user().isPresent()
+                ? Long.toString(runAs.user().getAsLong())
+                : parts[0].isEmpty() ? "0" : parts[0];
+        Optional<String[]> entry = entry(image, "etc/passwd", wanted);
+        long uid = id(wanted)
+                .or(() -> entry.flatMap(line -> id(line[2])))
+                .or(() -> wanted.equals("root") ? Optional.of(0L) : Optional.empty())
+                .orElseThrow(() -> unknown(image));
         long gid = entry.flatMap(line -> id(line[3])).orElse(0L);
-        if (parts.length == 2) {
+        if (runAs.group().isPresent()) {
+            gid = runAs.group().getAsLong();
+        } else if (parts.length == 2 && runAs.user().isEmpty()) {
             Optional<String[]> group = entry(image, "etc/group", parts[1]);
-            gid = id(parts[1]).or(() -> group.flatMap(line -> id(line[2]))).orElse(-1L);
+            gid = id(parts[1]).or(() -> group.flatMap(line -> id(line[2]))).orElseThrow(() -> unknown(image));
         }
-        if (uid < 0 || gid < 0) {
+        if (uid == 0 && runAs.nonRoot()) {
             throw new RuntimeFailure(
                     "CreateContainerConfigError",
-                    "image " + image.name() + " wants to run as '" + wanted + "', whom its /etc/passwd does not name");
+                    runAs.user().isPresent()
+                            ? "container's runAsUser breaks non-root policy"
+                            : "container has runAsNonRoot and image will run as root");
         }
-        String home = entry.filter(line -> line.length > 5).map(line -> line[5]).orElse("/");
-        return new User(uid, gid, home);
+        String home = entry.filter(line -> line.length > 5).map(line -> line[5]).orElse(uid == 0 ? "/root" : "/");
+        return new User(uid, gid, home, runAs.groups());
+    }
+
+    private static RuntimeFailure unknown(RootFilesystem image) {
+        return new RuntimeFailure(
+                "CreateContainerConfigError",
+                "image " + image.name() + " wants to run as '" + image.config().user()
+                        + "', whom its /etc/passwd or /etc/group does not name");
     }
 
     private static Optional<String[]> entry(RootFilesystem image, String file, String nameOrId) throws IOException {

@@ -92,10 +92,7 @@ record RootPlan(
         }
         Files.writeString(etc.resolve("hostname"), pod.hostname() + "\n");
         Files.writeString(etc.resolve("resolv.conf"), PodDns.read(files));
-        Files.writeString(
-                etc.resolve("hosts"),
-                "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n" + pod.ip() + "\t" + pod.hostname()
-                        + "\n");
+        Files.writeString(etc.resolve("hosts"), PodDns.hosts(files, pod));
     }
 
     private String kernelFilesystems() {

@@ -31,7 +31,7 @@ final class Sweeper {
         ServiceProxy.sweep(config.cell());
         new PodNetwork(config.cell(), config.podNetwork()).sweep();
         ControlGroups.detect(config.controlGroupParent()).removeAll();
-        for (String part : List.of("pods", "exits", "lib", "host")) {
+        for (String part : List.of("pods", "exits", "logs", "lib", "host")) {
             Directories.deleteTree(config.stateDir().resolve(part));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,8 @@ class AttachTest {
                 plain.memoryLimitBytes(),
                 plain.cpuLimitMillis(),
                 stdin,
-                tty));
+                tty,
+                RunAs.OF_THE_IMAGE));
     }
 
     private Conversation attach() {

@@ -20,8 +20,9 @@ class CriLogTest {
     private ContainerFiles files;
 
     @BeforeEach
-    void files() {
-        files = new ContainerFiles(directory, 0, directory.resolve("exit"));
+    void files() throws IOException {
+        files = new ContainerFiles(
+                Files.createDirectories(directory.resolve("pods/default_p_u/main")), 0, directory.resolve("exit"));
     }
 
     @Test
@@ -49,6 +50,21 @@ class CriLogTest {
         log.convert(NOON, true);
 
         assertThat(Files.readAllLines(files.log())).hasSize(2).last().asString().endsWith("stdout P rest");
+    }
+
+    @Test
+    void theLogHasASecondNameInATreeOfLogsAlone() throws IOException {
+        write(files.out(), "one\n");
+        CriLog log = new CriLog(files);
+        log.convert(NOON, false);
+        Path shown = directory.resolve("logs/default_p_u/main/0.log");
+        assertThat(shown).hasSameTextualContentAs(files.log());
+        Files.delete(shown);
+        new CriLog(files);
+        write(files.out(), "two\n");
+        log.convert(NOON, false);
+        assertThat(shown).hasSameTextualContentAs(files.log());
+        assertThat(Files.readAllLines(shown)).hasSize(2);
     }
 
     @Test

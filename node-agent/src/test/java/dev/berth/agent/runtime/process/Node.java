@@ -7,10 +7,12 @@ import dev.berth.agent.image.HostImage;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.names.DnsWish;
+import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.runtime.PodRuntime.Started;
@@ -67,8 +69,8 @@ final class Node implements AutoCloseable {
     }
 
     Sandbox sandbox(String name) {
-        return await(runtime.createSandbox(
-                new SandboxSpec("uid-" + name, "default", name, name, Map.of(), Map.of(), DnsWish.OF_THE_MACHINE)));
+        return await(runtime.createSandbox(new SandboxSpec(
+                "uid-" + name, "default", name, name, Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN)));
     }
 
     Started start(ContainerSpec spec) {
@@ -95,7 +97,8 @@ final class Node implements AutoCloseable {
                 0,
                 0,
                 Stdin.NONE,
-                false);
+                false,
+                RunAs.OF_THE_IMAGE);
     }
 
     ExecResult exec(String pod, String script) {

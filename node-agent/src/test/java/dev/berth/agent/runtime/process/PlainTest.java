@@ -7,6 +7,7 @@ import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.nio.file.Files;
@@ -93,7 +94,8 @@ class PlainTest {
                 0,
                 0,
                 Stdin.NONE,
-                false));
+                false,
+                RunAs.OF_THE_IMAGE));
         assertThat(node.exit().exitCode()).isEqualTo(127);
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
 import dev.berth.agent.runtime.PodRuntime.Started;
@@ -173,7 +174,8 @@ class ProcessRuntimeTest {
                 0,
                 0,
                 Stdin.NONE,
-                false);
+                false,
+                RunAs.OF_THE_IMAGE);
 
         node.start(again);
 
@@ -200,7 +202,8 @@ class ProcessRuntimeTest {
                 20L << 20,
                 0,
                 Stdin.NONE,
-                false));
+                false,
+                RunAs.OF_THE_IMAGE));
 
         ContainerExit exit = node.exit();
 
@@ -372,7 +375,8 @@ class ProcessRuntimeTest {
                 0,
                 0,
                 Stdin.NONE,
-                false);
+                false,
+                RunAs.OF_THE_IMAGE);
     }
 
     private static String get(String ip) {

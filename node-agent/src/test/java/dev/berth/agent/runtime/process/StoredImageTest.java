@@ -1,6 +1,7 @@
 package dev.berth.agent.runtime.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.image.ArchiveBuilder;
 import dev.berth.agent.image.ArchiveBuilder.Layer;
@@ -8,13 +9,16 @@ import dev.berth.agent.image.Images;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +78,44 @@ class StoredImageTest {
         assertThat(log).containsPattern("Groups:\\s*\n");
     }
 
+    private static final String WHO =
+            "while read -r line; do case $line in Uid*|Gid*|Groups*|CapEff*) echo $line;; esac; done </proc/self/status; echo $HOME";
+
+    private static RunAs as(long user, OptionalLong group, Long... groups) {
+        return new RunAs(OptionalLong.of(user), group, true, List.of(groups));
+    }
+
+    @Test
+    void thePodsUserAndGroupsAreUsedBeforeTheImagesAlsoByItsCommands() throws Exception {
+        node.sandbox("tiny");
+        node.start(spec(List.of(WHO + "; read -r end"), as(1000, OptionalLong.of(2000), 3000L, 4000L), Stdin.OPEN));
+        String exec = node.exec("tiny", WHO).output();
+        node.stop("tiny", Duration.ZERO);
+        node.exit();
+        for (String seen : List.of(exec, log())) {
+            assertThat(seen)
+                    .containsPattern("Uid:\\s1000 1000 1000 1000")
+                    .containsPattern("Gid:\\s2000 2000 2000 2000")
+                    .containsPattern("Groups:\\s3000 4000")
+                    .contains("CapEff: 0000000000000000");
+        }
+    }
+
+    @Test
+    void aUserOfTheImageBringsItsGroupAndHomeAndAnUnknownOneRootsGroup() throws Exception {
+        assertThat(run(as(1234, OptionalLong.empty()), List.of(WHO)))
+                .contains("Uid: 1234 1234", "Gid: 1234 1234", "F /home/app\n");
+        assertThat(run(as(999, OptionalLong.empty()), List.of(WHO))).contains("Uid: 999 999", "Gid: 0 0", "F /\n");
+    }
+
+    @Test
+    void whoMustNotBeRootIsNotStartedAsRoot() {
+        node.sandbox("tiny");
+        assertThatThrownBy(() -> node.start(spec(List.of(WHO), as(0, OptionalLong.empty()), Stdin.NONE)))
+                .rootCause()
+                .hasMessage("container's runAsUser breaks non-root policy");
+    }
+
     @Test
     void theImagesCommandRunsWhenThePodNamesNone() throws Exception {
         assertThat(run(List.of())).contains("F default\n");
@@ -94,8 +136,25 @@ class StoredImageTest {
     }
 
     private String run(List<String> args, Mount... mounts) throws Exception {
+        return run(RunAs.OF_THE_IMAGE, args, mounts);
+    }
+
+    private String run(RunAs runAs, List<String> args, Mount... mounts) throws Exception {
         node.sandbox("tiny");
-        Started started = node.start(new ContainerSpec(
+        Started started = node.start(spec(args, runAs, Stdin.NONE, mounts));
+        assertThat(started.imageId()).startsWith("sha256:");
+        node.exit();
+        String log = log();
+        node.remove("tiny");
+        return log;
+    }
+
+    private String log() throws IOException {
+        return Files.readString(node.files("tiny").log());
+    }
+
+    private static ContainerSpec spec(List<String> args, RunAs runAs, Stdin stdin, Mount... mounts) {
+        return new ContainerSpec(
                 "uid-tiny",
                 "main",
                 0,
@@ -107,11 +166,9 @@ class StoredImageTest {
                 List.of(mounts),
                 0,
                 0,
-                Stdin.NONE,
-                false));
-        assertThat(started.imageId()).startsWith("sha256:");
-        node.exit();
-        return Files.readString(node.files("tiny").log());
+                stdin,
+                false,
+                runAs);
     }
 
     private static Layer shell() throws IOException {

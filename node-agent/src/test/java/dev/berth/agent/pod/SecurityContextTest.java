@@ -1,0 +1,69 @@
+package dev.berth.agent.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.agent.pod.PodEffect.CreateSandbox;
+import dev.berth.agent.pod.PodEffect.Directory;
+import dev.berth.agent.runtime.PodRuntime.RunAs;
+import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.VolumeGroup;
+import dev.berth.protocol.api.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Users and groups, from the pod's {@code securityContext} and the container's. */
+class SecurityContextTest {
+    private static ObjectNode parse(String json) {
+        return Json.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static RunAs runAs(String ofPod, String ofContainer) {
+        Rig rig = Rig.sandboxed(pod(
+                Pods.pod("p").container("c", c -> c.set("securityContext", parse(ofContainer))), ofPod));
+        rig.pulled("c");
+        return rig.of(PodEffect.Start.class).getFirst().spec().runAs();
+    }
+
+    private static DesiredPod pod(Pods pods, String context) {
+        ObjectNode tree = pods.tree();
+        tree.withObject("/spec").set("securityContext", parse(context));
+        return DesiredPod.of(tree);
+    }
+
+    private static Directory directory(Rig rig) {
+        return rig.of(CreateSandbox.class).getFirst().directories().getFirst();
+    }
+
+    @Test
+    void theContainersWordCountsBeforeThePods() {
+        String ofPod = "{'runAsUser':1000,'runAsGroup':1001,'runAsNonRoot':true,'supplementalGroups':[7],'fsGroup':8}";
+        assertThat(runAs(ofPod, "{'runAsUser':2000,'runAsNonRoot':false}"))
+                .isEqualTo(new RunAs(OptionalLong.of(2000), OptionalLong.of(1001), false, List.of(7L, 8L)));
+        assertThat(runAs(ofPod, "{}"))
+                .isEqualTo(new RunAs(OptionalLong.of(1000), OptionalLong.of(1001), true, List.of(7L, 8L)));
+        assertThat(runAs("{}", "{}")).isEqualTo(RunAs.OF_THE_IMAGE);
+    }
+
+    @Test
+    void claimsAndScratchAreGivenToFsGroupAndDirectoriesOfTheNodeAreNot() {
+        var group = Optional.of(new VolumeGroup(8, true));
+        String context = "{'fsGroup':8,'fsGroupChangePolicy':'OnRootMismatch'}";
+        Pods claim = Pods.pod("p").container("c").claim("data", "d").bound("data", "pv");
+        Rig claimed = new Rig(pod(claim, context)).on(new PodEvent.Attached("pv", 1, "/v/pv"));
+        assertThat(directory(claimed)).isEqualTo(new Directory("/v/pv", true, true, false, group));
+
+        Pods scratch = Pods.pod("p").container("c").volume("tmp", "emptyDir");
+        assertThat(directory(new Rig(pod(scratch, context))))
+                .isEqualTo(new Directory("/var/pods/uid-p/volumes/tmp", true, true, true, group));
+
+        Pods host = Pods.pod("p")
+                .container("c")
+                .volumeOf(parse("{'name':'h','hostPath':{'path':'/srv','type':'DirectoryOrCreate'}}"));
+        assertThat(directory(new Rig(pod(host, context))))
+                .isEqualTo(new Directory("/srv", true, true, false, Optional.empty()));
+    }
+}
