@@ -1,9 +1,9 @@
 package dev.berth.controller.journal;
 
-import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.group.Leader;
 import dev.berth.controller.journal.group.Peers;
 import dev.berth.controller.journal.group.RaftPeers;
+import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package dev.berth.controller.journal;
 
-import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.group.RaftPeers;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
+import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.berth.controller.journal;
 
-import dev.berth.controller.journal.state.JournalStatus;
 import akka.actor.AbstractExtensionId;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Extension;
 import akka.actor.ExtensionIdProvider;
 import dev.berth.controller.journal.group.RefusedChange;
+import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.io.UncheckedIOException;

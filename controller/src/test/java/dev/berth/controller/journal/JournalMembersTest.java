@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +43,7 @@ class JournalMembersTest {
             int known = Math.max(founders, i + 1);
             List<String> some = all.get(i).getStringList("berth.journal.peers").subList(0, known);
             configs.add(ConfigFactory.parseMap(
-                            java.util.Map.of("berth.journal.peers", some, "berth.journal.founding", i < founders))
+                            Map.of("berth.journal.peers", some, "berth.journal.founding", i < founders))
                     .withFallback(all.get(i)));
         }
         for (int i = 0; i < founders; i++) {
@@ -55,7 +57,7 @@ class JournalMembersTest {
     }
 
     private String address(int peer) {
-        return JournalConfig.of(configs.get(peer)).peers().get("n" + peer);
+        return Objects.requireNonNull(JournalConfig.of(configs.get(peer)).peers().get("n" + peer));
     }
 
     private void write(JournalClient client) throws Exception {
