@@ -76,8 +76,12 @@ public final class Follower {
 
     private List<FeedMessage> nextPart(int part) {
         Pinned pinned = listing;
-        if (pinned == null || part > pinned.ends.size()) {
+        if (pinned == null) {
             return List.of();
+        }
+        if (part > pinned.ends.size()) {
+            // The listing was begun by another owner, at the same revision: its parts may be cut elsewhere.
+            return nextPart(0);
         }
         Optional<ObjectKey> after = part == 0 ? Optional.empty() : Optional.of(pinned.ends.get(part - 1));
         CollectionState.Part made = pinned.state.part(after, maxBytes);

@@ -154,7 +154,8 @@ public final class Replica {
             return NOTHING;
         }
         Assembly current = assembly;
-        if (m.part() == 0 && (current == null || current.revision != m.revision())) {
+        // A first part that comes while later ones are waited for is of a new owner, who has not made those.
+        if (m.part() == 0 && (current == null || current.revision != m.revision() || current.next > 0)) {
             current = new Assembly(m.revision());
             assembly = current;
         }
