@@ -8,7 +8,8 @@ public enum Benchmark {
     ROLLING("rolling", "a rolling update of a StatefulSet of 32 replicas", true),
     CREATE("create", "creation of ConfigMaps, one and 64 in flight", true),
     THOUSAND("thousand", "a StatefulSet of 1,000 replicas, Parallel, on 20 simulated nodes", false),
-    DAEMON("daemon", "a DaemonSet on 200 simulated nodes", true);
+    DAEMON("daemon", "a DaemonSet on 200 simulated nodes", true),
+    RESTART("restart", "control JVMs killed with 100,000 objects stored, until they serve again", false);
 
     private final String word;
     private final String description;

@@ -55,6 +55,9 @@ public final class Benchmarks {
                         Benchmark.CREATE,
                         Benchmark.THOUSAND));
         onCluster(MANY_NODES, List.of(Benchmark.DAEMON));
+        if (has(Benchmark.RESTART)) {
+            restart();
+        }
         return new Report(machine, began, load, load(), results);
     }
 
@@ -79,7 +82,23 @@ public final class Benchmarks {
                 "up, new cluster to Ready", Unit.SECONDS, Optional.of(Aim.median(15)), new Figures(samples)));
     }
 
+    private void restart() {
+        String title = "restart with " + choice.objects() + " objects: ";
+        Consumer<String> telling = said -> progress.accept(title + said);
+        try (Standing standing =
+                Standing.start(cluster(0, Math.max(choice.heapMegabytes(), RestartBenchmark.HEAP)), telling)) {
+            new RestartBenchmark(standing.cluster(), choice, telling).run().forEach(this::keep);
+            standing.check();
+        } catch (IncompleteException e) {
+            keep(new Result.Incomplete(title.strip(), String.valueOf(e.getMessage())));
+        }
+    }
+
     private TemporaryCluster cluster(int simulatedNodes) {
+        return cluster(simulatedNodes, choice.heapMegabytes());
+    }
+
+    private TemporaryCluster cluster(int simulatedNodes, int heapMegabytes) {
         var cluster = new Cluster(
                 "bench000",
                 choice.apiPort(),
@@ -87,8 +106,7 @@ public final class Benchmarks {
                 "simulated",
                 simulatedNodes,
                 TemporaryCluster.three());
-        return new TemporaryCluster(
-                "the benchmarks", home, cluster, new Running(home, cluster, choice.heapMegabytes()));
+        return new TemporaryCluster("the benchmarks", home, cluster, new Running(home, cluster, heapMegabytes));
     }
 
     private void onCluster(int nodes, List<Benchmark> possible) {
@@ -119,7 +137,7 @@ public final class Benchmarks {
         Runs runs = title -> new WorkloadRuns(
                 wire, cpu, Duration.ofSeconds(choice.timeoutSeconds()), said -> progress.accept(title + said));
         switch (benchmark) {
-            case UP -> throw new IllegalArgumentException("start-up is not measured on a cluster that runs");
+            case UP, RESTART -> throw new IllegalArgumentException(benchmark.word() + " needs a cluster of its own");
             case ORDERED -> statefulSet(runs, benchmark, "OrderedReady x 50", "OrderedReady", 50, Optional.of(2.5));
             case PARALLEL -> statefulSet(runs, benchmark, "Parallel x 500", "Parallel", 500, Optional.of(5.0));
             case THOUSAND -> statefulSet(runs, benchmark, "Parallel x 1000", "Parallel", 1000, Optional.empty());

@@ -12,14 +12,17 @@ import java.util.stream.Collectors;
  *
  * @param rounds how often each
  * @param timeoutSeconds how long one round may take before it counts as not completed
+ * @param objects how many are stored when control JVMs are killed
  */
-public record Choice(Set<Benchmark> benchmarks, int rounds, int apiPort, int heapMegabytes, int timeoutSeconds) {
+public record Choice(
+        Set<Benchmark> benchmarks, int rounds, int apiPort, int heapMegabytes, int timeoutSeconds, int objects) {
     public Choice {
         benchmarks = Set.copyOf(benchmarks);
         within("--rounds", rounds, 1, 1000);
         within("--api-port", apiPort, 1024, 65200);
         within("--heap", heapMegabytes, 64, 65536);
         within("--timeout", timeoutSeconds, 1, 3600);
+        within("--objects", objects, 1, 1_000_000);
     }
 
     /**

@@ -20,12 +20,24 @@ final class CreateRuns {
     record Round(Figures milliseconds, double perSecond) {}
 
     private final Wire wire;
+    private final Sending sending;
 
-    CreateRuns(Wire wire) {
-        this.wire = wire;
+    /** How one is sent. */
+    interface Sending {
+        void send(byte[] configMap) throws IncompleteException;
     }
 
-    /** Creates so many objects with so many in flight; every one must be answered 201. */
+    /** Every creation must be answered 201 at its first try. */
+    CreateRuns(Wire wire) {
+        this(wire, body -> wire.post(Workloads.CONFIG_MAPS, body));
+    }
+
+    CreateRuns(Wire wire, Sending sending) {
+        this.wire = wire;
+        this.sending = sending;
+    }
+
+    /** Creates so many objects with so many in flight, named by the prefix and numbers from 0. */
     Round run(String prefix, int count, int inFlight) throws IncompleteException {
         List<Double> latencies = Collections.synchronizedList(new ArrayList<>());
         var next = new AtomicInteger();
@@ -46,8 +58,7 @@ final class CreateRuns {
                 worker.get();
             }
         } catch (ExecutionException e) {
-            throw new IncompleteException(
-                    String.valueOf(e.getCause() instanceof IncompleteException i ? i.getMessage() : e.getCause()));
+            throw IncompleteException.in(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IncompleteException("interrupted");
@@ -58,7 +69,7 @@ final class CreateRuns {
     private double one(String name) throws IncompleteException {
         byte[] body = Workloads.configMap(name);
         long began = System.nanoTime();
-        wire.post(Workloads.CONFIG_MAPS, body);
+        sending.send(body);
         return (System.nanoTime() - began) / 1e6;
     }
 

@@ -1,5 +1,8 @@
 package dev.berth.deploy.bench;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.deploy.cluster.Cluster;
@@ -16,12 +19,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 /** A client as client libraries are: kept-alive connections, real watches. What is refused ends the round. */
 final class Wire implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int NO_ANSWER = 0;
+    /** Without Berth's limit for the length of a document. */
+    private static final JsonFactory LONG = new JsonFactory();
 
     private final HttpClient client;
     private final String root;
@@ -51,14 +59,89 @@ final class Wire implements AutoCloseable {
         return answer("DELETE", path, "application/json", new byte[0]);
     }
 
-    private ObjectNode answer(String method, String path, String type, byte[] body) throws IncompleteException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
-                .timeout(PATIENCE)
+    /**
+     * Stores it however often it has to be sent, as client libraries do: what was refused for now is sent again, and what is there by then
+     * is an earlier try's.
+     */
+    void store(String path, byte[] body, Duration longest) throws IncompleteException {
+        long end = System.nanoTime() + longest.toNanos();
+        int code = status("POST", path, body, PATIENCE);
+        while (code == NO_ANSWER || code == 429 || code / 100 == 5) {
+            if (System.nanoTime() - end > 0) {
+                throw new IncompleteException(
+                        "POST " + path + " was answered " + code + " for " + longest.toSeconds() + " s");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+            code = status("POST", path, body, PATIENCE);
+        }
+        if (code / 100 != 2 && code != 409) {
+            throw new IncompleteException("POST " + path + " was answered " + code);
+        }
+    }
+
+    /** Whether it is answered 200 within the time. */
+    boolean serves(String path, Duration within) throws IncompleteException {
+        return status("GET", path, new byte[0], within) == 200;
+    }
+
+    private int status(String method, String path, byte[] body, Duration within) throws IncompleteException {
+        try {
+            return client.send(
+                            request(method, path, "application/json", body, within),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException nobody) {
+            return NO_ANSWER;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IncompleteException("interrupted");
+        }
+    }
+
+    /** How many objects a list has, read as it comes; -1 if it was not answered in full. */
+    int count(String collection, Duration within) throws IncompleteException {
+        try {
+            HttpResponse<InputStream> list = client.send(
+                    request("GET", collection, "application/json", new byte[0], within),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            try (JsonParser json = LONG.createParser(list.body())) {
+                return list.statusCode() == 200 ? items(json) : -1;
+            }
+        } catch (IOException broken) {
+            return -1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IncompleteException("interrupted");
+        }
+    }
+
+    static int items(JsonParser list) throws IOException {
+        int count = 0;
+        list.nextToken();
+        while (list.nextToken() == JsonToken.FIELD_NAME) {
+            boolean items = list.currentName().equals("items");
+            list.nextToken();
+            while (items && list.nextToken() == JsonToken.START_OBJECT) {
+                list.skipChildren();
+                count++;
+            }
+            list.skipChildren();
+        }
+        return count;
+    }
+
+    private HttpRequest request(String method, String path, String type, byte[] body, Duration within) {
+        return HttpRequest.newBuilder(URI.create(root + path))
+                .timeout(within)
                 .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
+    }
+
+    private ObjectNode answer(String method, String path, String type, byte[] body) throws IncompleteException {
         try {
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    client.send(request(method, path, type, body, PATIENCE), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() / 100 != 2) {
                 throw new IncompleteException(method + " " + path + " was answered " + response.statusCode() + " "
                         + new String(response.body(), StandardCharsets.UTF_8));

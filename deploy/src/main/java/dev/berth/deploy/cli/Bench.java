@@ -37,11 +37,16 @@ import picocli.CommandLine.Parameters;
             "  create    creation of ConfigMaps, one and 64 in flight",
             "  daemon    a DaemonSet on 200 simulated nodes",
             "  thousand  a StatefulSet of 1,000 replicas, Parallel (only when named, or with all)",
+            "  restart   one control JVM, then all, killed with 100,000 objects stored, until they serve again (likewise; takes minutes",
+            "            and 3 GiB of memory for each of three JVMs)",
             "",
             "Exit code 0 if every chosen benchmark completed (whether or not it reached its aim), else 1."
         })
 final class Bench implements Callable<Integer> {
-    @Parameters(paramLabel = "BENCHMARK", description = "what to measure (default: all but thousand)", arity = "0..*")
+    @Parameters(
+            paramLabel = "BENCHMARK",
+            description = "what to measure (default: all but thousand and restart)",
+            arity = "0..*")
     private List<String> words = List.of();
 
     @Option(
@@ -72,10 +77,16 @@ final class Bench implements Callable<Integer> {
             description = "how long one round may take (default: ${DEFAULT-VALUE})")
     private int timeout = 120;
 
+    @Option(
+            names = "--objects",
+            paramLabel = "N",
+            description = "how many ConfigMaps of 1 KiB restart stores first (default: ${DEFAULT-VALUE})")
+    private int objects = 100_000;
+
     @Override
     public Integer call() {
         Preflight.java();
-        var choice = new Choice(Choice.named(words), rounds, apiPort, heap, timeout);
+        var choice = new Choice(Choice.named(words), rounds, apiPort, heap, timeout, objects);
         var home = new Home(Common.home().root().resolve("bench"));
         Preflight.home(home);
         try (var lock = HomeLock.take(home)) {

@@ -56,9 +56,7 @@ public final class TemporaryCluster implements AutoCloseable {
             }
             running.start(cluster.members());
         }
-        try (Api api = running.api()) {
-            awaitReady(api, progress);
-        }
+        awaitReady(progress);
     }
 
     private void awaitReady(Api api, Consumer<String> progress) {
@@ -90,6 +88,30 @@ public final class TemporaryCluster implements AutoCloseable {
 
     public int apiPort() {
         return cluster.apiPort();
+    }
+
+    public List<Cluster.Member> members() {
+        return cluster.members();
+    }
+
+    /** SIGKILL to their JVMs, which their supervisors start again at once; none of the old ones lives when this returns. */
+    public void crash(List<Cluster.Member> members) {
+        List<Optional<ProcessHandle>> jvms =
+                members.stream().map(m -> running.process(m).jvm()).toList();
+        jvms.forEach(jvm -> jvm.ifPresent(j -> Processes.signal(j.pid(), "KILL")));
+        jvms.forEach(jvm -> jvm.ifPresent(j -> Processes.awaitDeath(j.pid(), STARTED)));
+    }
+
+    /** Waits until all nodes are Ready. */
+    public void awaitReady(Consumer<String> progress) {
+        try (Api api = running.api()) {
+            awaitReady(api, progress);
+        }
+    }
+
+    /** The port of the member's own API. */
+    public int apiPort(Cluster.Member member) {
+        return cluster.nodeApiPort(member);
     }
 
     public SSLContext adminTls() {

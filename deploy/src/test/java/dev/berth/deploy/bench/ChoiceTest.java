@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 
 class ChoiceTest {
     @Test
-    void whenNoneIsNamedAllButTheThousandRun() {
+    void whenNoneIsNamedAllRunButThoseThatTakeMinutes() {
         assertThat(Choice.named(List.of()))
                 .contains(Benchmark.UP, Benchmark.DAEMON)
-                .doesNotContain(Benchmark.THOUSAND)
-                .hasSize(Benchmark.values().length - 1);
+                .doesNotContain(Benchmark.THOUSAND, Benchmark.RESTART)
+                .hasSize(Benchmark.values().length - 2);
     }
 
     @Test
@@ -33,7 +33,7 @@ class ChoiceTest {
         assertThatThrownBy(() -> Choice.named(List.of("daemons")))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("\"daemons\"")
-                .hasMessageContaining("up, ordered, parallel, rolling, create, thousand, daemon, or all");
+                .hasMessageContaining("up, ordered, parallel, rolling, create, thousand, daemon, restart, or all");
     }
 
     @Test
@@ -43,10 +43,11 @@ class ChoiceTest {
         assertThatThrownBy(() -> choice(5, 65300, 224, 120)).hasMessageContaining("--api-port 65300");
         assertThatThrownBy(() -> choice(5, 8443, 8, 120)).hasMessageContaining("--heap 8");
         assertThatThrownBy(() -> choice(5, 8443, 224, 0)).hasMessageContaining("--timeout 0");
+        assertThatThrownBy(() -> new Choice(Set.of(), 1, 8443, 224, 120, 0)).hasMessageContaining("--objects 0");
         assertThat(choice(1, 1024, 64, 1).rounds()).isEqualTo(1);
     }
 
     private static Choice choice(int rounds, int port, int heap, int timeout) {
-        return new Choice(Set.of(Benchmark.UP), rounds, port, heap, timeout);
+        return new Choice(Set.of(Benchmark.UP), rounds, port, heap, timeout, 100_000);
     }
 }
