@@ -17,6 +17,9 @@ import dev.berth.deploy.cluster.Standing;
 import dev.berth.deploy.cluster.Sweeping;
 import dev.berth.deploy.cluster.TemporaryCluster;
 import dev.berth.deploy.cluster.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +59,7 @@ public final class Chaos {
         var cluster =
                 new Cluster("chaos000", plan.apiPort(), PodNetworks.free(), "process", 0, TemporaryCluster.three());
         cluster.save(home);
+        settings();
         Optional<WallClock> clock = clock(cluster);
         var running = new Running(
                 home,
@@ -82,6 +86,17 @@ public final class Chaos {
             } finally {
                 Raw.nodeLogs(home, cluster, kept);
                 standing.check();
+            }
+        }
+    }
+
+    /** A journal that is to be caught writing its state must do so often. */
+    private void settings() {
+        if (plan.nemeses().contains(Nemesis.KILL_IN_SNAPSHOT)) {
+            try {
+                Files.writeString(home.settings(), "berth.journal.snapshot-every = 300\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

@@ -34,7 +34,15 @@ public enum Nemesis {
             Toll.SPARES_PODS),
     KILL_IN_ROLL_OUT("kill-in-roll-out", "kill-node in the middle of a rolling update", Toll.TAKES_PODS),
     KILL_IN_SCALE_IN(
-            "kill-in-scale-in", "kill-node while its pod goes because the set is made smaller", Toll.MAY_TAKE_PODS);
+            "kill-in-scale-in", "kill-node while its pod goes because the set is made smaller", Toll.MAY_TAKE_PODS),
+    KILL_IN_ATTACH(
+            "kill-in-attach",
+            "SIGKILL between the grant of a pod's volume and the pod's start: of the node's JVM, of that and its supervisor, of another JVM, in turns",
+            Toll.MAY_TAKE_PODS),
+    KILL_IN_SNAPSHOT(
+            "kill-in-snapshot",
+            "SIGKILL of a control node's JVM while its journal writes a state file, the leader's and another's in turns",
+            Toll.MAY_TAKE_PODS);
 
     private final String word;
     private final String description;

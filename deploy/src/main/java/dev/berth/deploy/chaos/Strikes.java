@@ -9,7 +9,6 @@ import dev.berth.deploy.cluster.Running;
 import dev.berth.deploy.cluster.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +30,8 @@ final class Strikes {
     private static final Duration TAKEN = Duration.ofSeconds(15);
 
     private static final Duration READY = Duration.ofSeconds(90);
+    /** In which what is lain in wait for comes about. */
+    private static final Duration AMBUSH = Duration.ofSeconds(60);
 
     private final Cluster cluster;
     private final Home home;
@@ -39,10 +40,12 @@ final class Strikes {
     private final Cuts cuts;
     private final Means means;
     private final NodeLogs logs;
+    private final Midst midst;
     private final RunClock clock;
     private final Random chance;
     private long rollOuts;
     private long asked;
+    private int attachKills;
     private boolean leadersTurn;
 
     Strikes(
@@ -60,6 +63,7 @@ final class Strikes {
         this.cuts = means.cuts();
         this.means = means;
         this.logs = new NodeLogs(cluster, home);
+        this.midst = new Midst(home, cluster);
         this.clock = clock;
         this.chance = chance;
     }
@@ -87,6 +91,8 @@ final class Strikes {
             case CLOCK_JUMP -> jump(nemesis, means.clocks().orElseThrow());
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
             case KILL_IN_SCALE_IN -> killInScaleIn(nemesis);
+            case KILL_IN_ATTACH -> killInAttach(nemesis);
+            case KILL_IN_SNAPSHOT -> killInSnapshot(nemesis);
         };
     }
 
@@ -148,19 +154,10 @@ final class Strikes {
         long began = clock.now();
         process(victim).signal("STOP");
         sleep(millis);
-        String state = stateOf(pid(victim));
+        String state = Ambush.stateOf(pid(victim));
         long ended = clock.now();
         process(victim).signal("CONT");
         return fault(nemesis, List.of(victim), began, ended, state.equals("T") ? "state T until the end" : "");
-    }
-
-    private static String stateOf(String pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc", pid, "stat"));
-            return stat.substring(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     /** @param word what becomes of the packets that the rules hold */
@@ -289,6 +286,49 @@ final class Strikes {
         }
         String hit = going && !killed.hit().isEmpty() ? killed.hit() + ", its pod was still there" : "";
         return fault(nemesis, List.of(victim), killed.began(), killed.ended(), hit);
+    }
+
+    private Fault killInSnapshot(Nemesis nemesis) {
+        Cluster.Member victim = leaderInTurns();
+        try (Bulk bulk = workload.bulk()) {
+            return new Ambush(this::process, midst::ofSnapshot)
+                    .among(List.of(victim), AMBUSH)
+                    .map(caught -> hit(killJvms(nemesis, List.of(victim)), caught.midst()))
+                    .orElseGet(() -> fault(nemesis, List.of(victim), clock.now(), clock.now(), ""));
+        }
+    }
+
+    private Fault killInAttach(Nemesis nemesis) {
+        int ordinal = chance.nextInt(Workload.REPLICAS);
+        var ambush = new Ambush(this::process, midst.ofAttach(workload::lives));
+        if (!Waiting.until(TAKEN, () -> workload.delete(ordinal))) {
+            throw new Failure("the deletion of a pod was refused by a whole cluster", "read the node logs");
+        }
+        return ambush.among(cluster.members(), AMBUSH)
+                .map(caught -> hit(killAround(nemesis, caught.member()), caught.midst()))
+                .orElseGet(() -> fault(nemesis, List.of(), clock.now(), clock.now(), ""));
+    }
+
+    /** @param stopped whose agent has just been granted a volume */
+    private Fault killAround(Nemesis nemesis, Cluster.Member stopped) {
+        return switch (attachKills++ % 3) {
+            case 0 -> killJvms(nemesis, List.of(stopped));
+            case 1 -> killNode(nemesis, stopped);
+            default -> {
+                List<Cluster.Member> others = cluster.members().stream()
+                        .filter(m -> !m.equals(stopped))
+                        .toList();
+                Fault killed = killJvms(nemesis, List.of(others.get(chance.nextInt(others.size()))));
+                process(stopped).signal("CONT");
+                yield killed;
+            }
+        };
+    }
+
+    /** Only what was killed in the midst of it counts. */
+    private static Fault hit(Fault killed, String midst) {
+        String hit = killed.hit().isEmpty() ? "" : killed.hit() + "; " + midst;
+        return new Fault(killed.what(), killed.nodes(), killed.began(), killed.ended(), killed.toll(), hit);
     }
 
     private static Fault fault(Nemesis nemesis, List<Cluster.Member> victims, long began, long ended, String hit) {

@@ -108,6 +108,29 @@ final class Workload {
         return code == 201 || code == 409;
     }
 
+    /** Asks that a replica be made anew; true if the API took it. */
+    boolean delete(int ordinal) {
+        return rest.send("DELETE", PODS + "/writer-" + ordinal, "").ok();
+    }
+
+    /** Whether a process of this life of a pod has written a line. */
+    boolean lives(String uid) {
+        return logs().stream().anyMatch(log -> text(log).contains(uid));
+    }
+
+    private static String text(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A client that keeps the journals busy, until it is closed. */
+    Bulk bulk() {
+        return Bulk.begin(rest);
+    }
+
     /** Asks for so many replicas; true if the API took it. */
     boolean scale(int replicas) {
         return rest.send("PATCH", SET, "{\"spec\":{\"replicas\":" + replicas + "}}")
