@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.CallId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -60,6 +62,9 @@ final class JournalPeer implements AutoCloseable {
     private final Object replacing = new Object();
 
     private volatile boolean closed;
+    /** The newest that this peer had heard of when it fell silent; empty if that is not known. */
+    private volatile OptionalLong term = OptionalLong.empty();
+
     private Optional<RoomWatch> watch = Optional.empty();
 
     private record Serving(RaftServer server, JournalStateMachine machine) {}
@@ -70,6 +75,7 @@ final class JournalPeer implements AutoCloseable {
         this.segmentMax = segmentMax;
         this.room = new GroupRoom(DiskRoom.of(config));
         this.tls = PeerTls.of(config);
+        VoteFile.requireWhole(groupDirectory());
         synchronized (replacing) {
             this.serving = serve(Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT);
         }
@@ -184,7 +190,9 @@ final class JournalPeer implements AutoCloseable {
                     config.directory(),
                     cause.toString());
             leader.forget(id());
+            Optional<DivisionInfo> info = serving.machine().info();
             close(serving.server());
+            term = info.map(i -> OptionalLong.of(i.getCurrentTerm())).orElse(OptionalLong.empty());
         }
     }
 
@@ -197,6 +205,10 @@ final class JournalPeer implements AutoCloseable {
         Probe.write(config.directory());
         synchronized (replacing) {
             if (!closed) {
+                if (term.isPresent()) {
+                    VoteFile.mend(groupDirectory(), term.getAsLong());
+                }
+                VoteFile.requireWhole(groupDirectory());
                 serving = serve(StartupOption.RECOVER);
                 LOG.info("the journal's log in {} is written again", config.directory());
             }
@@ -233,6 +245,14 @@ final class JournalPeer implements AutoCloseable {
     /** Who the others are, as this peer hears it. */
     Peers peers() {
         return peers;
+    }
+
+    /** Sees to it that this peer could start again, while it runs and its disk has room. */
+    void mendVote() throws IOException {
+        Optional<DivisionInfo> info = serving.machine().info();
+        if (info.isPresent() && room.own().isEmpty()) {
+            VoteFile.mend(groupDirectory(), info.get().getCurrentTerm());
+        }
     }
 
     boolean leads() {

@@ -262,13 +262,18 @@ final class JournalStateMachine extends BaseStateMachine {
         return new JournalCopy(reached, state);
     }
 
+    /** What Ratis knows of this peer; empty while it does not serve. What was given before that stays readable. */
+    Optional<DivisionInfo> info() {
+        try {
+            return Optional.of(division().getInfo());
+        } catch (IOException closed) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether this peer takes writes, had it the room. */
     boolean leads() {
-        try {
-            return division().getInfo().isLeaderReady();
-        } catch (IOException starting) {
-            return false;
-        }
+        return info().filter(DivisionInfo::isLeaderReady).isPresent();
     }
 
     /** How this peer fares; as closed if it does not serve. */

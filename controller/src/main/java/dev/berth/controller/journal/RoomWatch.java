@@ -1,6 +1,7 @@
 package dev.berth.controller.journal;
 
 import dev.berth.controller.journal.group.OtherRooms;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * As long as a peer leads, asks the others again and again whether their disks have room, and hands the leadership on when its own has none. Four
- * times a second: a disk that fills up at 1 GiB/s leaves that long before its reserve is gone.
+ * times a second: a disk that fills up at 1 GiB/s leaves that long before its reserve is gone. Any peer mends what a full disk has done to it.
  */
 final class RoomWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RoomWatch.class);
@@ -45,9 +46,10 @@ final class RoomWatch implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(LOOK.toNanos());
             try {
+                peer.mendVote();
                 look();
-            } catch (RuntimeException e) {
-                LOG.warn("the disks of the journal's peers are not known", e);
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("the room of the journal's peers is not known", e);
             }
         }
     }

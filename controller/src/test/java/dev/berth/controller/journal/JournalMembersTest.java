@@ -42,9 +42,9 @@ class JournalMembersTest {
         for (int i = 0; i < all.size(); i++) {
             int known = Math.max(founders, i + 1);
             List<String> some = all.get(i).getStringList("berth.journal.peers").subList(0, known);
-            configs.add(ConfigFactory.parseMap(
-                            Map.of("berth.journal.peers", some, "berth.journal.founding", i < founders))
-                    .withFallback(all.get(i)));
+            configs.add(
+                    ConfigFactory.parseMap(Map.of("berth.journal.peers", some, "berth.journal.founding", i < founders))
+                            .withFallback(all.get(i)));
         }
         for (int i = 0; i < founders; i++) {
             start(i);
@@ -57,7 +57,8 @@ class JournalMembersTest {
     }
 
     private String address(int peer) {
-        return Objects.requireNonNull(JournalConfig.of(configs.get(peer)).peers().get("n" + peer));
+        return Objects.requireNonNull(
+                JournalConfig.of(configs.get(peer)).peers().get("n" + peer));
     }
 
     private void write(JournalClient client) throws Exception {

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalReply;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,14 @@ class JournalRoomTest {
 
     private final OpenPeers open = new OpenPeers();
     private final List<SmallDisk> disks = new ArrayList<>();
+    private final List<Config> configs = new ArrayList<>();
     private final List<JournalPeer> peers = new ArrayList<>();
     private final List<JournalClient> clients = new ArrayList<>();
     private long last;
 
     @BeforeEach
     void start() throws Exception {
-        List<Config> configs = TestPeers.many("room", PEERS);
+        List<Config> many = TestPeers.many("room", PEERS);
         for (int i = 0; i < PEERS; i++) {
             SmallDisk disk = SmallDisk.inMemory(directory.resolve("n" + i));
             disks.add(disk);
@@ -43,7 +45,8 @@ class JournalRoomTest {
                             disk.root().resolve("journal").toString(),
                             "berth.journal.disk-reserve",
                             "32 MiB"))
-                    .withFallback(configs.get(i));
+                    .withFallback(many.get(i));
+            configs.add(config);
             peers.add(open.start(config));
         }
         clients.add(open.connect(configs.getFirst()));
@@ -93,6 +96,32 @@ class JournalRoomTest {
         Awaitility.await().ignoreExceptions().until(this::write, new JournalReply.Done()::equals);
         assertThat(peers.get(full).status().problem()).contains("the journal's disk is full");
         assertThat(stored()).isEqualTo(last);
+    }
+
+    /** Ratis writes its vote to a disk without a byte left. */
+    @Test
+    void oneThatHadNoByteLeftIsCountedAgainAlsoAfterItsRestart() throws Exception {
+        int full = leader();
+        disks.get(full).fillTo(0);
+        Awaitility.await().until(() -> leader() != full);
+        Awaitility.await().ignoreExceptions().until(this::write, new JournalReply.Done()::equals);
+        disks.get(full).free();
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> Files.size(vote(full)) > 0);
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .until(() -> peers.get(full).status().role(), "follower"::equals);
+        peers.get(full).close();
+        peers.set(full, open.start(configs.get(full)));
+        peers.get(leader()).close();
+        Awaitility.await()
+                .atMost(20, TimeUnit.SECONDS)
+                .ignoreExceptions()
+                .until(this::write, new JournalReply.Done()::equals);
+    }
+
+    private Path vote(int peer) {
+        JournalConfig config = JournalConfig.of(configs.get(peer));
+        return config.directory().resolve(config.groupId() + "/current/raft-meta");
     }
 
     @Test
