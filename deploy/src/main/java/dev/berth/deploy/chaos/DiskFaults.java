@@ -32,17 +32,25 @@ final class DiskFaults {
         this.logs = logs;
     }
 
-    /** Without room for so long. */
+    /**
+     * Without room for so long.
+     *
+     * @throws Failure if the peer does not come back by itself
+     */
     String full(Cluster.Member victim, long millis) {
-        long silent = logs.times(victim, SILENT);
-        try (Bulk bulk = Bulk.begin(rest);
-                Filler filler = disks.of(victim).fill()) {
-            LockSupport.parkNanos(millis * 1_000_000);
-            return filler.refusals() == 0
+        var peer = new Peer(victim);
+        try (Bulk bulk = Bulk.begin(rest)) {
+            long refusals;
+            try (Filler filler = disks.of(victim).fill()) {
+                LockSupport.parkNanos(millis * 1_000_000);
+                refusals = filler.refusals();
+            }
+            boolean silent = peer.silences() > 0;
+            peer.mustComeBack();
+            return refusals == 0
                     ? ""
-                    : "no room for " + filler.refusals() + " writes of ours, " + bulk.refused() + " of "
-                            + bulk.sent() + " to the API were refused, the peer was "
-                            + (logs.times(victim, SILENT) > silent ? "silent" : "not silent");
+                    : "no room for " + refusals + " writes of ours, " + bulk.refused() + " of " + bulk.sent()
+                            + " to the API were refused, the peer was " + (silent ? "silent" : "not silent");
         }
     }
 
@@ -53,23 +61,44 @@ final class DiskFaults {
      */
     String failing(Cluster.Member victim, long millis) {
         Disk disk = disks.of(victim);
-        long silent = logs.times(victim, SILENT);
-        long back = logs.times(victim, BACK);
+        var peer = new Peer(victim);
         try (Bulk bulk = Bulk.begin(rest)) {
             disk.fail();
             LockSupport.parkNanos(millis * 1_000_000);
-            boolean hit = disk.fails() && logs.times(victim, SILENT) > silent;
+            boolean hit = disk.fails() && peer.silences() > 0;
             disk.remount(LETS_GO);
-            if (hit && !Waiting.until(COMES_BACK, () -> logs.times(victim, BACK) > back)) {
-                throw new Failure(
-                        "the journal of " + victim.name() + " is not written " + COMES_BACK.toSeconds()
-                                + " s after its disk is well again",
-                        "read the node's log");
-            }
+            peer.mustComeBack();
             return hit
                     ? "a write of ours failed, " + bulk.refused() + " of " + bulk.sent()
                             + " to the API were refused, the peer was silent and came back"
                     : "";
+        }
+    }
+
+    /** A member's peer of the journal, as its log tells from now on. */
+    private final class Peer {
+        private final Cluster.Member member;
+        private final long silentBefore;
+        private final long backBefore;
+
+        Peer(Cluster.Member member) {
+            this.member = member;
+            this.silentBefore = logs.times(member, SILENT);
+            this.backBefore = logs.times(member, BACK);
+        }
+
+        /** So often has it fallen silent. */
+        long silences() {
+            return logs.times(member, SILENT) - silentBefore;
+        }
+
+        void mustComeBack() {
+            if (!Waiting.until(COMES_BACK, () -> logs.times(member, BACK) - backBefore >= silences())) {
+                throw new Failure(
+                        "the journal of " + member.name() + " is not written " + COMES_BACK.toSeconds()
+                                + " s after its disk is well again",
+                        "read the node's log");
+            }
         }
     }
 

@@ -17,12 +17,14 @@ final class SparedRule {
         List<Violation> violations = new ArrayList<>();
         Life.logs(h).values().forEach(log -> {
             List<Life> lives = Life.in(log);
-            h.faults().stream()
-                    .filter(f -> f.toll() == Toll.SPARES_PODS)
-                    .forEach(fault -> lives.stream()
-                            .skip(1)
-                            .filter(life -> during(fault, life.first()))
-                            .forEach(life -> violations.add(violation(h, fault, life.first()))));
+            for (int i = 1; i < lives.size(); i++) {
+                Line last = lives.get(i - 1).last();
+                Line first = lives.get(i).first();
+                h.faults().stream()
+                        .filter(f -> f.toll() == Toll.SPARES_PODS)
+                        .filter(f -> during(f, first) || (f.began() < last.at() && last.at() <= f.ended()))
+                        .forEach(fault -> violations.add(violation(h, fault, first)));
+            }
         });
         return violations;
     }

@@ -40,6 +40,16 @@ class SparedRuleTest {
     }
 
     @Test
+    void aPodThatEndsInTheFaultAndBeginsLongAfterItCounts() {
+        assertThat(new Story()
+                        .life("writer-0", "a", "node-1", 1, 25)
+                        .line("writer-0", "b", "node-2", 60, 0)
+                        .fault("failing-disk", "node-3", 20, 30, Toll.SPARES_PODS)
+                        .rules())
+                .containsExactly("spared");
+    }
+
+    @Test
     void thatAPodBeginsForTheFirstTimeIsSound() {
         assertThat(new Story()
                         .life("writer-0", "a", "node-1", 25, 40)
