@@ -8,6 +8,7 @@ import akka.serialization.SerializationExtension;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.journal.state.SequenceConflict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
