@@ -185,7 +185,7 @@ class JournalMembersTest {
         // Nor do they follow one that only just is what it was: its term needs their votes, and they have none to give.
         JournalPeer whole = open.start(known.get(2));
         Awaitility.await()
-                .during(Duration.ofSeconds(4))
+                .during(Duration.ofSeconds(3))
                 .until(() -> !whole.status().role().equals("leader"));
         assertThat(stored(whole)).isEqualTo(written);
     }

@@ -37,6 +37,8 @@ final class TestPeers {
             configs.add(ConfigFactory.parseString(
                             """
                     berth.journal { cluster = "%s", self = "n%d", peers = [%s], directory = "%s", snapshot-every = 200 }
+                    # Nobody here has a lease to keep, so nobody has to wait for the next leader.
+                    berth.journal { election-timeout-min = 500 ms, election-timeout-max = 1 s }
                     akka.persistence.journal.plugin = berth.journal.collections
                     akka.persistence.snapshot-store.plugin = berth.journal.snapshots
                     akka.loglevel = WARNING

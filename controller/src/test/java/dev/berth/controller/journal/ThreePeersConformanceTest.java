@@ -3,20 +3,15 @@ package dev.berth.controller.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The journal of a cluster with three control nodes. */
 class ThreePeersConformanceTest extends JournalConformance {
-    /** The loss of a leader costs a test a second less. */
-    private static final Config HASTY =
-            ConfigFactory.parseString("berth.journal { election-timeout-min = 500ms, election-timeout-max = 1s }");
-
     @Override
     List<Config> configs() {
-        return TestPeers.many("conforms", 3).stream().map(HASTY::withFallback).toList();
+        return TestPeers.many("conforms", 3);
     }
 
     @Test
