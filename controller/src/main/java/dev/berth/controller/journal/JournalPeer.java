@@ -146,8 +146,8 @@ final class JournalPeer implements AutoCloseable {
     }
 
     /**
-     * Counts only until the peer has a log. One that founds no group knows nobody until then, not even itself: peers whose disks are empty
-     * would elect each other and forget what is acknowledged.
+     * Counts only until the peer has a log. One that comes to a group knows nobody until then, not even itself: it would ask for votes, and
+     * be told to go.
      */
     private RaftGroup starting() {
         return config.founding() ? group(config) : RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()));

@@ -7,7 +7,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.journal.group.RefusedChange;
 import dev.berth.controller.journal.state.JournalCommand;
-import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.testing.TempTree;
 import java.io.IOException;
@@ -73,13 +72,6 @@ class JournalMembersTest {
 
     private static List<Long> highest(JournalClient client) throws Exception {
         return await(new MajorityRead(client).highest(List.of("a")));
-    }
-
-    private static long stored(JournalPeer peer) {
-        return peer.copy().state().answer(new JournalQuery.Highest(List.of("a")))
-                        instanceof JournalReply.HighestNumbers h
-                ? h.numbers().getFirst()
-                : -1;
     }
 
     @Test
@@ -159,48 +151,6 @@ class JournalMembersTest {
         peers.get(1).close();
         write(client);
         assertThat(back.status().role()).isEqualTo("follower");
-    }
-
-    @Test
-    void peersThatLostTheirDisksWaitForTheOneThatStillHasEverything() throws Exception {
-        JournalClient client = group("lost", 3, 0);
-        write(client);
-        for (JournalPeer peer : peers) {
-            peer.close();
-        }
-        List<Config> known = configs.stream()
-                .map(c -> ConfigFactory.parseString("berth.journal.founding = off")
-                        .withFallback(c))
-                .toList();
-        List<JournalPeer> empty = new ArrayList<>();
-        for (Config lost : known.subList(0, 2)) {
-            TempTree.delete(JournalConfig.of(lost).directory());
-            empty.add(open.start(lost));
-        }
-        Awaitility.await()
-                .during(Duration.ofSeconds(2))
-                .until(() -> empty.stream()
-                        .allMatch(p -> p.status().role().equals("waiting")
-                                && p.status().leader().isEmpty()));
-        // Nor do they follow one that only just is what it was: its term needs their votes, and they have none to give.
-        JournalPeer whole = open.start(known.get(2));
-        Awaitility.await()
-                .during(Duration.ofSeconds(3))
-                .until(() -> !whole.status().role().equals("leader"));
-        assertThat(stored(whole)).isEqualTo(written);
-    }
-
-    @Test
-    void onePeerThatLostItsDiskIsFilledAgain() throws Exception {
-        group("refilled", 3, 0);
-        JournalClient client = open.connect(configs.get(1), Optional.of(peers.get(1)));
-        write(client);
-        peers.getFirst().close();
-        TempTree.delete(JournalConfig.of(configs.getFirst()).directory());
-        JournalPeer back = open.start(
-                ConfigFactory.parseString("berth.journal.founding = off").withFallback(configs.getFirst()));
-        Awaitility.await().until(() -> back.status().role().equals("follower"));
-        Awaitility.await().until(() -> stored(back) == written);
     }
 
     @Test

@@ -85,19 +85,9 @@ final class Up implements Callable<Integer> {
         // Only now: an attempt that fails on a port leaves no cluster behind.
         cluster.save(home);
         running.awaitReady(cluster.members(), Duration.ofSeconds(timeout), progress::show);
-        founded(home, cluster);
         progress.done(cluster.members().size() + " of " + cluster.members().size() + " nodes Ready");
         tell(home, cluster, started);
         return 0;
-    }
-
-    /** From here on a control node that finds no journal has lost it, and must not begin another. */
-    private void founded(Home home, Cluster cluster) {
-        if (!cluster.founded()) {
-            Cluster founded = cluster.asFounded();
-            founded.save(home);
-            new Running(home, founded, heap).configure();
-        }
     }
 
     private Cluster fresh() {

@@ -110,13 +110,15 @@ public final class Peering implements AutoCloseable {
     private boolean keepsJournal(Cluster next, Cluster.Member member) {
         return api.get(next.nodeApiPort(member), "/berth/journal")
                 .filter(p -> p.path("peer").asText().equals(member.name()))
+                .filter(p -> p.path("role").asText().equals("waiting")
+                        || !p.path("leader").asText().isEmpty())
                 .isPresent();
     }
 
     private void restart(Cluster next, Cluster.Member member) {
         stop(next, member);
         progress.accept("starting " + member.name() + " as a control node");
-        running(next).start(List.of(member));
+        running(next).join(member);
     }
 
     private void stop(Cluster next, Cluster.Member member) {

@@ -41,6 +41,15 @@ public final class Running {
 
     /** Starts the members that do not run, after looking at their ports; gives those that were started. */
     public List<Cluster.Member> start(List<Cluster.Member> members) {
+        return start(members, false);
+    }
+
+    /** Starts a member that does not run and is to be filled by the journal's peers. */
+    void join(Cluster.Member member) {
+        start(List.of(member), true);
+    }
+
+    private List<Cluster.Member> start(List<Cluster.Member> members, boolean joins) {
         List<Cluster.Member> down =
                 members.stream().filter(m -> process(m).jvm().isEmpty()).toList();
         if (members.size() == down.size() && members.equals(cluster.members())) {
@@ -49,7 +58,7 @@ public final class Running {
         down.forEach(m -> Preflight.ports(cluster, m));
         pki.ensure(cluster);
         for (Cluster.Member member : down) {
-            NodeConf.write(cluster, member, home);
+            NodeConf.write(cluster, member, home, joins);
             List<String> command = new ArrayList<>(wrapped.apply(member));
             command.addAll(Launch.command(
                     home.node(member.name()), heapMegabytes, cluster.members().size()));
