@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real cluster that goes back to what it was; what becomes of three peers shows {@code JournalCopyTest}. */
+/** A cluster of three real JVMs that goes back to what it was. */
 class BackupIT {
     @TempDir
     Path home = Path.of("");
@@ -24,8 +24,7 @@ class BackupIT {
 
     @BeforeEach
     void up() {
-        berth("up", "--runtime", "simulated", "--nodes", "1", "--simulated-nodes", "3", "--api-port", "29443")
-                .orFail();
+        berth("up", "--runtime", "simulated", "--api-port", "29443").orFail();
     }
 
     @AfterEach
@@ -83,7 +82,7 @@ class BackupIT {
                 .contains("damaged")
                 .contains("offset");
         // As one leaves it that was killed while it wrote.
-        Files.createDirectories(home.resolve("nodes/node-1/journal-1/torso"));
+        Files.createDirectories(home.resolve("nodes/node-2/journal-1/torso"));
         berth("restore", file.toString()).orFail();
         berth("up").orFail();
 
