@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a node that came by ./berth node add a control node: its JVM is started anew, the others fill its copy of the journal, and it",
-            "counts from then on. Its pods run on. If it is cut short, the same command goes on."
+            "counts from then on. Its pods stay; their containers start again if the JVM is away for longer than a lease (6 s). If the command is",
+            "cut short, the same command goes on."
         })
 final class JournalAdd implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "a node's name, such as node-4")

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a control node an agent alone, whether it runs or is gone for good: the others go on without it, its copy of the journal is",
-            "deleted, and its JVM, if it runs, is started anew. Its pods run on. Refused if those that are left were no majority."
+            "deleted, and its JVM, if it runs, is started anew. Its pods stay; their containers start again if the JVM is away for longer than a",
+            "lease (6 s). Refused if those that are left were no majority."
         })
 final class JournalRemove implements Callable<Integer> {
     @Parameters(paramLabel = "NODE", description = "a node's name, such as node-2")

@@ -122,7 +122,7 @@ public final class Peering implements AutoCloseable {
     }
 
     private void stop(Cluster next, Cluster.Member member) {
-        progress.accept("ending the JVM of " + member.name() + " (its pods run on)");
+        progress.accept("ending the JVM of " + member.name() + " (its pods stay)");
         NodeProcess process = running(next).process(member);
         process.stop();
         process.awaitEnd();
