@@ -9,12 +9,12 @@ import akka.http.scaladsl.model.EntityStreamSizeException;
 import dev.berth.controller.api.request.Query;
 import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.api.request.RequestPath;
+import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -76,8 +76,7 @@ final class Gate {
     }
 
     private HttpResponse failed(HttpRequest request, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return switch (cause) {
             case RefusedException refused -> Replies.status(refused.status());
             case EntityStreamSizeException tooLarge -> closing(request, Replies.status(tooLarge()));

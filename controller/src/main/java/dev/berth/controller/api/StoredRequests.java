@@ -7,13 +7,13 @@ import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
 import akka.util.ByteString;
 import dev.berth.controller.api.request.RefusedException;
+import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -67,8 +67,7 @@ final class StoredRequests {
     }
 
     private static Status unavailable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return Status.of(503, "ServiceUnavailable", "no backup can be taken here: " + cause.getMessage());
     }
 

@@ -6,9 +6,9 @@ import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.journal.RaftJournal;
 import dev.berth.controller.journal.group.RefusedChange;
 import dev.berth.controller.journal.state.Membership;
+import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Status;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The journal as the API asks for it. */
@@ -38,8 +38,7 @@ record StoredJournal(RaftJournal journal) implements ApiParts.Stored {
             if (failure == null) {
                 return Json.mapper().valueToTree(group);
             }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             String why = String.valueOf(cause.getMessage());
             throw new RefusedException(
                     cause instanceof RefusedChange ? Status.of(409, "Conflict", why) : Status.unavailable(why, 1));

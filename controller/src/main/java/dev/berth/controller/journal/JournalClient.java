@@ -206,10 +206,13 @@ final class JournalClient implements AutoCloseable {
 
     /** The one that leads as far as is known, else one after the other. */
     private RaftPeerId target(int tries) {
-        List<String> names = List.copyOf(peers.known().names());
+        Membership group = peers.known();
         return leader.known()
-                .filter(l -> names.contains(l.toString()))
-                .orElseGet(() -> RaftPeerId.valueOf(names.get(tries % names.size())));
+                .filter(l -> group.address(l.toString()).isPresent())
+                .orElseGet(() -> {
+                    List<String> names = List.copyOf(group.names());
+                    return RaftPeerId.valueOf(names.get(tries % names.size()));
+                });
     }
 
     /** For how long an answer is looked for altogether. */

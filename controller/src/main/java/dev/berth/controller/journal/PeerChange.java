@@ -3,17 +3,18 @@ package dev.berth.controller.journal;
 import dev.berth.controller.journal.group.RefusedChange;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.Membership;
+import dev.berth.protocol.Failures;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -151,8 +152,7 @@ final class PeerChange {
         } catch (InterruptedException e) {
             throw new InterruptedIOException("this node is ending");
         } catch (ExecutionException e) {
-            Throwable cause =
-                    e.getCause() instanceof CompletionException c && c.getCause() != null ? c.getCause() : e.getCause();
+            Throwable cause = Failures.cause(Objects.requireNonNull(e.getCause()));
             throw new IOException(String.valueOf(cause), cause);
         }
     }

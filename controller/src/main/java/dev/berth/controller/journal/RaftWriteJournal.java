@@ -9,6 +9,7 @@ import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.SequenceConflict;
+import dev.berth.protocol.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,9 +66,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
 
     /** What the group says to this write alone concerns nobody else: as a failure it would open the plugin's circuit breaker for all. */
     private static Optional<Exception> refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof StateMachineException refusal) {
             return Optional.of(refusal);
         }

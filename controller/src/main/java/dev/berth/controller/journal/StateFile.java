@@ -47,12 +47,23 @@ final class StateFile {
 
     private StateFile() {}
 
-    /** Writes beside the file, fsyncs, and renames: a crash leaves the old file or the new one. Once it returns the new one stays. */
+    /** As of {@link #replace}. */
     static void write(JournalState state, Path file) throws IOException {
+        replace(file, out -> write(state, out));
+    }
+
+    /** What a file is to hold. */
+    @FunctionalInterface
+    interface Bytes {
+        void to(OutputStream out) throws IOException;
+    }
+
+    /** Writes beside the file, fsyncs, and renames: a crash leaves the old file or the new one. Once it returns the new one stays. */
+    static void replace(Path file, Bytes bytes) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + PART);
         try (var raw = new FileOutputStream(temporary.toFile());
                 var out = new BufferedOutputStream(raw, 1 << 16)) {
-            write(state, out);
+            bytes.to(out);
             out.flush();
             raw.getFD().sync();
         }

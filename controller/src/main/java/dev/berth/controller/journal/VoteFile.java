@@ -1,13 +1,9 @@
 package dev.berth.controller.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +32,7 @@ final class VoteFile {
             return;
         }
         byte[] content = ("term=" + (newest + AHEAD) + "\nvotedFor=\n").getBytes(StandardCharsets.UTF_8);
-        Path whole = file.resolveSibling(NAME + StateFile.PART);
-        try (FileChannel channel = FileChannel.open(
-                whole, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        StateFile.syncName(file);
+        StateFile.replace(file, out -> out.write(content));
         LOG.warn("{} was emptied by a full disk, and is written again", file);
     }
 

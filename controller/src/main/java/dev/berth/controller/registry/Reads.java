@@ -3,6 +3,7 @@ package dev.berth.controller.registry;
 import dev.berth.controller.collection.Collections;
 import dev.berth.controller.registry.decide.Freshness;
 import dev.berth.controller.registry.decide.Refusals;
+import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.api.Status;
@@ -101,8 +102,7 @@ public final class Reads {
 
     private CompletionStage<Reading> settled(Resource resource, CompletionStage<Snapshot> stage) {
         return stage.<Reading>thenApplyAsync(Reading.At::new, executor).exceptionally(failure -> {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof TimeoutException) {
                 return new Reading.Refused(slow(resource));
             }

@@ -19,6 +19,7 @@ import dev.berth.controller.workload.WorkloadCommand.Resync;
 import dev.berth.controller.workload.WorkloadCommand.Retry;
 import dev.berth.controller.workload.WorkloadCommand.Stop;
 import dev.berth.controller.workload.WorkloadCommand.Wake;
+import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
@@ -34,7 +35,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.event.Level;
 
@@ -153,8 +153,8 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
 
     private Behavior<WorkloadCommand> onLooked(Looked looked) {
         if (looked.problem().isPresent()) {
-            return rest(
-                    "its views are not up to date: " + cause(looked.problem().get()));
+            return rest("its views are not up to date: "
+                    + Failures.cause(looked.problem().get()));
         }
         proven = true;
         return missing().isEmpty() ? plan() : look();
@@ -227,8 +227,10 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
 
     private Tally lost(Throwable problem) {
         shop.counters().fault();
-        getContext().getLog().error("{}: a fault while carrying out its plan; it is tried again", id, cause(problem));
-        return Tally.refused(Status.internal(cause(problem).toString()), true, false);
+        getContext()
+                .getLog()
+                .error("{}: a fault while carrying out its plan; it is tried again", id, Failures.cause(problem));
+        return Tally.refused(Status.internal(Failures.cause(problem).toString()), true, false);
     }
 
     private Behavior<WorkloadCommand> onCarried(Carried carried) {
@@ -334,9 +336,5 @@ final class WorkloadController extends AbstractOnMessageBehavior<WorkloadCommand
 
     private static Revision newer(Revision a, Revision b) {
         return a.isAfter(b) ? a : b;
-    }
-
-    private static Throwable cause(Throwable problem) {
-        return problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
     }
 }

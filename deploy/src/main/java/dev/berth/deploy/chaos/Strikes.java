@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -248,8 +249,12 @@ final class Strikes {
 
     private void somethingToPlace() {
         asked++;
-        if (!Waiting.until(TAKEN, () -> workload.ask(asked))) {
-            throw new Failure("a pod of the experiment was refused by a whole cluster", "read the node logs");
+        mustBeTaken("a pod of the experiment", () -> workload.ask(asked));
+    }
+
+    private static void mustBeTaken(String what, BooleanSupplier asking) {
+        if (!Waiting.until(TAKEN, asking)) {
+            throw new Failure(what + " was refused by a whole cluster", "read the node logs");
         }
     }
 
@@ -264,9 +269,7 @@ final class Strikes {
 
     private Fault killInRollOut(Nemesis nemesis) {
         rollOuts++;
-        if (!Waiting.until(TAKEN, () -> workload.rollOut(rollOuts))) {
-            throw new Failure("the roll-out of the experiment was refused by a whole cluster", "read the node logs");
-        }
+        mustBeTaken("the roll-out of the experiment", () -> workload.rollOut(rollOuts));
         sleep(1000 + chance.nextInt(3000));
         return killNode(nemesis, writersNode());
     }
@@ -275,9 +278,7 @@ final class Strikes {
         int highest = Workload.REPLICAS - 1;
         Cluster.Member victim =
                 workload.nodeOf(highest).flatMap(cluster::member).orElseGet(this::any);
-        if (!Waiting.until(TAKEN, () -> workload.scale(highest))) {
-            throw new Failure("the scale-in of the experiment was refused by a whole cluster", "read the node logs");
-        }
+        mustBeTaken("the scale-in of the experiment", () -> workload.scale(highest));
         sleep(chance.nextInt(500));
         boolean going = workload.nodeOf(highest).filter(victim.name()::equals).isPresent();
         Fault killed = killNode(nemesis, victim);
@@ -301,9 +302,7 @@ final class Strikes {
     private Fault killInAttach(Nemesis nemesis) {
         int ordinal = chance.nextInt(Workload.REPLICAS);
         var ambush = new Ambush(this::process, midst.ofAttach(workload::lives));
-        if (!Waiting.until(TAKEN, () -> workload.delete(ordinal))) {
-            throw new Failure("the deletion of a pod was refused by a whole cluster", "read the node logs");
-        }
+        mustBeTaken("the deletion of a pod", () -> workload.delete(ordinal));
         return ambush.among(cluster.members(), AMBUSH)
                 .map(caught -> hit(killAround(nemesis, caught.member()), caught.midst()))
                 .orElseGet(() -> fault(nemesis, List.of(), clock.now(), clock.now(), ""));

@@ -37,11 +37,11 @@ public final class Api implements AutoCloseable {
 
     /** What stands in the way of the node's control plane being ready; empty when it is. */
     public Optional<String> unready(int nodePort) {
-        Optional<HttpResponse<String>> answer = send("GET", nodePort, "/readyz?verbose", "");
+        Optional<Answer> answer = ask("GET", nodePort, "/readyz?verbose", "", PATIENCE);
         if (answer.isEmpty()) {
             return Optional.of("starting");
         }
-        return answer.get().statusCode() == 200
+        return answer.get().code() == 200
                 ? Optional.empty()
                 : Optional.of(answer.get()
                         .body()
@@ -89,9 +89,7 @@ public final class Api implements AutoCloseable {
     }
 
     public Optional<JsonNode> get(int port, String path) {
-        return send("GET", port, path, "")
-                .filter(r -> r.statusCode() == 200)
-                .map(r -> Json.parse(r.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return ask("GET", port, path, "", PATIENCE).filter(a -> a.code() == 200).map(Answer::content);
     }
 
     /**
@@ -100,7 +98,24 @@ public final class Api implements AutoCloseable {
      * @param patience how long it may take
      */
     Optional<Answer> ask(String method, int port, String path, String body, Duration patience) {
-        return send(method, port, path, body, patience).map(r -> new Answer(r.statusCode(), r.body()));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + port + path))
+                .timeout(patience)
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return Optional.of(new Answer(answer.statusCode(), answer.body()));
+        } catch (IOException nobodyThere) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     /** An answer's status code, and its body. */
@@ -117,9 +132,7 @@ public final class Api implements AutoCloseable {
 
     /** The status code of the answer, or 0 if there was none. */
     public int call(String method, String path, String body) {
-        return send(method, sharedPort, path, body)
-                .map(HttpResponse::statusCode)
-                .orElse(0);
+        return ask(method, sharedPort, path, body, PATIENCE).map(Answer::code).orElse(0);
     }
 
     /** The process of the agent that registered last; a Ready condition is of the life before until it is the running one. */
@@ -138,30 +151,6 @@ public final class Api implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private Optional<HttpResponse<String>> send(String method, int port, String path, String body) {
-        return send(method, port, path, body, PATIENCE);
-    }
-
-    private Optional<HttpResponse<String>> send(String method, int port, String path, String body, Duration patience) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + port + path))
-                .timeout(patience)
-                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
-        } catch (IOException nobodyThere) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
     }
 
     @Override

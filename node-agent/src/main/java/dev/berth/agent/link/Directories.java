@@ -1,5 +1,6 @@
 package dev.berth.agent.link;
 
+import dev.berth.agent.machine.Directories.Walk;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -79,7 +79,7 @@ final class Directories {
         if (group.onRootMismatch() && given(volume, VolumeGroup.DIRECTORY, group)) {
             return;
         }
-        Files.walkFileTree(volume, new SimpleFileVisitor<>() {
+        Files.walkFileTree(volume, new Walk() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isSymbolicLink()) {
@@ -88,15 +88,6 @@ final class Directories {
                     give(file, VolumeGroup.FILE, group);
                 }
                 return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    // Another pod on the volume has deleted it.
-                    return FileVisitResult.CONTINUE;
-                }
-                throw failure;
             }
 
             @Override

@@ -3,6 +3,7 @@ package dev.berth.agent.prober;
 import dev.berth.agent.probe.ProbeAction;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.protocol.Failures;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -3,6 +3,7 @@ package dev.berth.agent.prober;
 import dev.berth.agent.probe.ProbeAction;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.protocol.Failures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

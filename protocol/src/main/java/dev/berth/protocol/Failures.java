@@ -1,4 +1,4 @@
-package dev.berth.agent.prober;
+package dev.berth.protocol;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
