@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,6 +24,16 @@ class NamesIT {
             metadata: {name: front}
             spec: {selector: {app: web}, ports: [{name: http, port: 8080, targetPort: 80}]}
             ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: again}
+            spec: {selector: {app: web}, sessionAffinity: ClientIP, ports: [{name: http, port: 8080, targetPort: 80}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: near}
+            spec: {selector: {app: web}, internalTrafficPolicy: Local, ports: [{name: http, port: 8080, targetPort: 80}]}
+            ---
             apiVersion: apps/v1
             kind: StatefulSet
             metadata: {name: web}
@@ -33,6 +46,10 @@ class NamesIT {
                 metadata: {labels: {app: web}}
                 spec:
                   terminationGracePeriodSeconds: 1
+                  affinity:
+                    podAntiAffinity:
+                      requiredDuringSchedulingIgnoredDuringExecution:
+                      - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}
                   containers: [{name: main, image: nginx, readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 1}}]
             """;
 
@@ -63,6 +80,7 @@ class NamesIT {
             assertThat(ask(harbor, "web-1", "web-7.web")).isEmpty();
             assertThat(harbor.kubectl("get", "endpoints,endpointslices")).contains("endpoints/web", "IPv4");
             reached(harbor);
+            reachedWhereItMustBe(harbor);
             moved(harbor);
         }
     }
@@ -70,23 +88,37 @@ class NamesIT {
     /** By the Service's one address and name, also a pod that comes out at itself; at the first try, not when a lost SYN is sent again after a second. */
     private static void reached(Harbor harbor) {
         for (String pod : List.of("web-0", "web-1")) {
+            harbor.kubectl("exec", pod, "--", "sh", "-c", "hostname > /usr/share/nginx/html/index.html");
+        }
+        for (String pod : List.of("web-0", "web-1")) {
             for (int i = 0; i < 8; i++) {
-                assertThat(harbor.kubectl(
-                                "exec",
-                                pod,
-                                "--",
-                                "curl",
-                                "-s",
-                                "--fail",
-                                "--connect-timeout",
-                                "0.9",
-                                "-o",
-                                "/dev/null",
-                                "-w",
-                                "%{http_code}",
-                                "http://front:8080/"))
-                        .isEqualTo("200");
+                assertThat(fetched(harbor, pod, "front")).isIn("web-0", "web-1");
             }
+        }
+    }
+
+    private static String fetched(Harbor harbor, String pod, String service) {
+        return harbor.kubectl(
+                        "exec",
+                        pod,
+                        "--",
+                        "curl",
+                        "-s",
+                        "--fail",
+                        "--connect-timeout",
+                        "0.9",
+                        "http://" + service + ":8080/")
+                .strip();
+    }
+
+    /** The two pods are on two nodes. */
+    private static void reachedWhereItMustBe(Harbor harbor) {
+        for (String pod : List.of("web-0", "web-1")) {
+            assertThat(fetched(harbor, pod, "near")).isEqualTo(pod);
+            Set<String> answered = IntStream.range(0, 8)
+                    .mapToObj(i -> fetched(harbor, pod, "again"))
+                    .collect(Collectors.toSet());
+            assertThat(answered).hasSize(1);
         }
     }
 

@@ -11,7 +11,9 @@ import java.util.List;
  * @param address its clusterIP; empty if it is headless
  * @param alias where a Service of type ExternalName leads; empty for others
  */
-public record NamedService(ObjectKey key, String address, String alias, List<Port> ports) {
+public record NamedService(ObjectKey key, String address, String alias, List<Port> ports, Choice choice) {
+    private static final String LOCAL = "Local";
+
     public NamedService {
         ports = List.copyOf(ports);
     }
@@ -21,6 +23,25 @@ public record NamedService(ObjectKey key, String address, String alias, List<Por
      * @param nodePort 0 if it has none
      */
     public record Port(String name, String protocol, int number, int nodePort) {}
+
+    /**
+     * Which of its endpoints may be chosen.
+     *
+     * @param sticky whether a client is to come out at the same one as before ({@code sessionAffinity: ClientIP})
+     * @param nearInside whether pods come out at endpoints of their own node alone ({@code internalTrafficPolicy: Local})
+     * @param nearOutside whether who comes by a node port does ({@code externalTrafficPolicy: Local})
+     */
+    public record Choice(boolean sticky, boolean nearInside, boolean nearOutside) {
+        /** Any endpoint, by chance. */
+        public static final Choice ANY = new Choice(false, false, false);
+
+        private static Choice of(JsonNode spec) {
+            return new Choice(
+                    spec.path("sessionAffinity").asText("").equals("ClientIP"),
+                    spec.path("internalTrafficPolicy").asText("").equals(LOCAL),
+                    spec.path("externalTrafficPolicy").asText("").equals(LOCAL));
+        }
+    }
 
     /** @param service the Service object */
     public static NamedService of(JsonNode service) {
@@ -38,7 +59,8 @@ public record NamedService(ObjectKey key, String address, String alias, List<Por
                 NamedSlice.key(service),
                 external || ip.equals("None") ? "" : ip,
                 external ? spec.path("externalName").asText("") : "",
-                ports);
+                ports,
+                Choice.of(spec));
     }
 
     /** Whether its name means the addresses behind it. */

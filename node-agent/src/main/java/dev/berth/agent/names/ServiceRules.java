@@ -1,17 +1,24 @@
 package dev.berth.agent.names;
 
+import dev.berth.agent.net.Cidr;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One node's nftables rules for virtual addresses and node ports: who sends to a Service comes out at one of its ready endpoints, chosen by
- * chance; where there is none, connections from pods are refused. All in one table of the node's own.
+ * chance, or by the sender's address where it is to be the same one again; where there is none, connections from pods are refused, and where
+ * there is none on this node but has to be, what is sent is dropped (Kubernetes, "Service internal traffic policy"). All in one table of the
+ * node's own.
  *
  * @param table its name
  * @param bridge of the node's pods; rules for virtual addresses are for what comes from there alone, as other clusters of the machine may
@@ -19,40 +26,109 @@ import java.util.TreeMap;
  * @param pods the node's pod network
  */
 public record ServiceRules(String table, String bridge, String pods) {
+    private static final String VIP = "ipv4_addr . inet_proto . inet_service";
+    private static final String PORT = "inet_proto . inet_service";
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
 
     /** What {@code nft -f} carries out as one transaction, whatever was in the table before. */
     public String script(Collection<NamedService> services, Book book) {
-        var vips = new TreeMap<String, String>();
-        var nodePorts = new TreeMap<String, String>();
-        var empty = new ArrayList<String>();
-        var chains = new StringBuilder();
-        int number = 0;
+        var rules = new Rules();
         for (NamedService service : sorted(services)) {
             for (NamedService.Port port : service.ports()) {
-                if (!PROTOCOLS.contains(port.protocol()) || service.address().isEmpty()) {
-                    continue;
-                }
-                String protocol = port.protocol().toLowerCase(Locale.ROOT);
-                String vip = service.address() + " . " + protocol + " . " + port.number();
-                List<String> targets = targets(service, port, book);
-                if (targets.isEmpty()) {
-                    empty.add(vip);
-                    continue;
-                }
-                String chain = "s" + number++;
-                chains.append(chain(chain, protocol, targets));
-                vips.put(vip, chain);
-                if (port.nodePort() > 0) {
-                    nodePorts.put(protocol + " . " + port.nodePort(), chain);
+                if (PROTOCOLS.contains(port.protocol()) && !service.address().isEmpty()) {
+                    add(rules, service, port, targets(service, port, book));
                 }
             }
         }
-        return "table ip " + table + "\ndelete table ip " + table + "\ntable ip " + table + " {\n" + chains
-                + map("vips", "ipv4_addr . inet_proto . inet_service", vips)
-                + map("nodeports", "inet_proto . inet_service", nodePorts)
-                + "  set empty {\n    type ipv4_addr . inet_proto . inet_service\n" + elements(empty) + "  }\n"
+        return "table ip " + table + "\ndelete table ip " + table + "\ntable ip " + table + " {\n" + rules.text()
                 + hooks() + "}\n";
+    }
+
+    private void add(Rules rules, NamedService service, NamedService.Port port, List<Target> targets) {
+        String protocol = port.protocol().toLowerCase(Locale.ROOT);
+        String vip = service.address() + " . " + protocol + " . " + port.number();
+        String nodePort = protocol + " . " + port.nodePort();
+        if (targets.isEmpty()) {
+            rules.empty.add(vip);
+            return;
+        }
+        boolean sticky = service.choice().sticky();
+        List<Target> inside = service.choice().nearInside() ? near(targets) : targets;
+        List<Target> outside = service.choice().nearOutside() ? near(targets) : targets;
+        if (inside.isEmpty()) {
+            rules.silent.add(vip);
+        } else {
+            rules.vips.put(vip, rules.chain(protocol, inside, sticky));
+        }
+        if (port.nodePort() > 0 && outside.isEmpty()) {
+            rules.silentPorts.add(nodePort);
+        } else if (port.nodePort() > 0) {
+            rules.nodePorts.put(nodePort, rules.chain(protocol, outside, sticky));
+        }
+    }
+
+    private List<Target> near(List<Target> targets) {
+        Cidr own = Cidr.parse(pods);
+        return targets.stream().filter(t -> own.indexOf(t.ip()) >= 0).toList();
+    }
+
+    /** An endpoint's port. */
+    private record Target(String ip, int port) {
+        String text() {
+            return ip + " . " + port;
+        }
+    }
+
+    /** What stands in the table besides the hooks. */
+    private static final class Rules {
+        private final Map<String, String> vips = new TreeMap<>();
+        private final Map<String, String> nodePorts = new TreeMap<>();
+        private final List<String> empty = new ArrayList<>();
+        private final List<String> silent = new ArrayList<>();
+        private final List<String> silentPorts = new ArrayList<>();
+        private final Map<String, String> chains = new LinkedHashMap<>();
+
+        /** The name of the chain that leads there. */
+        String chain(String protocol, List<Target> targets, boolean sticky) {
+            List<String> all = targets.stream().map(Target::text).toList();
+            String choice = sticky
+                    ? "jhash ip saddr mod " + Slots.COUNT + " seed 1" + choices(Slots.of(all))
+                    : "numgen random mod " + all.size() + choices(all);
+            return chains.computeIfAbsent(
+                    "meta l4proto " + protocol + " dnat ip to " + choice, rule -> "s" + chains.size());
+        }
+
+        private static String choices(List<String> targets) {
+            return IntStream.range(0, targets.size())
+                    .mapToObj(i -> i + " : " + targets.get(i))
+                    .collect(Collectors.joining(", ", " map { ", " }"));
+        }
+
+        String text() {
+            var text = new StringBuilder();
+            chains.forEach((rule, name) -> text.append("  chain " + name + " {\n    " + rule + "\n  }\n"));
+            return text
+                    + map("vips", VIP, vips)
+                    + map("nodeports", PORT, nodePorts)
+                    + set("empty", VIP, empty)
+                    + set("silent", VIP, silent)
+                    + set("silentports", PORT, silentPorts);
+        }
+
+        private static String map(String name, String key, Map<String, String> chains) {
+            List<String> all = chains.entrySet().stream()
+                    .map(e -> e.getKey() + " : goto " + e.getValue())
+                    .toList();
+            return "  map " + name + " {\n    type " + key + " : verdict\n" + elements(all) + "  }\n";
+        }
+
+        private static String set(String name, String key, List<String> all) {
+            return "  set " + name + " {\n    type " + key + "\n" + elements(all) + "  }\n";
+        }
+
+        private static String elements(List<String> all) {
+            return all.isEmpty() ? "" : "    elements = { " + String.join(", ", all) + " }\n";
+        }
     }
 
     private static List<NamedService> sorted(Collection<NamedService> services) {
@@ -60,8 +136,8 @@ public record ServiceRules(String table, String bridge, String pods) {
     }
 
     /** Ready endpoints of the port, each once, in a fixed order. */
-    private static List<String> targets(NamedService service, NamedService.Port port, Book book) {
-        var found = new LinkedHashSet<String>();
+    private static List<Target> targets(NamedService service, NamedService.Port port, Book book) {
+        var found = new LinkedHashSet<Target>();
         book.slices(service.key()).stream()
                 .sorted(Comparator.comparing(NamedSlice::key))
                 .forEach(slice -> slice.ports().stream()
@@ -69,28 +145,8 @@ public record ServiceRules(String table, String bridge, String pods) {
                                 p.name().equals(port.name()) && p.protocol().equals(port.protocol()))
                         .forEach(p -> slice.endpoints().stream()
                                 .filter(NamedSlice.Endpoint::ready)
-                                .forEach(e -> found.add(e.ip() + " . " + p.number()))));
+                                .forEach(e -> found.add(new Target(e.ip(), p.number())))));
         return List.copyOf(found);
-    }
-
-    private static String chain(String name, String protocol, List<String> targets) {
-        var choices = new ArrayList<String>();
-        for (int i = 0; i < targets.size(); i++) {
-            choices.add(i + " : " + targets.get(i));
-        }
-        return "  chain " + name + " {\n    meta l4proto " + protocol + " dnat ip to numgen random mod "
-                + targets.size() + " map { " + String.join(", ", choices) + " }\n  }\n";
-    }
-
-    private static String map(String name, String key, TreeMap<String, String> chains) {
-        List<String> all = chains.entrySet().stream()
-                .map(e -> e.getKey() + " : goto " + e.getValue())
-                .toList();
-        return "  map " + name + " {\n    type " + key + " : verdict\n" + elements(all) + "  }\n";
-    }
-
-    private static String elements(List<String> all) {
-        return all.isEmpty() ? "" : "    elements = { " + String.join(", ", all) + " }\n";
     }
 
     /**
@@ -115,6 +171,11 @@ public record ServiceRules(String table, String bridge, String pods) {
                   chain refuse {
                     type filter hook forward priority -5
                     iifname "%1$s" ip daddr . meta l4proto . th dport @empty reject
+                    iifname "%1$s" ip daddr . meta l4proto . th dport @silent drop
+                  }
+                  chain here {
+                    type filter hook input priority -5
+                    fib daddr type local meta l4proto . th dport @silentports drop
                   }
                 """.formatted(bridge, pods);
     }

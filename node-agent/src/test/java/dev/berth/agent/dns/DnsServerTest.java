@@ -82,7 +82,7 @@ class DnsServerTest {
 
     private static void fill(NameStore names, int pods) {
         var key = new ObjectKey("default", "web");
-        names.put(new NamedService(key, "", "", List.of()));
+        names.put(new NamedService(key, "", "", List.of(), NamedService.Choice.ANY));
         names.put(new NamedSlice(
                 new ObjectKey("default", "web-x"),
                 key,
