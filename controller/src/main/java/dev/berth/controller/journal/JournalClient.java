@@ -83,7 +83,7 @@ final class JournalClient implements AutoCloseable {
 
     /** @param own this JVM's peer, if it has one; it is asked without a network between */
     static JournalClient connect(JournalConfig config, Optional<JournalPeer> own) {
-        RaftProperties properties = JournalPeer.clientProperties(config);
+        RaftProperties properties = PeerProperties.ofClient(config);
         // One context for all of a JVM's clients: later connections to a peer take up the session of the first.
         Optional<PeerTls> tls = own.map(JournalPeer::tls).orElseGet(() -> PeerTls.of(config));
         Links links = (peer, client, threads) -> own.filter(o -> o.id().equals(peer.getId()))
@@ -125,9 +125,10 @@ final class JournalClient implements AutoCloseable {
      * become so.
      *
      * @param from what is changed; the leader refuses if it is not so any more
+     * @param tries how often it has been asked for in vain: as long as nobody is known to lead, each time another one is asked
      */
-    CompletableFuture<RaftClientReply> regroup(Membership from, SortedMap<String, String> to) {
-        RaftPeerId target = target(0);
+    CompletableFuture<RaftClientReply> regroup(Membership from, SortedMap<String, String> to, int tries) {
+        RaftPeerId target = target(tries);
         var arguments = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                 .setServersInCurrentConf(RaftPeers.of(from.peers()))
@@ -136,7 +137,12 @@ final class JournalClient implements AutoCloseable {
         var request = new SetConfigurationRequest(id, target, group, CallId.getAndIncrement(), arguments);
         return CompletableFuture.supplyAsync(() -> link(target).send(request), threads)
                 .thenCompose(answer -> answer)
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((reply, failure) -> {
+                    if (reply != null) {
+                        learn(reply, target);
+                    }
+                });
     }
 
     /** What one peer knows by itself; one try. Fails at once if the peer has left many questions unanswered. */
@@ -308,14 +314,19 @@ final class JournalClient implements AutoCloseable {
         if (reply.getStateMachineException() != null) {
             return new Try.Failed(reply.getStateMachineException());
         }
+        learn(reply, target);
+        return paused(target, String.valueOf(reply.getException()));
+    }
+
+    /** Whether it was asked in vain, and who leads instead. */
+    private void learn(RaftClientReply reply, RaftPeerId asked) {
         NotLeaderException elsewhere = reply.getNotLeaderException();
         if (elsewhere != null) {
-            leader.forget(target);
+            leader.forget(asked);
             if (elsewhere.getSuggestedLeader() != null) {
                 leader.learn(elsewhere.getSuggestedLeader().getId());
             }
         }
-        return paused(target, String.valueOf(reply.getException()));
     }
 
     /** Elections take a moment; without a pause everybody would ask all the time, and two peers that name each other even faster. */

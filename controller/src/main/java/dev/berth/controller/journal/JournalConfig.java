@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param cluster the name that the Raft group is made from: peers of different clusters never talk
  * @param self this peer's name, or empty in a JVM that only uses the journal
  * @param peers name to {@code host:port} of every peer; as soon as there is a log, it is that which says who they are
- * @param founding whether a peer without a log counts itself in; else it waits to be made a peer, and filled, by the others
+ * @param founding whether a peer without a log is one of those that begin the group; else it waits to be filled by them
  * @param snapshotEvery entries, and snapshotBytes bytes of them, after which the state is written down
  * @param diskReserve bytes that must be left on the disk for a write to be taken
  * @param tls empty for plain text between the peers

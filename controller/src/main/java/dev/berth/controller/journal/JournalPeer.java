@@ -9,17 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.ratis.RaftConfigKeys;
-import org.apache.ratis.client.RaftClientConfigKeys;
-import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -31,10 +25,9 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.CallId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.util.FileUtils;
 import org.apache.ratis.util.SizeInBytes;
-import org.apache.ratis.util.TimeDuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +39,6 @@ import org.slf4j.LoggerFactory;
 final class JournalPeer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalPeer.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final SizeInBytes MESSAGE_MAX = SizeInBytes.valueOf("64MB");
-    private static final SizeInBytes APPEND_MAX = SizeInBytes.valueOf("16MB");
     private static final SizeInBytes SEGMENT_MAX = SizeInBytes.valueOf("32MB");
 
     private final JournalConfig config;
@@ -66,6 +57,7 @@ final class JournalPeer implements AutoCloseable {
     private volatile OptionalLong term = OptionalLong.empty();
 
     private Optional<RoomWatch> watch = Optional.empty();
+    private Optional<Joining> joining = Optional.empty();
 
     private record Serving(RaftServer server, JournalStateMachine machine) {}
 
@@ -77,7 +69,7 @@ final class JournalPeer implements AutoCloseable {
         this.tls = PeerTls.of(config);
         VoteFile.requireWhole(groupDirectory());
         synchronized (replacing) {
-            this.serving = serve(Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT);
+            this.serving = joins() ? empty(Optional.empty()) : serve(Optional.of(beginning()), option());
         }
     }
 
@@ -90,22 +82,59 @@ final class JournalPeer implements AutoCloseable {
     static JournalPeer start(JournalConfig config, SizeInBytes segmentMax) throws IOException {
         Files.createDirectories(config.directory());
         var peer = new JournalPeer(config, segmentMax);
-        peer.watchRoom();
+        peer.ask();
         return peer;
     }
 
-    /** Apart from the making, since the watch asks through this peer. */
-    private void watchRoom() {
-        if (config.peers().size() > 1) {
-            watch = Optional.of(new RoomWatch(this, JournalClient.connect(config, Optional.of(this)), room));
+    /** Apart from the making, since these ask through this peer. */
+    private void ask() {
+        watch = Optional.of(new RoomWatch(this, JournalClient.connect(config, Optional.of(this)), room));
+        if (joins()) {
+            joining = Optional.of(
+                    new Joining(config, JournalClient.connect(config, Optional.of(this)), new Joining.Peer() {
+                        @Override
+                        public boolean serves() {
+                            return serving.machine().serves();
+                        }
+
+                        @Override
+                        public void begin() throws IOException {
+                            beginWithNothing();
+                        }
+                    }));
         }
+    }
+
+    /** Whether it has no copy of a journal that has begun. */
+    private boolean joins() {
+        return !config.founding() && (!Files.isDirectory(groupDirectory()) || Joining.begun(config));
     }
 
     private Path groupDirectory() {
         return config.directory().resolve(config.groupId().toString());
     }
 
-    private Serving serve(StartupOption option) throws IOException {
+    private StartupOption option() {
+        return Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT;
+    }
+
+    /** Forgets whatever is there. */
+    private Serving empty(Optional<RaftGroup> group) throws IOException {
+        FileUtils.deleteFully(groupDirectory());
+        return serve(group, StartupOption.FORMAT);
+    }
+
+    private void beginWithNothing() throws IOException {
+        synchronized (replacing) {
+            if (!closed) {
+                close(serving.server());
+                serving = empty(Optional.of(nobody()));
+            }
+        }
+    }
+
+    /** @param group as which it begins if it has no log; empty for a peer that answers nobody */
+    private Serving serve(Optional<RaftGroup> group, StartupOption option) throws IOException {
         var began = new AtomicBoolean();
         var events = new JournalStateMachine.Events() {
             @Override
@@ -128,16 +157,18 @@ final class JournalPeer implements AutoCloseable {
         var machine = new JournalStateMachine(config, room, events);
         RaftServer made = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.self()))
-                .setGroup(starting())
+                .setGroup(group.orElse(null))
                 .setStateMachine(machine)
                 .setOption(option)
-                .setProperties(properties(config, segmentMax))
+                .setProperties(PeerProperties.ofPeer(config, segmentMax))
                 .setParameters(PeerRpc.parameters(tls))
                 .build();
         try {
             made.start();
-            peers.learn(RaftPeers.of(
-                    made.getDivision(RaftGroupId.valueOf(config.groupId())).getRaftConf()));
+            if (group.isPresent()) {
+                peers.learn(
+                        RaftPeers.of(made.getDivision(group.get().getGroupId()).getRaftConf()));
+            }
         } catch (IOException | RuntimeException e) {
             close(made);
             throw e;
@@ -145,12 +176,13 @@ final class JournalPeer implements AutoCloseable {
         return new Serving(made, machine);
     }
 
-    /**
-     * Counts only until the peer has a log. One that comes to a group knows nobody until then, not even itself: it would ask for votes, and
-     * be told to go.
-     */
-    private RaftGroup starting() {
-        return config.founding() ? group(config) : RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()));
+    private RaftGroup beginning() {
+        return config.founding() ? group(config) : nobody();
+    }
+
+    /** One that comes to a group knows nobody, not even itself: it would ask for votes, and be told to go. */
+    private RaftGroup nobody() {
+        return RaftGroup.valueOf(RaftGroupId.valueOf(config.groupId()));
     }
 
     private static void close(RaftServer one) {
@@ -209,7 +241,7 @@ final class JournalPeer implements AutoCloseable {
                     VoteFile.mend(groupDirectory(), term.getAsLong());
                 }
                 VoteFile.requireWhole(groupDirectory());
-                serving = serve(StartupOption.RECOVER);
+                serving = serve(Optional.of(beginning()), StartupOption.RECOVER);
                 LOG.info("the journal's log in {} is written again", config.directory());
             }
         }
@@ -234,7 +266,8 @@ final class JournalPeer implements AutoCloseable {
     }
 
     JournalStatus status() {
-        return serving.machine().status();
+        JournalStatus own = serving.machine().status();
+        return joining.flatMap(Joining::problem).map(own::waiting).orElse(own);
     }
 
     /** Who leads, as this peer hears it. */
@@ -300,55 +333,10 @@ final class JournalPeer implements AutoCloseable {
         };
     }
 
-    static RaftProperties properties(JournalConfig config, SizeInBytes segmentMax) {
-        RaftProperties p = clientProperties(config);
-        RaftServerConfigKeys.setStorageDir(p, List.of(config.directory().toFile()));
-        String address = Objects.requireNonNull(config.peers().get(config.self()));
-        int colon = address.lastIndexOf(':');
-        GrpcConfigKeys.Server.setHost(p, address.substring(0, colon));
-        GrpcConfigKeys.Server.setPort(p, Integer.parseInt(address.substring(colon + 1)));
-        RaftServerConfigKeys.Rpc.setTimeoutMin(
-                p, duration(config.electionTimeoutMin().toMillis()));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(
-                p, duration(config.electionTimeoutMax().toMillis()));
-        // Nobody has a lease to respect at the first election after a start, so it need not wait the whole timeout.
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, duration(150));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, duration(300));
-        log(p, segmentMax);
-        // Ratis would hold up the applying of commands for as long as a snapshot is written.
-        RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, false);
-        RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
-        return p;
-    }
-
-    private static void log(RaftProperties p, SizeInBytes segmentMax) {
-        RaftServerConfigKeys.Log.setSegmentSizeMax(p, segmentMax);
-        RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("1MB"));
-        // Ratis refuses an append limit that does not fit into the write buffer.
-        RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("17MB"));
-        RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, APPEND_MAX);
-        RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
-        RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
-        // Whole segments go anyway; a thousand entries more could be a gigabyte.
-        RaftServerConfigKeys.Log.setPurgeGap(p, 1);
-    }
-
-    static RaftProperties clientProperties(JournalConfig config) {
-        var p = new RaftProperties();
-        p.set(RaftConfigKeys.Rpc.TYPE_KEY, PeerRpc.class.getName());
-        GrpcConfigKeys.setMessageSizeMax(p, MESSAGE_MAX);
-        RaftClientConfigKeys.Rpc.setRequestTimeout(
-                p, duration(config.requestTimeout().toMillis()));
-        return p;
-    }
-
-    private static TimeDuration duration(long millis) {
-        return TimeDuration.valueOf(millis, java.util.concurrent.TimeUnit.MILLISECONDS);
-    }
-
     @Override
     public void close() throws IOException {
         closed = true;
+        joining.ifPresent(Joining::close);
         watch.ifPresent(RoomWatch::close);
         synchronized (replacing) {
             serving.server().close();

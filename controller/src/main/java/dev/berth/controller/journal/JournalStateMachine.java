@@ -49,7 +49,6 @@ final class JournalStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStateMachine.class);
     private static final long LOOK_MILLIS = 10_000;
     private static final String CLOSED = "closed";
-    private static final String WAITING = "waiting";
     /** Ratis leaves a log alone that it would shorten by fewer entries. */
     private static final long SHORTEST = 1;
 
@@ -271,6 +270,11 @@ final class JournalStateMachine extends BaseStateMachine {
         }
     }
 
+    /** Whether it is of a group, or can be made one of it. */
+    boolean serves() {
+        return info().filter(i -> !role(i).equals(CLOSED)).isPresent();
+    }
+
     /** Whether this peer takes writes, had it the room. */
     boolean leads() {
         return info().filter(DivisionInfo::isLeaderReady).isPresent();
@@ -300,14 +304,14 @@ final class JournalStateMachine extends BaseStateMachine {
 
     private static String role(DivisionInfo info) {
         return switch (info.getLifeCycleState()) {
-            case STARTING -> WAITING;
+            case STARTING -> JournalStatus.WAITING;
             case RUNNING -> info.getCurrentRole().name().toLowerCase(Locale.ROOT);
             default -> CLOSED;
         };
     }
 
     private String problem(DivisionInfo info) {
-        return role(info).equals(WAITING)
+        return role(info).equals(JournalStatus.WAITING)
                 ? "has nothing yet and waits to be filled by the others: ./berth journal add " + config.self()
                 : room.problem().orElse("");
     }

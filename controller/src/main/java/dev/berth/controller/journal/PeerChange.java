@@ -113,17 +113,26 @@ final class PeerChange {
         return answering;
     }
 
+    /**
+     * Who the peers are.
+     *
+     * @throws IOException if no majority says so
+     */
+    Membership now() throws IOException {
+        return await(reads.membership());
+    }
+
     private Membership make(UnaryOperator<SortedMap<String, String>> wanted) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
         String why = "an earlier change is not over";
-        while (true) {
-            Membership now = await(reads.membership());
+        for (int tries = 0; true; tries++) {
+            Membership now = now();
             if (!now.changing()) {
                 SortedMap<String, String> to = wanted.apply(now.peers());
                 if (to.equals(now.peers())) {
                     return now;
                 }
-                why = attempt(now, to);
+                why = attempt(now, to, tries);
             }
             if (System.nanoTime() - end > 0) {
                 throw new IOException(
@@ -134,10 +143,10 @@ final class PeerChange {
     }
 
     /** Why it is perhaps not so yet. */
-    private String attempt(Membership from, SortedMap<String, String> to) throws IOException {
+    private String attempt(Membership from, SortedMap<String, String> to, int tries) throws IOException {
         LOG.info("the journal's peers {} are to be {}", from.peers(), to);
         try {
-            RaftClientReply reply = await(client.regroup(from, to));
+            RaftClientReply reply = await(client.regroup(from, to, tries));
             return reply.isSuccess() ? "the leader has only just taken it" : String.valueOf(reply.getException());
         } catch (InterruptedIOException e) {
             throw e;

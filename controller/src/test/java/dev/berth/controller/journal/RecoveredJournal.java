@@ -59,7 +59,7 @@ final class RecoveredJournal {
     /** @throws IOException if the peer would not start */
     static JournalState read(Path directory) throws IOException {
         JournalConfig config = config(directory);
-        RaftProperties properties = JournalPeer.properties(config, CrashWriter.SEGMENT);
+        RaftProperties properties = PeerProperties.ofPeer(config, CrashWriter.SEGMENT);
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf("80KB"));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf("64KB"));
         RaftGroupId group = RaftGroupId.valueOf(config.groupId());

@@ -82,7 +82,7 @@ public final class Chaos {
                         cuts,
                         new DiskFaults(disks, rest, new NodeLogs(cluster, home)),
                         clock.map(c -> new ClockFaults(c, running::adminTls, cluster)));
-                return new Round(cluster, running, api, rest, means, kept).outcome();
+                return new Round(cluster, running.founded(), api, rest, means, kept).outcome();
             } finally {
                 Raw.nodeLogs(home, cluster, kept);
                 standing.check();

@@ -28,6 +28,10 @@ public enum Nemesis {
             "failing-disk",
             "the same disk answers all reads and writes with an error, and is mounted anew later",
             Toll.SPARES_PODS),
+    LOST_DISK(
+            "lost-disk",
+            "SIGKILL of a control node's JVM, whose journal is deleted before it is started again, the leader's and another's in turns",
+            Toll.MAY_TAKE_PODS),
     CLOCK_JUMP(
             "clock-jump",
             "the wall clock of a node's JVM is wrong by an hour, fast or slow, then right again",

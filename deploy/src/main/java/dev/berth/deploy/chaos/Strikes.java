@@ -6,9 +6,11 @@ import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.NodeProcess;
 import dev.berth.deploy.cluster.Running;
+import dev.berth.deploy.cluster.Sweeping;
 import dev.berth.deploy.cluster.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,11 @@ final class Strikes {
 
     /** In which a whole cluster takes a write: shards that move to a node that is back may refuse one for a moment (429). */
     private static final Duration TAKEN = Duration.ofSeconds(15);
+
+    /** What the node of a journal that is gone writes before it does anything else. */
+    private static final String LEFT = "leaving the journal's group";
+    /** And when it counts again. */
+    private static final String FILLED = "the journal's group is";
 
     private static final Duration READY = Duration.ofSeconds(90);
     /** In which what is lain in wait for comes about. */
@@ -89,6 +96,7 @@ final class Strikes {
             case SLOW_DISK -> onDisk(nemesis, means.disks()::slow);
             case FAILING_DISK ->
                 onDisk(nemesis, victim -> means.disks().failing(victim, 10_000 + chance.nextInt(4000)));
+            case LOST_DISK -> loseDisk(nemesis);
             case CLOCK_JUMP -> jump(nemesis, means.clocks().orElseThrow());
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
             case KILL_IN_SCALE_IN -> killInScaleIn(nemesis);
@@ -238,6 +246,24 @@ final class Strikes {
         long began = clock.now();
         String hit = trouble.apply(victim);
         return fault(nemesis, List.of(victim), began, clock.now(), hit.isEmpty() ? "" : role + hit);
+    }
+
+    private Fault loseDisk(Nemesis nemesis) {
+        Cluster.Member victim = leaderInTurns();
+        Path journal = home.node(victim.name()).journal(cluster);
+        long left = logs.times(victim, LEFT);
+        long filled = logs.times(victim, FILLED);
+        long began = clock.now();
+        process(victim).kill();
+        long lost = Sweeping.empty(journal);
+        running.start(List.of(victim));
+        if (!Waiting.until(READY, () -> logs.times(victim, FILLED) > filled)) {
+            throw new Failure(
+                    "the journal of " + victim.name() + ", which lost its disk, is not filled by the others",
+                    "read the node logs");
+        }
+        boolean hit = lost > 0 && logs.times(victim, LEFT) > left;
+        return fault(nemesis, List.of(victim), began, clock.now(), hit ? lost + " files were lost" : "");
     }
 
     private Fault jump(Nemesis nemesis, ClockFaults clocks) {

@@ -85,6 +85,7 @@ final class Up implements Callable<Integer> {
         // Only now: an attempt that fails on a port leaves no cluster behind.
         cluster.save(home);
         running.awaitReady(cluster.members(), Duration.ofSeconds(timeout), progress::show);
+        running.founded();
         progress.done(cluster.members().size() + " of " + cluster.members().size() + " nodes Ready");
         tell(home, cluster, started);
         return 0;

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param podNetwork the first two bytes of the pods' addresses, such as {@code 10.244}; no other cluster on this machine has them
  * @param runtime {@code process} or {@code simulated}
  * @param journal how often the journal was made anew from a backup: each has a name and directories of its own
+ * @param founded whether the journal has begun: a control node without one then waits to be filled by the others
  * @param simulatedNodes how many simulated nodes each JVM carries beside (or with the simulated runtime instead of) its own
  */
 public record Cluster(
@@ -33,7 +34,8 @@ public record Cluster(
         String runtime,
         int simulatedNodes,
         List<Member> members,
-        int journal) {
+        int journal,
+        boolean founded) {
     /** All parties on this machine meet here; nothing listens to the outside. */
     public static final String HOST = "127.0.0.1";
 
@@ -45,7 +47,7 @@ public record Cluster(
     /** A cluster that has stored nothing yet. */
     public Cluster(
             String id, int apiPort, String podNetwork, String runtime, int simulatedNodes, List<Member> members) {
-        this(id, apiPort, podNetwork, runtime, simulatedNodes, members, 0);
+        this(id, apiPort, podNetwork, runtime, simulatedNodes, members, 0, false);
     }
 
     /**
@@ -90,11 +92,16 @@ public record Cluster(
 
     /** With a journal that no JVM has met yet. */
     public Cluster withNextJournal() {
-        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, members, journal + 1);
+        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, members, journal + 1, false);
+    }
+
+    /** With a journal that has begun. */
+    public Cluster asFounded() {
+        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, members, journal, true);
     }
 
     private Cluster with(List<Member> others) {
-        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, others, journal);
+        return new Cluster(id, apiPort, podNetwork, runtime, simulatedNodes, others, journal, founded);
     }
 
     /** What its peers call the journal. A peer of an earlier one, on whichever machine, is none of this. */

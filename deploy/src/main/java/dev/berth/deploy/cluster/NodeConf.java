@@ -15,16 +15,11 @@ final class NodeConf {
     private NodeConf() {}
 
     static void write(Cluster cluster, Cluster.Member member, Home home) {
-        write(cluster, member, home, false);
-    }
-
-    /** @param joins whether it comes to a journal that has begun without it */
-    static void write(Cluster cluster, Cluster.Member member, Home home, boolean joins) {
         Home.NodeHome node = home.node(member.name());
         // The operator's settings for all nodes, if there are any, go before what the launcher must decide itself.
         String text = "include classpath(\"berth-node.conf\")\n"
                 + "include file(" + path(home.settings()) + ")\n"
-                + settings(cluster, member, home, joins).entrySet().stream()
+                + settings(cluster, member, home).entrySet().stream()
                         .map(e -> e.getKey() + " = " + e.getValue())
                         .collect(Collectors.joining("\n"))
                 + "\n";
@@ -36,7 +31,7 @@ final class NodeConf {
         }
     }
 
-    private static Map<String, String> settings(Cluster cluster, Cluster.Member member, Home home, boolean joins) {
+    private static Map<String, String> settings(Cluster cluster, Cluster.Member member, Home home) {
         Home.NodeHome node = home.node(member.name());
         Map<String, String> s = new LinkedHashMap<>();
         s.put("berth.node.name", quoted(member.name()));
@@ -59,7 +54,6 @@ final class NodeConf {
                         + quoted(Cluster.HOST + ":" + cluster.nodeApiPort(member)) + "]");
         akka(cluster, member, home, s);
         journal(cluster, member, home, s);
-        s.put("berth.journal.founding", Boolean.toString(!joins));
         return s;
     }
 
@@ -95,6 +89,7 @@ final class NodeConf {
         List<String> peers = cluster.controls().stream()
                 .map(m -> quoted(m.name() + "=" + Cluster.HOST + ":" + cluster.journalPort(m)))
                 .toList();
+        s.put("berth.journal.founding", Boolean.toString(!cluster.founded()));
         s.put("berth.journal.peers", "[" + String.join(", ", peers) + "]");
     }
 

@@ -46,7 +46,7 @@ public final class Peering implements AutoCloseable {
      */
     public List<String> add(Cluster.Member member) {
         refuseSimulated();
-        Cluster next = cluster.withControl(member, true);
+        Cluster next = cluster.withControl(member, true).asFounded();
         // First the intention: from here on the same command goes on, and a start of the node begins where this ends.
         next.save(home);
         Cluster.Member control = next.member(member.name()).orElseThrow();
@@ -110,15 +110,13 @@ public final class Peering implements AutoCloseable {
     private boolean keepsJournal(Cluster next, Cluster.Member member) {
         return api.get(next.nodeApiPort(member), "/berth/journal")
                 .filter(p -> p.path("peer").asText().equals(member.name()))
-                .filter(p -> p.path("role").asText().equals("waiting")
-                        || !p.path("leader").asText().isEmpty())
                 .isPresent();
     }
 
     private void restart(Cluster next, Cluster.Member member) {
         stop(next, member);
         progress.accept("starting " + member.name() + " as a control node");
-        running(next).join(member);
+        running(next).start(List.of(member));
     }
 
     private void stop(Cluster next, Cluster.Member member) {

@@ -41,15 +41,6 @@ public final class Running {
 
     /** Starts the members that do not run, after looking at their ports; gives those that were started. */
     public List<Cluster.Member> start(List<Cluster.Member> members) {
-        return start(members, false);
-    }
-
-    /** Starts a member that does not run and is to be filled by the journal's peers. */
-    void join(Cluster.Member member) {
-        start(List.of(member), true);
-    }
-
-    private List<Cluster.Member> start(List<Cluster.Member> members, boolean joins) {
         List<Cluster.Member> down =
                 members.stream().filter(m -> process(m).jvm().isEmpty()).toList();
         if (members.size() == down.size() && members.equals(cluster.members())) {
@@ -58,13 +49,29 @@ public final class Running {
         down.forEach(m -> Preflight.ports(cluster, m));
         pki.ensure(cluster);
         for (Cluster.Member member : down) {
-            NodeConf.write(cluster, member, home, joins);
+            NodeConf.write(cluster, member, home);
             List<String> command = new ArrayList<>(wrapped.apply(member));
             command.addAll(Launch.command(
                     home.node(member.name()), heapMegabytes, cluster.members().size()));
             process(member).start(command);
         }
         return down;
+    }
+
+    /**
+     * Remembers that the journal has begun: from here on a control node that finds none has lost it, and must not begin another.
+     *
+     * @return what starts members from now on
+     */
+    public Running founded() {
+        if (cluster.founded()) {
+            return this;
+        }
+        Cluster founded = cluster.asFounded();
+        founded.save(home);
+        var running = new Running(home, founded, heapMegabytes, wrapped);
+        running.configure();
+        return running;
     }
 
     /** Writes what members that run read when they start the next time. */

@@ -56,6 +56,20 @@ public final class Sweeping {
         delete(home.node(member.name()).root());
     }
 
+    /** Removes all that is in a directory, or in what a link of that name leads to; gives how many files that were. */
+    public static long empty(Path directory) {
+        try (Stream<Path> all = Files.walk(directory.toRealPath())) {
+            List<Path> inside = all.skip(1).sorted(Comparator.reverseOrder()).toList();
+            long files = inside.stream().filter(Files::isRegularFile).count();
+            for (Path path : inside) {
+                Files.delete(path);
+            }
+            return files;
+        } catch (IOException e) {
+            throw new Failure("cannot empty " + directory + " (" + e.getMessage() + ")", "do it by hand as root");
+        }
+    }
+
     static void delete(Path root) {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;

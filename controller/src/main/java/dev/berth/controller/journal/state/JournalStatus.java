@@ -24,4 +24,12 @@ public record JournalStatus(
         long written,
         long roomBytes,
         String problem,
-        Set<String> peers) {}
+        Set<String> peers) {
+    /** {@link #role} of a peer that has nothing yet. */
+    public static final String WAITING = "waiting";
+
+    /** The same peer, which waits. */
+    public JournalStatus waiting(String why) {
+        return new JournalStatus(peer, WAITING, leader, term, applied, written, roomBytes, why, peers);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.berth.controller.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.berth.controller.journal.state.JournalCommand;
+import dev.berth.controller.journal.state.JournalQuery;
+import dev.berth.controller.journal.state.JournalReply;
+import dev.berth.controller.testing.TempTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Real peers that lose their disks after their group has begun. */
+class JournalJoiningTest {
+    @RegisterExtension
+    private final OpenPeers open = new OpenPeers();
+
+    private final List<Config> configs = new ArrayList<>();
+    private final List<JournalPeer> peers = new ArrayList<>();
+    private long written;
+
+    /** Peers n0 and on, with one event each of them has heard of. */
+    private void group(String name, int count) throws Exception {
+        for (Config config : TestPeers.many(name, count)) {
+            peers.add(open.start(config));
+            configs.add(
+                    ConfigFactory.parseString("berth.journal.founding = off").withFallback(config));
+        }
+        write(client(0));
+        Awaitility.await().until(() -> peers.stream().allMatch(p -> stored(p) == written));
+    }
+
+    private JournalClient client(int peer) {
+        return open.connect(configs.get(peer), Optional.of(peers.get(peer)));
+    }
+
+    private void write(JournalClient client) throws Exception {
+        written++;
+        JournalCommand next = new JournalCommand.Append("a", written, "w", List.of(new byte[1000]));
+        assertThat(await(client.send(next))).isEqualTo(new JournalReply.Done());
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws Exception {
+        return answer.get(20, TimeUnit.SECONDS);
+    }
+
+    private static long stored(JournalPeer peer) {
+        return peer.copy().state().answer(new JournalQuery.Highest(List.of("a")))
+                        instanceof JournalReply.HighestNumbers h
+                ? h.numbers().getFirst()
+                : -1;
+    }
+
+    private void loseDisk(int peer) throws IOException {
+        peers.get(peer).close();
+        TempTree.delete(JournalConfig.of(configs.get(peer)).directory());
+    }
+
+    private JournalPeer restart(int peer) throws IOException {
+        JournalPeer back = open.start(configs.get(peer));
+        peers.set(peer, back);
+        return back;
+    }
+
+    private void awaitFilled(int peer) {
+        Awaitility.await()
+                .atMost(30, TimeUnit.SECONDS)
+                .until(() -> peers.get(peer).status().role().equals("follower")
+                        && stored(peers.get(peer)) == written
+                        && !Joining.begun(JournalConfig.of(configs.get(peer))));
+    }
+
+    @Test
+    void onePeerThatLostItsDiskLeavesTheGroupIsFilledAndCountsAgain() throws Exception {
+        group("refilled", 3);
+        loseDisk(0);
+        write(client(1));
+        restart(0);
+        awaitFilled(0);
+        assertThat(peers.getFirst().status().peers()).containsExactlyInAnyOrder("n0", "n1", "n2");
+        peers.get(1).close();
+        write(client(0));
+        assertThat(await(new MajorityRead(client(2)).highest(List.of("a")))).containsExactly(written);
+    }
+
+    @Test
+    void peersThatLostTheirDisksBeginNothingWithoutAMajorityOfThoseThatHaveTheirs() throws Exception {
+        group("lost", 3);
+        peers.get(2).close();
+        for (int empty = 0; empty < 2; empty++) {
+            loseDisk(empty);
+            configs.set(
+                    empty,
+                    ConfigFactory.parseString("berth.journal.request-timeout = 500ms")
+                            .withFallback(configs.get(empty)));
+            restart(empty);
+        }
+        Awaitility.await().during(Duration.ofSeconds(2)).until(() -> waits(0) && waits(1));
+        // One copy alone is no majority: it may lack what the other two have acknowledged.
+        JournalPeer whole = restart(2);
+        Awaitility.await().during(Duration.ofSeconds(3)).until(() -> waits(0) && waits(1) && !whole.leads());
+        assertThat(stored(whole)).isEqualTo(written);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(peers.getFirst().status().problem())
+                        .contains("no copy of the journal")
+                        .contains("no majority"));
+    }
+
+    private boolean waits(int peer) {
+        var status = peers.get(peer).status();
+        return status.role().equals("waiting") && status.leader().isEmpty();
+    }
+
+    @Test
+    void twoOfFiveThatLostTheirDisksAreFilledBesideEachOther() throws Exception {
+        group("two-of-five", 5);
+        loseDisk(3);
+        loseDisk(4);
+        write(client(0));
+        restart(3);
+        restart(4);
+        awaitFilled(3);
+        awaitFilled(4);
+        peers.get(0).close();
+        peers.get(1).close();
+        write(client(4));
+    }
+
+    @Test
+    void aPeerThatIsEndedAtAnyMomentOfItsComingBackComesBackTheNextTime() throws Exception {
+        group("ended", 3);
+        JournalClient client = client(0);
+        var random = new Random(7);
+        loseDisk(2);
+        for (int round = 0; round < 6; round++) {
+            JournalPeer torso = restart(2);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1200)));
+            torso.close();
+            write(client);
+        }
+        restart(2);
+        awaitFilled(2);
+        peers.get(1).close();
+        write(client);
+    }
+
+    @Test
+    void whatAPeerHasThatWasNotKnownToBeFilledIsThrownAway() throws Exception {
+        group("torso", 3);
+        peers.get(2).close();
+        JournalConfig config = JournalConfig.of(configs.get(2));
+        Files.createFile(config.directory().resolve("joining"));
+        // As a torso may: a log that Ratis refuses.
+        Files.writeString(
+                config.directory()
+                        .resolve(config.groupId().toString())
+                        .resolve("current")
+                        .resolve("log_inprogress_0"),
+                "torso");
+        restart(2);
+        awaitFilled(2);
+    }
+}
