@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
+import akka.serialization.SerializationExtension;
 import com.typesafe.config.Config;
 import dev.berth.controller.admit.KubernetesAdmission;
 import dev.berth.controller.api.ApiConfig;
@@ -15,6 +16,8 @@ import dev.berth.controller.api.ApiServer;
 import dev.berth.controller.collect.CollectConfig;
 import dev.berth.controller.collect.GarbageCollector;
 import dev.berth.controller.collect.VanishedNodes;
+import dev.berth.controller.collection.entity.OwnCopy;
+import dev.berth.controller.collection.entity.StoredCollection;
 import dev.berth.controller.disruption.DisruptionLoop;
 import dev.berth.controller.events.EventSweeper;
 import dev.berth.controller.events.EventWriter;
@@ -66,6 +69,9 @@ import javax.net.ssl.SSLContext;
  */
 public final class ControlPlane {
     private static final Duration VIEW_PATIENCE = Duration.ofSeconds(10);
+    /** For which views wait at a start until the journal's peer has applied what it missed; then their collections list them. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(3);
+
     private static final Duration VISIT_PATIENCE = Duration.ofSeconds(15);
     private static final Duration EVENT_SWEEP = Duration.ofMinutes(1);
 
@@ -104,7 +110,9 @@ public final class ControlPlane {
      */
     public static ControlPlane start(ActorSystem<?> system, Config config, String node) {
         RaftJournal journal = RaftJournal.of(system);
-        Memory memory = Memory.start(system, journal.reads(), MemoryConfig.of(config));
+        var stored = new StoredCollection(SerializationExtension.get(system));
+        Memory memory = Memory.start(
+                system, journal.reads(), new OwnCopy(stored, () -> journal.copy(CATCH_UP)), MemoryConfig.of(config));
         var plane = new ControlPlane(
                 system, config, journal.reads(), memory, Executors.newVirtualThreadPerTaskExecutor(), node);
         plane.controllers();

@@ -9,13 +9,16 @@ import dev.berth.controller.journal.state.Membership;
 import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Status;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** The journal as the API asks for it. */
 record StoredJournal(RaftJournal journal) implements ApiParts.Stored {
+    private static final Duration CATCH_UP = Duration.ofSeconds(20);
+
     @Override
     public CompletionStage<Copy> copy() {
-        return journal.copy().thenApply(copy -> copy::writeTo);
+        return journal.copy(CATCH_UP).thenApply(copy -> copy::writeTo);
     }
 
     @Override

@@ -28,9 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class RaftJournal implements Extension {
     private static final Logger LOG = LoggerFactory.getLogger(RaftJournal.class);
 
-    /** For which a peer that has only just started may apply what it missed. */
-    private static final Duration CATCH_UP = Duration.ofSeconds(20);
-
     /** For which a change of the peers may be waited for; filling a new one can take longer. */
     private static final Duration CHANGE = Duration.ofSeconds(10);
 
@@ -92,6 +89,11 @@ public final class RaftJournal implements Extension {
         return made;
     }
 
+    /** Reads of what never changes, over a client of this JVM. */
+    NearReads near(JournalClient client) {
+        return new NearReads(peer.map(p -> () -> p.copy().state()), new MajorityRead(client));
+    }
+
     /** Linearizable reads, batched over all callers of this JVM. */
     public JournalReads reads() {
         return reads;
@@ -100,13 +102,14 @@ public final class RaftJournal implements Extension {
     /**
      * All that is stored: everything acknowledged before the call, and nothing that was not asked for.
      *
+     * @param patience for which a peer that has only just started may apply what it missed
      * @return fails if this JVM has no peer, no majority answers, or the peer is too far behind
      */
-    public CompletionStage<JournalCopy> copy() {
+    public CompletionStage<JournalCopy> copy(Duration patience) {
         if (peer.isEmpty()) {
             return CompletableFuture.failedStage(new IllegalStateException("this node keeps no journal"));
         }
-        return proving.reached().thenCompose(index -> new CatchUp(peer.get()::copy, CATCH_UP).to(index));
+        return proving.reached().thenCompose(index -> new CatchUp(peer.get()::copy, patience).to(index));
     }
 
     /**

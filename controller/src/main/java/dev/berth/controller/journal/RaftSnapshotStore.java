@@ -11,16 +11,21 @@ import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalQuery;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.StoredSnapshot;
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 
 /** Akka Persistence's snapshot store on the Raft group: snapshots go in parts, between which writes may pass. */
 public final class RaftSnapshotStore extends SnapshotStore {
+    /** So many parts of one snapshot are on their way at a time: alone each would wait for the network and for a majority's word. */
+    private static final int LANES = 4;
+
     private final JournalClient client = RaftJournal.of(context().system()).client();
     private final MajorityRead reads = new MajorityRead(client);
+    private final NearReads near = RaftJournal.of(context().system()).near(client);
     private final Serialization serialization =
             SerializationExtension.get(context().system());
 
@@ -30,7 +35,7 @@ public final class RaftSnapshotStore extends SnapshotStore {
                 id, c.minSequenceNr(), c.maxSequenceNr(), c.minTimestamp(), c.maxTimestamp());
         CompletableFuture<Optional<SelectedSnapshot>> loaded = reads.read(find).thenCompose(reply -> {
             if (reply instanceof JournalReply.SnapshotFound found) {
-                return read(id, found, 0, new ByteArrayOutputStream())
+                return read(id, found)
                         .thenApply(bytes -> Optional.of(SelectedSnapshot.create(
                                 new SnapshotMetadata(id, found.sequenceNr(), found.timestamp()), state(bytes))));
             }
@@ -39,20 +44,39 @@ public final class RaftSnapshotStore extends SnapshotStore {
         return FutureConverters.asScala(loaded);
     }
 
-    private CompletableFuture<byte[]> read(
-            String id, JournalReply.SnapshotFound found, int part, ByteArrayOutputStream so) {
-        if (part == found.parts()) {
-            return CompletableFuture.completedFuture(so.toByteArray());
+    private CompletableFuture<byte[]> read(String id, JournalReply.SnapshotFound found) {
+        byte[][] parts = new byte[found.parts()][];
+        CompletableFuture<?>[] lanes = IntStream.range(0, Math.min(LANES, parts.length))
+                .mapToObj(lane -> read(id, found, parts, lane))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(lanes).thenApply(done -> joined(parts));
+    }
+
+    /** This part, and every so many-th after it. */
+    private CompletableFuture<Void> read(String id, JournalReply.SnapshotFound found, byte[][] parts, int part) {
+        if (part >= parts.length) {
+            return CompletableFuture.completedFuture(null);
         }
-        return reads.read(new JournalQuery.ReadPart(id, found.sequenceNr(), found.timestamp(), part))
+        return near.part(new JournalQuery.ReadPart(id, found.sequenceNr(), found.timestamp(), part))
                 .thenCompose(reply -> {
                     if (reply instanceof JournalReply.Part content) {
-                        so.writeBytes(content.content());
-                        return read(id, found, part + 1, so);
+                        parts[part] = content.content();
+                        return read(id, found, parts, part + LANES);
                     }
                     throw new IllegalStateException(
                             "snapshot " + found + " of " + id + " was deleted while it was read");
                 });
+    }
+
+    private static byte[] joined(byte[][] parts) {
+        byte[] whole =
+                new byte[Arrays.stream(parts).mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, whole, at, part.length);
+            at += part.length;
+        }
+        return whole;
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
 
     private final JournalClient client = RaftJournal.of(context().system()).client();
     private final MajorityRead reads = new MajorityRead(client);
+    private final NearReads near = RaftJournal.of(context().system()).near(client);
     private final Lanes lanes = new Lanes();
     private final Serialization serialization =
             SerializationExtension.get(context().system());
@@ -109,7 +110,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
         if (max <= 0 || from > to) {
             return CompletableFuture.completedFuture(null);
         }
-        return reads.read(new JournalQuery.Events(id, from, to, max, PAGE_BYTES))
+        return near.events(new JournalQuery.Events(id, from, to, max, PAGE_BYTES))
                 .thenCompose(reply -> {
                     if (reply instanceof JournalReply.Superseded newer) {
                         throw new SupersededRecovery(id, from, newer.snapshot());

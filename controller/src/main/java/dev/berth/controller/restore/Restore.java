@@ -1,11 +1,9 @@
 package dev.berth.controller.restore;
 
-import akka.persistence.PersistentRepr;
 import akka.persistence.serialization.Snapshot;
 import akka.serialization.Serialization;
 import dev.berth.controller.collection.entity.ClusterCollections;
-import dev.berth.controller.collection.events.CollectionEvent;
-import dev.berth.controller.collection.events.CollectionImage;
+import dev.berth.controller.collection.entity.StoredCollection;
 import dev.berth.controller.collection.state.CollectionState;
 import dev.berth.controller.journal.JournalFiles;
 import dev.berth.controller.journal.state.IdLog;
@@ -14,7 +12,6 @@ import dev.berth.controller.journal.state.StoredSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a cluster begins with that is made from a copy of another's journal, or its own from before. Sessions and volumes are as they were, so
@@ -51,32 +48,16 @@ public final class Restore {
     }
 
     private IdLog later(String id, IdLog log) throws IOException {
-        CollectionState skipped = replayed(id, log).skipping(SKIPPED);
+        CollectionState skipped = stored(id, log).skipping(SKIPPED);
         byte[] content = serialization.serialize(new Snapshot(skipped.image())).get();
         return IdLog.of(StoredSnapshot.of(skipped.revision().value(), now, content));
     }
 
-    private CollectionState replayed(String id, IdLog log) throws IOException {
-        Optional<StoredSnapshot> newest = log.newest();
-        CollectionState state = newest.map(this::image).map(CollectionState::of).orElse(CollectionState.EMPTY);
-        for (long n = newest.map(StoredSnapshot::sequenceNr).orElse(0L) + 1; n <= log.highest(); n++) {
-            long number = n;
-            IdLog.Event event =
-                    log.event(n).orElseThrow(() -> new IOException("the backup lacks event " + number + " of " + id));
-            state = state.apply(event(event));
+    private CollectionState stored(String id, IdLog log) throws IOException {
+        try {
+            return new StoredCollection(serialization).read(id, log);
+        } catch (IllegalStateException e) {
+            throw new IOException("the backup is not whole: " + e.getMessage(), e);
         }
-        return state;
-    }
-
-    private CollectionImage image(StoredSnapshot stored) {
-        Snapshot snapshot =
-                serialization.deserialize(stored.content(), Snapshot.class).get();
-        return (CollectionImage) snapshot.data();
-    }
-
-    private CollectionEvent event(IdLog.Event stored) {
-        PersistentRepr event =
-                serialization.deserialize(stored.body(), PersistentRepr.class).get();
-        return (CollectionEvent) event.payload();
     }
 }

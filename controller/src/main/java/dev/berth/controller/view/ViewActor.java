@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.berth.controller.collection.command.CollectionCommand.Follow;
 import dev.berth.controller.collection.command.Feeds;
+import dev.berth.controller.collection.command.Recall;
 import dev.berth.controller.collection.feed.FeedMessage;
 import dev.berth.controller.view.replica.IndexedSnapshot;
 import dev.berth.controller.view.replica.Replica;
@@ -15,14 +16,18 @@ import dev.berth.protocol.store.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps one view up to date: follows the collection's feed, publishes each snapshot, completes who waits for it, tells the watches. */
 final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
+    /** By then a JVM's own copy of the journal has been read, or will not be. */
+    private static final Duration RECALL = Duration.ofSeconds(20);
 
     sealed interface Command {}
 
@@ -30,6 +35,9 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
     record Await(long revision, CompletableFuture<Snapshot> promise) implements Command {}
 
     private record FromFeed(FeedMessage message) implements Command {}
+
+    /** What the view begins with; empty if it must be asked for. */
+    private record Recalled(Optional<FeedMessage.Listing> listing) implements Command {}
 
     private record Tick() implements Command {}
 
@@ -40,11 +48,17 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
     private final ActorRef<WatchFan.Command> fan;
     private final TreeMap<Long, List<CompletableFuture<Snapshot>>> waiting = new TreeMap<>();
     private final int ticksPerFollow;
+    private boolean recalling = true;
     private int ticks;
     private int partBefore;
 
     private ViewActor(
-            ActorContext<Command> ctx, LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
+            ActorContext<Command> ctx,
+            LiveView view,
+            ActorRef<WatchFan.Command> fan,
+            Recall recall,
+            Feeds feeds,
+            ViewsConfig config) {
         super(ctx);
         this.view = view;
         this.feeds = feeds;
@@ -56,13 +70,16 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
         if (view.now().revision().value() > 0) {
             fan.tell(new WatchFan.Restart(0));
         }
-        follow();
+        ctx.pipeToSelf(
+                recall.of(view.resource()).toCompletableFuture().orTimeout(RECALL.toMillis(), TimeUnit.MILLISECONDS),
+                (listing, failure) -> new Recalled(Optional.ofNullable(listing)));
     }
 
-    static Behavior<Command> create(LiveView view, ActorRef<WatchFan.Command> fan, Feeds feeds, ViewsConfig config) {
+    static Behavior<Command> create(
+            LiveView view, ActorRef<WatchFan.Command> fan, Recall recall, Feeds feeds, ViewsConfig config) {
         Behavior<Command> once = Behaviors.setup(ctx -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay("tick", new Tick(), config.followWhenWaiting());
-            return new ViewActor(ctx, view, fan, feeds, config);
+            return new ViewActor(ctx, view, fan, recall, feeds, config);
         }));
         return Behaviors.supervise(once)
                 .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
@@ -73,9 +90,16 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
         switch (message) {
             case FromFeed m -> onFeed(replica.accept(m.message()));
             case Await m -> onAwait(m);
+            case Recalled m -> onRecalled(m);
             case Tick m -> onTick();
         }
         return this;
+    }
+
+    private void onRecalled(Recalled m) {
+        recalling = false;
+        m.listing().ifPresent(listing -> onFeed(replica.accept(listing)));
+        follow();
     }
 
     private void onFeed(Replica.Step step) {
@@ -122,6 +146,9 @@ final class ViewActor extends AbstractOnMessageBehavior<ViewActor.Command> {
     private void onTick() {
         waiting.values().forEach(promises -> promises.removeIf(CompletableFuture::isDone));
         waiting.values().removeIf(List::isEmpty);
+        if (recalling) {
+            return;
+        }
         ticks++;
         // A part of a listing that is only slow is not to be sent twice.
         boolean stuck = replica.part() == partBefore;

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.berth.controller.collection.command.CollectionCommand;
 import dev.berth.controller.collection.command.Feeds;
+import dev.berth.controller.collection.command.Recall;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.store.View;
@@ -19,17 +20,20 @@ public final class ViewStore implements Views {
         this.views = views;
     }
 
-    public static ViewStore start(ActorSystem<?> system, Feeds feeds, ViewsConfig config) {
+    /** @param recall what views begin with */
+    public static ViewStore start(ActorSystem<?> system, Recall recall, Feeds feeds, ViewsConfig config) {
         return new ViewStore(Resources.all().stream()
-                .collect(Collectors.toUnmodifiableMap(Resource::id, r -> start(system, feeds, config, r))));
+                .collect(Collectors.toUnmodifiableMap(Resource::id, r -> start(system, recall, feeds, config, r))));
     }
 
-    private static View start(ActorSystem<?> system, Feeds feeds, ViewsConfig config, Resource resource) {
+    private static View start(
+            ActorSystem<?> system, Recall recall, Feeds feeds, ViewsConfig config, Resource resource) {
         var view = new LiveView(resource);
         String name = CollectionCommand.entityId(resource);
         var fan = system.systemActorOf(WatchFan.create(view, config), "watches-" + name, Props.empty());
         view.fanStarted(fan);
-        view.started(system.systemActorOf(ViewActor.create(view, fan, feeds, config), "view-" + name, Props.empty()));
+        view.started(system.systemActorOf(
+                ViewActor.create(view, fan, recall, feeds, config), "view-" + name, Props.empty()));
         return view;
     }
 

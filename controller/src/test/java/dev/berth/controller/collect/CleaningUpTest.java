@@ -13,6 +13,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.collect.plan.Given;
+import dev.berth.controller.collection.command.Recall;
 import dev.berth.controller.loop.Loops;
 import dev.berth.controller.memory.DirectObjects;
 import dev.berth.controller.memory.Memory;
@@ -43,6 +44,7 @@ class CleaningUpTest {
     private static final Memory MEMORY = Memory.start(
             NODE.system(),
             SharedJournal.store("cleaning-up-test"),
+            Recall.NOTHING,
             MemoryConfig.of(NODE.system().settings().config()));
     private static final DirectObjects OBJECTS = new DirectObjects(MEMORY);
 

@@ -8,6 +8,7 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Down;
 import dev.berth.controller.collection.Write;
 import dev.berth.controller.collection.WriteResult;
+import dev.berth.controller.collection.command.Recall;
 import dev.berth.controller.collection.entity.ClusterCollections;
 import dev.berth.controller.collection.events.ObjectPut;
 import dev.berth.protocol.api.Json;
@@ -38,10 +39,12 @@ class FailoverTest {
             Memory.start(
                     victim.system(),
                     journal,
+                    Recall.NOTHING,
                     MemoryConfig.of(victim.system().settings().config()));
             Memory memory = Memory.start(
                     survivor.system(),
                     journal,
+                    Recall.NOTHING,
                     MemoryConfig.of(survivor.system().settings().config()));
             await().atMost(PATIENCE).until(() -> memory.views().ready());
 

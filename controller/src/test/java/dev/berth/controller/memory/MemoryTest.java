@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorSystem;
 import dev.berth.controller.collection.Write;
 import dev.berth.controller.collection.WriteResult;
+import dev.berth.controller.collection.command.Recall;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
@@ -42,6 +43,7 @@ class MemoryTest {
             MEMORIES.add(Memory.start(
                     node.system(),
                     journal,
+                    Recall.NOTHING,
                     MemoryConfig.of(node.system().settings().config())));
         }
         await().atMost(PATIENCE)
@@ -180,6 +182,7 @@ class MemoryTest {
             Memory fourth = Memory.start(
                     system,
                     SharedJournal.store("memory-test"),
+                    Recall.NOTHING,
                     MemoryConfig.of(
                             com.typesafe.config.ConfigFactory.parseString("berth.collections.window-changes = 5")
                                     .withFallback(system.settings().config())));

@@ -145,7 +145,8 @@ class RestoreTest {
     void aCollectionThatLacksAnEventIsRefusedByName() {
         JournalState state = append(JournalState.EMPTY, PODS, 1, put("a", "{}"), put("b", "{}"));
         JournalState torn = state.apply(new JournalCommand.DeleteTo(PODS, 1)).state();
-        assertThatThrownBy(() -> restored(torn)).hasMessage("the backup lacks event 1 of " + PODS);
+        assertThatThrownBy(() -> restored(torn))
+                .hasMessage("the backup is not whole: event 1 of " + PODS + " is missing");
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import dev.berth.controller.collection.command.CollectionCommand.Follow;
+import dev.berth.controller.collection.command.Recall;
 import dev.berth.controller.collection.feed.FeedEntry;
 import dev.berth.controller.collection.feed.FeedMessage;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
@@ -20,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -33,6 +36,7 @@ class LiveViewTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final BlockingQueue<Follow> follows = new LinkedBlockingQueue<>();
+    private Recall recall = Recall.NOTHING;
     private View view = new LiveView(Resources.CONFIG_MAPS);
     private ActorRef<FeedMessage> feed = KIT.system().deadLetters();
 
@@ -60,7 +64,7 @@ class LiveViewTest {
         var live = new LiveView(Resources.CONFIG_MAPS);
         ActorRef<WatchFan.Command> fan = KIT.spawn(WatchFan.create(live, config));
         live.fanStarted(fan);
-        live.started(KIT.spawn(ViewActor.create(live, fan, (resource, f) -> follows.add(f), config)));
+        live.started(KIT.spawn(ViewActor.create(live, fan, recall, (resource, f) -> follows.add(f), config)));
         return live;
     }
 
@@ -85,6 +89,29 @@ class LiveViewTest {
         feed.tell(new FeedMessage.Changes(0, List.of(), 0));
 
         await().atMost(PATIENCE).until(view::ready);
+    }
+
+    @Test
+    void aViewBeginsWithWhatTheJvmHasItselfAndAsksForWhatFollows() throws Exception {
+        recall = resource -> CompletableFuture.completedFuture(
+                new FeedMessage.Listing(0, 9, 0, true, List.of(put(3, "old"), put(9, "newest")), false));
+        start(10_000);
+        assertThat(view.ready()).isTrue();
+        assertThat(view.now().all().map(KubeObject::name)).containsExactly("newest", "old");
+        changes(put(10, "next"));
+        reach(10);
+    }
+
+    @Test
+    void nobodyIsAskedWhileAViewLooksAtWhatTheJvmHas() {
+        var looking = new CompletableFuture<FeedMessage.Listing>();
+        recall = resource -> looking;
+        view = startView(10_000);
+        await().during(Duration.ofSeconds(1))
+                .until(() -> follows.stream().allMatch(f -> f.view().equals(feed)));
+        looking.completeExceptionally(new IllegalStateException("too far behind"));
+        await().atMost(PATIENCE)
+                .until(() -> follows.stream().anyMatch(f -> !f.view().equals(feed) && f.have() == 0));
     }
 
     @Test

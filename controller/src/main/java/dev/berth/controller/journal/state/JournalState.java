@@ -97,7 +97,8 @@ public record JournalState(PMap<String, IdLog> ids) {
         return new JournalState(ids.plus(persistenceId, log));
     }
 
-    private IdLog log(String persistenceId) {
+    /** One persistence id; an empty one if nothing is stored of it. */
+    public IdLog log(String persistenceId) {
         IdLog known = ids.get(persistenceId);
         return known == null ? IdLog.EMPTY : known;
     }
