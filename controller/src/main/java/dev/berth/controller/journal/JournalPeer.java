@@ -67,9 +67,8 @@ final class JournalPeer implements AutoCloseable {
         this.segmentMax = segmentMax;
         this.room = new GroupRoom(DiskRoom.of(config));
         this.tls = PeerTls.of(config);
-        VoteFile.requireWhole(groupDirectory());
         synchronized (replacing) {
-            this.serving = joins() ? empty(Optional.empty()) : serve(Optional.of(beginning()), option());
+            this.serving = joins() ? empty(Optional.empty()) : whole();
         }
     }
 
@@ -114,8 +113,12 @@ final class JournalPeer implements AutoCloseable {
         return config.directory().resolve(config.groupId().toString());
     }
 
-    private StartupOption option() {
-        return Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT;
+    /** With what is there, or as one of those that begin. */
+    private Serving whole() throws IOException {
+        VoteFile.requireWhole(groupDirectory());
+        return serve(
+                Optional.of(beginning()),
+                Files.isDirectory(groupDirectory()) ? StartupOption.RECOVER : StartupOption.FORMAT);
     }
 
     /** Forgets whatever is there. */
@@ -240,8 +243,7 @@ final class JournalPeer implements AutoCloseable {
                 if (term.isPresent()) {
                     VoteFile.mend(groupDirectory(), term.getAsLong());
                 }
-                VoteFile.requireWhole(groupDirectory());
-                serving = serve(Optional.of(beginning()), StartupOption.RECOVER);
+                serving = whole();
                 LOG.info("the journal's log in {} is written again", config.directory());
             }
         }

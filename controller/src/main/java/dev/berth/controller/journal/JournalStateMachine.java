@@ -125,6 +125,10 @@ final class JournalStateMachine extends BaseStateMachine {
 
     @Override
     public void pause() {
+        // Ratis does so for each part of a state that it installs.
+        if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+            return;
+        }
         getLifeCycle().transition(LifeCycle.State.PAUSING);
         getLifeCycle().transition(LifeCycle.State.PAUSED);
     }

@@ -15,6 +15,7 @@ import org.apache.ratis.util.TimeDuration;
 final class PeerProperties {
     private static final SizeInBytes MESSAGE_MAX = SizeInBytes.valueOf("64MB");
     private static final SizeInBytes APPEND_MAX = SizeInBytes.valueOf("16MB");
+    private static final SizeInBytes CHUNK_MAX = SizeInBytes.valueOf("4MB");
 
     private PeerProperties() {}
 
@@ -49,6 +50,8 @@ final class PeerProperties {
         RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("17MB"));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, APPEND_MAX);
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+        // A state on its way to another peer is in memory part by part, several times over.
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, CHUNK_MAX);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
         // Whole segments go anyway; a thousand entries more could be a gigabyte.
         RaftServerConfigKeys.Log.setPurgeGap(p, 1);

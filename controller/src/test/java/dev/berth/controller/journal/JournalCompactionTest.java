@@ -27,6 +27,8 @@ class JournalCompactionTest {
     private static final int MEBIBYTE = 1 << 20;
     /** More than a log segment of 32 MiB. */
     private static final int MUCH = 45;
+    /** More than goes to another peer in one part, also without what comes after the newest state file. */
+    private static final int KEPT = 20;
 
     @RegisterExtension
     private final OpenPeers open = new OpenPeers();
@@ -99,16 +101,19 @@ class JournalCompactionTest {
         for (Config c : configs.subList(1, 3)) {
             Awaitility.await().until(() -> bytes(c) < 60L * MEBIBYTE);
         }
+        for (int n = MUCH + 2; n < MUCH + 2 + KEPT; n++) {
+            done(client.send(new JournalCommand.Append("a", n, "w", List.of(new byte[MEBIBYTE]))));
+        }
         open.start(ConfigFactory.parseString("berth.journal.founding = off").withFallback(configs.get(0)));
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .until(() -> bytes(configs.get(0)) > MEBIBYTE && !Joining.begun(JournalConfig.of(configs.get(0))));
         // Only with the word of the filled peer is there a majority from here on.
         peers.get(1).close();
-        write(open.connect(configs.get(2)), MUCH + 2, 1);
+        write(open.connect(configs.get(2)), MUCH + 2 + KEPT, 1);
         assertThat(new MajorityRead(open.connect(configs.get(0)))
                         .highest(List.of("a"))
                         .get(20, TimeUnit.SECONDS))
-                .containsExactly(MUCH + 2L);
+                .containsExactly(MUCH + 2L + KEPT);
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.testing.TempTree;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,13 +163,10 @@ class JournalJoiningTest {
         peers.get(2).close();
         JournalConfig config = JournalConfig.of(configs.get(2));
         Files.createFile(config.directory().resolve("joining"));
-        // As a torso may: a log that Ratis refuses.
-        Files.writeString(
-                config.directory()
-                        .resolve(config.groupId().toString())
-                        .resolve("current")
-                        .resolve("log_inprogress_0"),
-                "torso");
+        // With either of these no peer starts that is to use what it has.
+        Path current = config.directory().resolve(config.groupId().toString()).resolve("current");
+        Files.writeString(current.resolve("log_inprogress_0"), "torso");
+        Files.writeString(current.resolve("raft-meta"), "");
         restart(2);
         awaitFilled(2);
     }

@@ -105,6 +105,7 @@ final class CollectionWriter extends EventSourcedBehavior<CollectionWriter.Comma
     private void onPersisted(Folded batch, CollectionState next) {
         front.tell(new Inside.Persisted(life, batch, next));
         long revision = next.revision().value();
+        pace.wrote(batch.entries().stream().mapToLong(FeedEntry::weight).sum());
         if (pace.begins(revision, next.size())) {
             Adapter.actorOf(
                     ctx,

@@ -41,4 +41,16 @@ class SnapshotPaceTest {
         assertThat(pace.begins(2051, 10)).isFalse();
         assertThat(pace.begins(4050, 10)).isTrue();
     }
+
+    @Test
+    void objectsThatAreRewrittenAgainAndAgainAreKeptAfterSoManyBytesHoweverFewTheirChanges() {
+        pace.wrote((16 << 20) - 1);
+        assertThat(pace.begins(20, 5)).isFalse();
+        pace.wrote(1);
+        assertThat(pace.begins(21, 5)).isTrue();
+        pace.ended(true);
+        assertThat(pace.begins(22, 5)).isFalse();
+        pace.wrote(16 << 20);
+        assertThat(pace.begins(23, 100_000)).as("of 50 MiB").isFalse();
+    }
 }
