@@ -47,6 +47,8 @@ final class JournalPeer implements AutoCloseable {
     private final Peers peers;
     private final GroupRoom room;
     private final Optional<PeerTls> tls;
+    /** Whether it was started without a copy of a journal that had begun. */
+    private final boolean joins;
     /** The one that runs; while there is none, the last one, which answers that it is closed. */
     private volatile Serving serving;
     /** Held while {@link #serving} is replaced or closed: a server's log may fail before the server is known here. */
@@ -67,8 +69,9 @@ final class JournalPeer implements AutoCloseable {
         this.segmentMax = segmentMax;
         this.room = new GroupRoom(DiskRoom.of(config));
         this.tls = PeerTls.of(config);
+        this.joins = !config.founding() && (!Files.isDirectory(groupDirectory()) || Joining.begun(config));
         synchronized (replacing) {
-            this.serving = joins() ? empty(Optional.empty()) : whole();
+            this.serving = joins ? empty(Optional.empty()) : whole();
         }
     }
 
@@ -88,7 +91,7 @@ final class JournalPeer implements AutoCloseable {
     /** Apart from the making, since these ask through this peer. */
     private void ask() {
         watch = Optional.of(new RoomWatch(this, JournalClient.connect(config, Optional.of(this)), room));
-        if (joins()) {
+        if (joins) {
             joining = Optional.of(
                     new Joining(config, JournalClient.connect(config, Optional.of(this)), new Joining.Peer() {
                         @Override
@@ -102,11 +105,6 @@ final class JournalPeer implements AutoCloseable {
                         }
                     }));
         }
-    }
-
-    /** Whether it has no copy of a journal that has begun. */
-    private boolean joins() {
-        return !config.founding() && (!Files.isDirectory(groupDirectory()) || Joining.begun(config));
     }
 
     private Path groupDirectory() {

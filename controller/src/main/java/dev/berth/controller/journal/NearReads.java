@@ -5,6 +5,7 @@ import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,23 +28,22 @@ final class NearReads {
      * @param query whose last number is known to be stored
      */
     CompletableFuture<JournalReply> events(JournalQuery.Events query) {
-        return near(query)
-                .filter(reply -> reply instanceof JournalReply.Page page
+        return read(
+                query,
+                reply -> reply instanceof JournalReply.Page page
                         && page.first() == query.from()
-                        && !page.events().isEmpty())
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> reads.read(query));
+                        && !page.events().isEmpty());
     }
 
     /** @param query of a snapshot that is known to be complete */
     CompletableFuture<JournalReply> part(JournalQuery.ReadPart query) {
-        return near(query)
-                .filter(JournalReply.Part.class::isInstance)
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> reads.read(query));
+        return read(query, JournalReply.Part.class::isInstance);
     }
 
-    private Optional<JournalReply> near(JournalQuery.OfState query) {
-        return own.map(peer -> peer.get().answer(query));
+    private CompletableFuture<JournalReply> read(JournalQuery.OfState query, Predicate<JournalReply> has) {
+        return own.map(peer -> peer.get().answer(query))
+                .filter(has)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> reads.read(query));
     }
 }

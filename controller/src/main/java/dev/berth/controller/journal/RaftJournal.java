@@ -89,9 +89,9 @@ public final class RaftJournal implements Extension {
         return made;
     }
 
-    /** Reads of what never changes, over a client of this JVM. */
-    NearReads near(JournalClient client) {
-        return new NearReads(peer.map(p -> () -> p.copy().state()), new MajorityRead(client));
+    /** Reads of what never changes: of the others by this way if this JVM does not have it. */
+    NearReads near(MajorityRead reads) {
+        return new NearReads(peer.map(p -> () -> p.copy().state()), reads);
     }
 
     /** Linearizable reads, batched over all callers of this JVM. */

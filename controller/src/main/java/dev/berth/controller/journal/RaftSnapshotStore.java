@@ -25,7 +25,7 @@ public final class RaftSnapshotStore extends SnapshotStore {
 
     private final JournalClient client = RaftJournal.of(context().system()).client();
     private final MajorityRead reads = new MajorityRead(client);
-    private final NearReads near = RaftJournal.of(context().system()).near(client);
+    private final NearReads near = RaftJournal.of(context().system()).near(reads);
     private final Serialization serialization =
             SerializationExtension.get(context().system());
 

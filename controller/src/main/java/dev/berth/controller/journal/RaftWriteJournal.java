@@ -31,7 +31,7 @@ public final class RaftWriteJournal extends AsyncWriteJournal {
 
     private final JournalClient client = RaftJournal.of(context().system()).client();
     private final MajorityRead reads = new MajorityRead(client);
-    private final NearReads near = RaftJournal.of(context().system()).near(client);
+    private final NearReads near = RaftJournal.of(context().system()).near(reads);
     private final Lanes lanes = new Lanes();
     private final Serialization serialization =
             SerializationExtension.get(context().system());

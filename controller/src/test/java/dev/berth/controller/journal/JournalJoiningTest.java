@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.berth.controller.journal.state.JournalCommand;
-import dev.berth.controller.journal.state.JournalQuery;
-import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.testing.TempTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
@@ -30,7 +26,7 @@ class JournalJoiningTest {
 
     private final List<Config> configs = new ArrayList<>();
     private final List<JournalPeer> peers = new ArrayList<>();
-    private long written;
+    private final Numbered events = new Numbered();
 
     /** Peers n0 and on, with one event each of them has heard of. */
     private void group(String name, int count) throws Exception {
@@ -39,29 +35,12 @@ class JournalJoiningTest {
             configs.add(
                     ConfigFactory.parseString("berth.journal.founding = off").withFallback(config));
         }
-        write(client(0));
-        Awaitility.await().until(() -> peers.stream().allMatch(p -> stored(p) == written));
+        events.write(client(0));
+        Awaitility.await().until(() -> peers.stream().allMatch(p -> Numbered.stored(p) == events.written()));
     }
 
     private JournalClient client(int peer) {
         return open.connect(configs.get(peer), Optional.of(peers.get(peer)));
-    }
-
-    private void write(JournalClient client) throws Exception {
-        written++;
-        JournalCommand next = new JournalCommand.Append("a", written, "w", List.of(new byte[1000]));
-        assertThat(await(client.send(next))).isEqualTo(new JournalReply.Done());
-    }
-
-    private static <T> T await(CompletableFuture<T> answer) throws Exception {
-        return answer.get(20, TimeUnit.SECONDS);
-    }
-
-    private static long stored(JournalPeer peer) {
-        return peer.copy().state().answer(new JournalQuery.Highest(List.of("a")))
-                        instanceof JournalReply.HighestNumbers h
-                ? h.numbers().getFirst()
-                : -1;
     }
 
     private void loseDisk(int peer) throws IOException {
@@ -79,7 +58,7 @@ class JournalJoiningTest {
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
                 .until(() -> peers.get(peer).status().role().equals("follower")
-                        && stored(peers.get(peer)) == written
+                        && Numbered.stored(peers.get(peer)) == events.written()
                         && !Joining.begun(JournalConfig.of(configs.get(peer))));
     }
 
@@ -87,13 +66,13 @@ class JournalJoiningTest {
     void onePeerThatLostItsDiskLeavesTheGroupIsFilledAndCountsAgain() throws Exception {
         group("refilled", 3);
         loseDisk(0);
-        write(client(1));
+        events.write(client(1));
         restart(0);
         awaitFilled(0);
         assertThat(peers.getFirst().status().peers()).containsExactlyInAnyOrder("n0", "n1", "n2");
         peers.get(1).close();
-        write(client(0));
-        assertThat(await(new MajorityRead(client(2)).highest(List.of("a")))).containsExactly(written);
+        events.write(client(0));
+        assertThat(Numbered.highest(client(2))).containsExactly(events.written());
     }
 
     @Test
@@ -112,7 +91,7 @@ class JournalJoiningTest {
         // One copy alone is no majority: it may lack what the other two have acknowledged.
         JournalPeer whole = restart(2);
         Awaitility.await().during(Duration.ofSeconds(3)).until(() -> waits(0) && waits(1) && !whole.leads());
-        assertThat(stored(whole)).isEqualTo(written);
+        assertThat(Numbered.stored(whole)).isEqualTo(events.written());
         Awaitility.await()
                 .untilAsserted(() -> assertThat(peers.getFirst().status().problem())
                         .contains("no copy of the journal")
@@ -129,14 +108,14 @@ class JournalJoiningTest {
         group("two-of-five", 5);
         loseDisk(3);
         loseDisk(4);
-        write(client(0));
+        events.write(client(0));
         restart(3);
         restart(4);
         awaitFilled(3);
         awaitFilled(4);
         peers.get(0).close();
         peers.get(1).close();
-        write(client(4));
+        events.write(client(4));
     }
 
     @Test
@@ -149,12 +128,12 @@ class JournalJoiningTest {
             JournalPeer torso = restart(2);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(1200)));
             torso.close();
-            write(client);
+            events.write(client);
         }
         restart(2);
         awaitFilled(2);
         peers.get(1).close();
-        write(client);
+        events.write(client);
     }
 
     @Test

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.journal.group.RefusedChange;
-import dev.berth.controller.journal.state.JournalCommand;
-import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.testing.TempTree;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Real peers that come and go while the group is written to. */
+/** Real peers that come and go while the group is events.written() to. */
 class JournalMembersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -33,7 +31,7 @@ class JournalMembersTest {
 
     private final List<Config> configs = new ArrayList<>();
     private final List<JournalPeer> peers = new ArrayList<>();
-    private long written;
+    private final Numbered events = new Numbered();
 
     /** Peers n0 and on that begin a group; some more that could join it have configurations too. */
     private JournalClient group(String name, int founders, int more) throws IOException {
@@ -60,29 +58,15 @@ class JournalMembersTest {
                 JournalConfig.of(configs.get(peer)).peers().get("n" + peer));
     }
 
-    private void write(JournalClient client) throws Exception {
-        written++;
-        JournalCommand next = new JournalCommand.Append("a", written, "w", List.of(new byte[1000]));
-        assertThat(await(client.send(next))).isEqualTo(new JournalReply.Done());
-    }
-
-    private static <T> T await(CompletableFuture<T> answer) throws Exception {
-        return answer.get(20, TimeUnit.SECONDS);
-    }
-
-    private static List<Long> highest(JournalClient client) throws Exception {
-        return await(new MajorityRead(client).highest(List.of("a")));
-    }
-
     @Test
     void aGroupGrowsFromOneToThreeWhileItIsWrittenAndBearsALossThen() throws Exception {
         JournalClient client = group("grows", 1, 2);
-        write(client);
+        events.write(client);
         var grown = new AtomicBoolean();
         CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
             while (!grown.get()) {
                 try {
-                    write(client);
+                    events.write(client);
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
                 }
@@ -95,40 +79,40 @@ class JournalMembersTest {
         }
         grown.set(true);
         writing.get(20, TimeUnit.SECONDS);
-        assertThat(written).isGreaterThan(2);
+        assertThat(events.written()).isGreaterThan(2);
         peers.getFirst().close();
         JournalClient other = open.connect(configs.get(2), Optional.of(peers.get(2)));
-        assertThat(highest(other)).containsExactly(written);
-        write(other);
+        assertThat(Numbered.highest(other)).containsExactly(events.written());
+        events.write(other);
     }
 
     @Test
     void aPeerThatIsGoneForGoodIsReplacedByAnother() throws Exception {
         JournalClient client = group("replaced", 3, 1);
-        write(client);
+        events.write(client);
         peers.get(1).close();
         var change = new PeerChange(client, PATIENCE);
         assertThat(change.remove("n1").peers()).containsOnlyKeys("n0", "n2");
         start(3);
         assertThat(change.add("n3", address(3)).peers()).containsOnlyKeys("n0", "n2", "n3");
-        write(client);
+        events.write(client);
         peers.get(2).close();
-        assertThat(highest(client)).containsExactly(written);
-        write(client);
+        assertThat(Numbered.highest(client)).containsExactly(events.written());
+        events.write(client);
     }
 
     @Test
     void theLeaderItselfCanBeRemovedAndWritesGoOn() throws Exception {
         JournalClient client = group("leaderless", 3, 0);
-        write(client);
+        events.write(client);
         String leads = peers.getFirst().leader().known().orElseThrow().toString();
         int other = leads.equals("n0") ? 1 : 0;
         JournalClient left = open.connect(configs.get(other), Optional.of(peers.get(other)));
         assertThat(new PeerChange(left, PATIENCE).remove(leads).peers())
                 .hasSize(2)
                 .doesNotContainKey(leads);
-        write(left);
-        assertThat(highest(left)).containsExactly(written);
+        events.write(left);
+        assertThat(Numbered.highest(left)).containsExactly(events.written());
         Awaitility.await()
                 .until(() -> !peers.get(Integer.parseInt(leads.substring(1)))
                         .status()
@@ -139,7 +123,7 @@ class JournalMembersTest {
     @Test
     void aPeerComesBackAfterItsRemovalWithAnEmptyDirectory() throws Exception {
         JournalClient client = group("again", 3, 0);
-        write(client);
+        events.write(client);
         var change = new PeerChange(client, PATIENCE);
         change.remove("n2");
         peers.get(2).close();
@@ -149,19 +133,19 @@ class JournalMembersTest {
         JournalPeer back = open.start(joining);
         assertThat(change.add("n2", address(2)).peers()).hasSize(3);
         peers.get(1).close();
-        write(client);
+        events.write(client);
         assertThat(back.status().role()).isEqualTo("follower");
     }
 
     @Test
     void oneThatDoesNotRunIsNotWaitedForAndTheGroupStaysAsItWas() throws Exception {
         JournalClient client = group("absent", 1, 1);
-        write(client);
+        events.write(client);
         assertThatThrownBy(() -> new PeerChange(client, Duration.ofSeconds(1)).add("n1", address(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("[n0]")
                 .hasMessageContaining("not over");
-        write(client);
+        events.write(client);
         start(1);
         assertThat(new PeerChange(client, Duration.ofSeconds(20))
                         .add("n1", address(1))
@@ -172,7 +156,7 @@ class JournalMembersTest {
     @Test
     void aChangeThatWouldLeaveNoMajorityIsRefused() throws Exception {
         JournalClient client = group("refused", 3, 0);
-        write(client);
+        events.write(client);
         peers.get(2).close();
         var change = new PeerChange(client, PATIENCE);
         assertThatThrownBy(() -> change.remove("n1"))
@@ -184,13 +168,13 @@ class JournalMembersTest {
         assertThatThrownBy(() -> change.remove("n0"))
                 .isInstanceOf(RefusedChange.class)
                 .hasMessageContaining("the only peer");
-        write(client);
+        events.write(client);
     }
 
     @Test
     void aNameThatIsTakenAndASixthPeerAreRefused() throws Exception {
         JournalClient client = group("many", 5, 1);
-        write(client);
+        events.write(client);
         var change = new PeerChange(client, PATIENCE);
         assertThatThrownBy(() -> change.add("n1", "127.0.0.1:1"))
                 .isInstanceOf(RefusedChange.class)
@@ -210,7 +194,7 @@ class JournalMembersTest {
         int leader = Integer.parseInt(leads.substring(1));
         int other = IntStream.range(0, 3).filter(i -> i != leader).findFirst().orElseThrow();
         JournalClient client = open.connect(configs.get(other), Optional.of(peers.get(other)));
-        write(client);
+        events.write(client);
         start(3);
         CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> {
             try {
@@ -222,7 +206,7 @@ class JournalMembersTest {
         var change = new PeerChange(client, Duration.ofSeconds(20));
         assertThat(change.add("n3", address(3)).peers()).hasSize(4);
         killing.get(20, TimeUnit.SECONDS);
-        write(client);
-        assertThat(highest(client)).containsExactly(written);
+        events.write(client);
+        assertThat(Numbered.highest(client)).containsExactly(events.written());
     }
 }

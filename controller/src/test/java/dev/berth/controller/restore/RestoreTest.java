@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.persistence.PersistentRepr;
 import akka.persistence.serialization.Snapshot;
 import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
@@ -20,6 +19,7 @@ import dev.berth.controller.journal.state.IdLog;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalState;
 import dev.berth.controller.journal.state.StoredSnapshot;
+import dev.berth.controller.testing.StoredEvents;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Revision;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +39,7 @@ class RestoreTest {
                     "akka.actor.serialization-bindings { \"dev.berth.protocol.wire.CborSerializable\" = jackson-cbor }")
             .withFallback(ConfigFactory.load()));
     private static final Serialization AKKA = SerializationExtension.get(KIT.system());
+    private static final StoredEvents STORED = new StoredEvents(AKKA);
     private static final String PODS = "collection|core/pods";
 
     @TempDir
@@ -56,24 +56,6 @@ class RestoreTest {
 
     private static CollectionEvent put(String name, String body) {
         return new ObjectPut(key(name), body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static JournalState append(JournalState state, String id, long first, CollectionEvent... events) {
-        List<byte[]> bodies = new ArrayList<>();
-        for (CollectionEvent event : events) {
-            bodies.add(AKKA.serialize(PersistentRepr.apply(event, first + bodies.size(), id, "", false, null, "w"))
-                    .get());
-        }
-        return state.apply(new JournalCommand.Append(id, first, "w", bodies)).state();
-    }
-
-    private static JournalState snapshot(JournalState state, String id, CollectionState of) {
-        byte[] content = AKKA.serialize(new Snapshot(of.image())).get();
-        JournalState saved = state.apply(
-                        new JournalCommand.SavePart(id, of.revision().value(), 1, 0, 1, content))
-                .state();
-        return saved.apply(new JournalCommand.DeleteTo(id, of.revision().value()))
-                .state();
     }
 
     private JournalState restored(JournalState state) throws IOException {
@@ -98,7 +80,7 @@ class RestoreTest {
 
     @Test
     void objectsKeepTheirRevisionsAndTheCollectionGoesOnFarBehindThem() throws IOException {
-        JournalState before = append(
+        JournalState before = STORED.append(
                 JournalState.EMPTY,
                 PODS,
                 1,
@@ -117,8 +99,8 @@ class RestoreTest {
                 .apply(put("a", "{}"))
                 .apply(put("b", "{}"))
                 .apply(put("c", "{}"));
-        JournalState state = append(JournalState.EMPTY, PODS, 1, put("a", "{}"), put("b", "{}"), put("c", "{}"));
-        state = append(snapshot(state, PODS, three), PODS, 4, put("a", "{\"x\":2}"));
+        JournalState state = STORED.append(JournalState.EMPTY, PODS, 1, put("a", "{}"), put("b", "{}"), put("c", "{}"));
+        state = STORED.append(STORED.snapshot(state, PODS, three), PODS, 4, put("a", "{\"x\":2}"));
         CollectionState after = collection(restored(state));
         assertThat(after.size()).isEqualTo(3);
         assertThat(after.get(key("a")).map(Stored::revision)).contains(new Revision(4));
@@ -127,7 +109,7 @@ class RestoreTest {
 
     @Test
     void aSecondRestoreSkipsAgain() throws IOException {
-        JournalState once = restored(append(JournalState.EMPTY, PODS, 1, put("a", "{}")));
+        JournalState once = restored(STORED.append(JournalState.EMPTY, PODS, 1, put("a", "{}")));
         assertThat(collection(restored(once)).revision()).isEqualTo(new Revision(1 + 2 * Restore.SKIPPED));
     }
 
@@ -143,7 +125,7 @@ class RestoreTest {
 
     @Test
     void aCollectionThatLacksAnEventIsRefusedByName() {
-        JournalState state = append(JournalState.EMPTY, PODS, 1, put("a", "{}"), put("b", "{}"));
+        JournalState state = STORED.append(JournalState.EMPTY, PODS, 1, put("a", "{}"), put("b", "{}"));
         JournalState torn = state.apply(new JournalCommand.DeleteTo(PODS, 1)).state();
         assertThatThrownBy(() -> restored(torn))
                 .hasMessage("the backup is not whole: event 1 of " + PODS + " is missing");

@@ -1,5 +1,6 @@
 package dev.berth.deploy.chaos;
 
+import dev.berth.deploy.cluster.Api;
 import dev.berth.deploy.cluster.Cluster;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,15 +43,7 @@ final class Rest implements AutoCloseable {
     }
 
     Answer send(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + path))
-                .timeout(PATIENCE)
-                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
-                .build();
+        HttpRequest request = Api.request(method, root + path, body, PATIENCE);
         try {
             HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(answer.statusCode(), answer.body(), true);

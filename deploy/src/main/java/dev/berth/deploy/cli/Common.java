@@ -3,6 +3,7 @@ package dev.berth.deploy.cli;
 import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
+import dev.berth.deploy.cluster.HomeLock;
 import java.nio.file.Path;
 
 /** What every command starts from. */
@@ -23,6 +24,21 @@ final class Common {
     static Cluster cluster(Home home) {
         return Cluster.load(home)
                 .orElseThrow(() -> new Failure("there is no cluster in " + home.root(), "start one with ./berth up"));
+    }
+
+    /** What is done to a node. */
+    interface OnNode {
+        void run(Home home, Cluster cluster, Cluster.Member member);
+    }
+
+    /** Nobody else changes the cluster meanwhile; gives the exit code. */
+    static int changing(String node, OnNode work) {
+        Home home = home();
+        try (var lock = HomeLock.take(home)) {
+            Cluster cluster = cluster(home);
+            work.run(home, cluster, member(cluster, node));
+            return 0;
+        }
     }
 
     static Cluster.Member member(Cluster cluster, String name) {

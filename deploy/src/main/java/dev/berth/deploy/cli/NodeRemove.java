@@ -6,7 +6,6 @@ import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Draining;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
-import dev.berth.deploy.cluster.HomeLock;
 import dev.berth.deploy.cluster.NodeProcess;
 import dev.berth.deploy.cluster.Running;
 import dev.berth.deploy.cluster.Sweeping;
@@ -49,10 +48,7 @@ final class NodeRemove implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Home home = Common.home();
-        try (var lock = HomeLock.take(home)) {
-            Cluster cluster = Common.cluster(home);
-            Cluster.Member member = Common.member(cluster, name);
+        return Common.changing(name, (home, cluster, member) -> {
             refuseControl(member);
             Progress progress = Progress.onStderr();
             var running = new Running(home, cluster, 0);
@@ -73,8 +69,7 @@ final class NodeRemove implements Callable<Integer> {
             Sweeping.deleteNode(home, member);
             progress.done(name + " is gone");
             System.out.println(name + " is removed");
-            return 0;
-        }
+        });
     }
 
     private void refuseControl(Cluster.Member member) {

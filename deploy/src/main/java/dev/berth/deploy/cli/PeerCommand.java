@@ -1,8 +1,6 @@
 package dev.berth.deploy.cli;
 
 import dev.berth.deploy.cluster.Cluster;
-import dev.berth.deploy.cluster.Home;
-import dev.berth.deploy.cluster.HomeLock;
 import dev.berth.deploy.cluster.Peering;
 import java.time.Duration;
 import java.util.List;
@@ -40,17 +38,13 @@ abstract class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Home home = Common.home();
-        try (var lock = HomeLock.take(home)) {
-            Cluster cluster = Common.cluster(home);
-            Cluster.Member member = Common.member(cluster, name);
+        return Common.changing(name, (home, cluster, member) -> {
             Progress progress = Progress.onStderr();
             try (var peering = new Peering(home, cluster, heap, Duration.ofSeconds(timeout), progress::show)) {
                 List<String> peers = change(peering, member);
                 progress.done(name + " is " + becomes);
                 System.out.println(name + " is " + becomes + "; " + JournalCommand.described(peers));
             }
-            return 0;
-        }
+        });
     }
 }

@@ -1,8 +1,5 @@
 package dev.berth.deploy.cli;
 
-import dev.berth.deploy.cluster.Cluster;
-import dev.berth.deploy.cluster.Home;
-import dev.berth.deploy.cluster.HomeLock;
 import dev.berth.deploy.cluster.Running;
 import java.time.Duration;
 import java.util.List;
@@ -21,21 +18,17 @@ final class Start implements Callable<Integer> {
     private String name = "";
 
     @Option(names = "--heap", paramLabel = "MB", description = "the Java heap (default: ${DEFAULT-VALUE})")
-    private int heap = 224;
+    private int heap = Up.HEAP;
 
     @Override
     public Integer call() {
-        Home home = Common.home();
-        try (var lock = HomeLock.take(home)) {
-            Cluster cluster = Common.cluster(home);
-            Cluster.Member member = Common.member(cluster, name);
+        return Common.changing(name, (home, cluster, member) -> {
             var running = new Running(home, cluster, heap);
             boolean started = !running.start(List.of(member)).isEmpty();
             Progress progress = Progress.onStderr();
             running.awaitReady(List.of(member), Duration.ofSeconds(90), progress::show);
             progress.done(name + " is Ready");
             System.out.println(started ? name + " is started" : name + " was running already");
-            return 0;
-        }
+        });
     }
 }

@@ -98,7 +98,22 @@ public final class Api implements AutoCloseable {
      * @param patience how long it may take
      */
     Optional<Answer> ask(String method, int port, String path, String body, Duration patience) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://" + Cluster.HOST + ":" + port + path))
+        try {
+            HttpResponse<String> answer = client.send(
+                    request(method, "https://" + Cluster.HOST + ":" + port + path, body, patience),
+                    HttpResponse.BodyHandlers.ofString());
+            return Optional.of(new Answer(answer.statusCode(), answer.body()));
+        } catch (IOException nobodyThere) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** A question to an API; a PATCH is a merge patch. */
+    public static HttpRequest request(String method, String uri, String body, Duration patience) {
+        return HttpRequest.newBuilder(URI.create(uri))
                 .timeout(patience)
                 .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .method(
@@ -107,15 +122,6 @@ public final class Api implements AutoCloseable {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return Optional.of(new Answer(answer.statusCode(), answer.body()));
-        } catch (IOException nobodyThere) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
     }
 
     /** An answer's status code, and its body. */

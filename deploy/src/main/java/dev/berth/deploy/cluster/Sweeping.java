@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,14 +58,19 @@ public final class Sweeping {
     /** Removes all that is in a directory, or in what a link of that name leads to; gives how many files that were. */
     public static long empty(Path directory) {
         try (Stream<Path> all = Files.walk(directory.toRealPath())) {
-            List<Path> inside = all.skip(1).sorted(Comparator.reverseOrder()).toList();
+            List<Path> inside = all.skip(1).toList();
             long files = inside.stream().filter(Files::isRegularFile).count();
-            for (Path path : inside) {
-                Files.delete(path);
-            }
+            deleteAll(inside);
             return files;
         } catch (IOException e) {
             throw new Failure("cannot empty " + directory + " (" + e.getMessage() + ")", "do it by hand as root");
+        }
+    }
+
+    /** @param tree each directory before what is in it */
+    private static void deleteAll(List<Path> tree) throws IOException {
+        for (Path path : tree.reversed()) {
+            Files.deleteIfExists(path);
         }
     }
 
@@ -75,9 +79,7 @@ public final class Sweeping {
             return;
         }
         try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+            deleteAll(all.toList());
         } catch (IOException e) {
             throw new Failure("cannot delete " + root + " (" + e.getMessage() + ")", "remove it by hand as root");
         }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.persistence.PersistentRepr;
-import akka.persistence.serialization.Snapshot;
 import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
 import com.typesafe.config.ConfigFactory;
@@ -18,10 +16,10 @@ import dev.berth.controller.collection.state.CollectionState;
 import dev.berth.controller.journal.JournalCopy;
 import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalState;
+import dev.berth.controller.testing.StoredEvents;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +31,7 @@ class OwnCopyTest {
                     "akka.actor.serialization-bindings { \"dev.berth.protocol.wire.CborSerializable\" = jackson-cbor }")
             .withFallback(ConfigFactory.load()));
     private static final Serialization AKKA = SerializationExtension.get(KIT.system());
+    private static final StoredEvents STORED = new StoredEvents(AKKA);
     private static final String ID = CollectionFront.persistenceId(Resources.CONFIG_MAPS.id());
 
     @AfterAll
@@ -44,19 +43,6 @@ class OwnCopyTest {
         return new ObjectPut(new ObjectKey("ns", name), name.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static JournalState with(JournalState state, long number, CollectionEvent event) {
-        byte[] body = AKKA.serialize(PersistentRepr.apply(event, number, ID, "", false, null, "w"))
-                .get();
-        return state.apply(new JournalCommand.Append(ID, number, "w", List.of(body)))
-                .state();
-    }
-
-    private static JournalState snapshot(JournalState state, CollectionState of) {
-        byte[] content = AKKA.serialize(new Snapshot(of.image())).get();
-        return state.apply(new JournalCommand.SavePart(ID, of.revision().value(), 1, 0, 1, content))
-                .state();
-    }
-
     private static FeedMessage.Listing read(JournalState state) throws Exception {
         var own = new OwnCopy(
                 new StoredCollection(AKKA), () -> CompletableFuture.completedFuture(new JournalCopy(7, state)));
@@ -65,10 +51,14 @@ class OwnCopyTest {
 
     @Test
     void aCollectionIsItsNewestSnapshotAndTheEventsAfterIt() throws Exception {
-        JournalState two = with(with(JournalState.EMPTY, 1, put("a")), 2, put("b"));
+        JournalState two = STORED.append(JournalState.EMPTY, ID, 1, put("a"), put("b"));
         CollectionState kept = CollectionState.EMPTY.apply(put("a")).apply(put("b"));
-        JournalState all = with(
-                with(snapshot(two, kept), 3, new ObjectRemoved(new ObjectKey("ns", "a"), new byte[0])), 4, put("c"));
+        JournalState all = STORED.append(
+                STORED.snapshot(two, ID, kept),
+                ID,
+                3,
+                new ObjectRemoved(new ObjectKey("ns", "a"), new byte[0]),
+                put("c"));
         FeedMessage.Listing listing = read(all);
         assertThat(listing.revision()).isEqualTo(4);
         assertThat(listing.last()).isTrue();
@@ -85,7 +75,7 @@ class OwnCopyTest {
 
     @Test
     void aCopyWithAHoleTellsNothing() {
-        JournalState three = with(with(with(JournalState.EMPTY, 1, put("a")), 2, put("b")), 3, put("c"));
+        JournalState three = STORED.append(JournalState.EMPTY, ID, 1, put("a"), put("b"), put("c"));
         JournalState hole = three.apply(new JournalCommand.DeleteTo(ID, 2)).state();
         assertThatThrownBy(() -> read(hole)).hasMessageContaining("event 1").hasMessageContaining("missing");
     }
