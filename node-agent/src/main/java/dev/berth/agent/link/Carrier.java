@@ -113,6 +113,13 @@ final class Carrier {
                 f -> new PodEvent.StopFailed(e.container(), e.containerId(), Failures.text(f)));
     }
 
+    void hook(String uid, String ip, PodEffect.RunHook e) {
+        var target = new Prober.Target(uid, e.container(), ip);
+        prober.hook(target, e.hook(), e.longest())
+                .thenAccept(answer ->
+                        tell(uid, new PodEvent.HookOver(e.container(), e.containerId(), e.kind(), answer.message())));
+    }
+
     void probe(String uid, String ip, PodEffect.Probe e) {
         var target = new Prober.Target(uid, e.container(), ip);
         prober.ask(target, e.kind(), e.action(), e.timeout())

@@ -148,6 +148,7 @@ final class PodWork {
             case PodEffect.Start e ->
                 starts.start(uid, e, session.mayStart(parts.boot().now()));
             case PodEffect.Probe e -> carrier.probe(uid, pod.ip(), e);
+            case PodEffect.RunHook e -> carrier.hook(uid, pod.ip(), e);
             case PodEffect.Stop e -> carrier.stop(uid, e);
             case PodEffect.Remove e -> carrier.remove(uid);
             case PodEffect.Report e -> report(pod, e);

@@ -43,7 +43,11 @@ public record ContainerRun(
         /** As it is written it cannot be started; waits for a change of the pod. */
         CONFIG_WAIT,
         STARTING,
+        /** It runs; until its {@code postStart} is over it does not count as started. */
+        POST_START,
         RUNNING,
+        /** It is to end; its {@code preStop} is under way, until {@link ContainerRun#wakeAt} at the latest. */
+        PRE_STOP,
         /** Being ended: for good, or to be started again. */
         STOPPING,
         /** After a crash. */
@@ -81,7 +85,12 @@ public record ContainerRun(
 
     /** Whether a process of it may exist. */
     boolean live() {
-        return step == Step.STARTING || step == Step.RUNNING || step == Step.STOPPING;
+        return step == Step.STARTING || begun();
+    }
+
+    /** Whether its newest life has begun and its end is not known. */
+    boolean begun() {
+        return step == Step.POST_START || step == Step.RUNNING || step == Step.PRE_STOP || step == Step.STOPPING;
     }
 
     ContainerRun to(Step next, Instant wake) {

@@ -45,7 +45,8 @@ final class ContainerWalk {
     }
 
     private static boolean busy(Turn t) {
-        return t.containers.values().stream().anyMatch(r -> r.step() == Step.PULLING || r.step() == Step.STARTING);
+        return t.containers.values().stream()
+                .anyMatch(r -> r.step() == Step.PULLING || r.step() == Step.STARTING || r.step() == Step.POST_START);
     }
 
     private static boolean mainOver(Turn t) {
@@ -78,7 +79,7 @@ final class ContainerWalk {
                     begin(t, c, run);
                 }
             }
-            case PULLING, STARTING, RUNNING, STOPPING, DONE -> {}
+            case PULLING, STARTING, POST_START, RUNNING, PRE_STOP, STOPPING, DONE -> {}
         }
     }
 
@@ -173,6 +174,7 @@ final class ContainerWalk {
                     t.normal("Created", "Created container: " + run.name());
                     t.normal("Started", "Started container " + run.name());
                     adopt(t, run, e);
+                    Hooks.postStart(t, desired(t, run.name()));
                     run.early()
                             .filter(x -> x.containerId().equals(e.containerId()))
                             .ifPresent(x -> Ends.onExited(t, x));
@@ -183,9 +185,13 @@ final class ContainerWalk {
     static void adopt(Turn t, ContainerRun run, PodEvent.Started e) {
         Map<ProbeKind, ProbeRun> probes = new EnumMap<>(ProbeKind.class);
         desired(t, run.name()).probes().forEach((kind, spec) -> probes.put(kind, ProbeRun.begin(spec, e.startedAt())));
-        ContainerRun running = run.running(e.containerId(), e.imageId(), e.attempt(), e.startedAt(), probes);
-        boolean ready = running.started() && !probes.containsKey(ProbeKind.READINESS);
-        t.put(running.probed(probes, running.started(), ready));
+        t.put(unprobed(run.running(e.containerId(), e.imageId(), e.attempt(), e.startedAt(), probes)));
+    }
+
+    /** What a running container counts as before its first probe. */
+    static ContainerRun unprobed(ContainerRun run) {
+        boolean started = !run.probes().containsKey(ProbeKind.STARTUP);
+        return run.probed(run.probes(), started, started && !run.probes().containsKey(ProbeKind.READINESS));
     }
 
     static void onStartFailed(Turn t, PodEvent.StartFailed e) {

@@ -51,7 +51,8 @@ final class EndWalk {
         Duration grace = t.ending.map(Ending::grace).orElse(Duration.ZERO);
         for (ContainerRun run : List.copyOf(t.containers.values())) {
             switch (run.step()) {
-                case RUNNING -> Ends.stop(t, run, grace, "Stopping container " + run.name());
+                case POST_START, RUNNING -> Ends.stop(t, run, grace, "Stopping container " + run.name());
+                case PRE_STOP -> Hooks.hasten(t, run, grace);
                 // A pull belongs to no pod: its late answer finds nobody who waits for it.
                 case PULLING, PULL_WAIT, CONFIG_WAIT, BACKOFF -> t.put(run.to(Step.IDLE, Instant.MAX));
                 case IDLE, STARTING, STOPPING, DONE -> {}

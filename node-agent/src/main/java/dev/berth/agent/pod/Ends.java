@@ -13,9 +13,16 @@ import java.util.Optional;
 final class Ends {
     private Ends() {}
 
+    /** With its hook first, where it has one and there is time for it. */
     static void stop(Turn t, ContainerRun run, Duration grace, String why) {
-        t.put(run.to(Step.STOPPING, t.now.plus(grace).plusSeconds(30)));
         t.normal("Killing", why);
+        if (!Hooks.preStop(t, run, grace)) {
+            signal(t, run, grace);
+        }
+    }
+
+    static void signal(Turn t, ContainerRun run, Duration grace) {
+        t.put(run.to(Step.STOPPING, t.now.plus(grace).plusSeconds(30)));
         t.effect(new PodEffect.Stop(run.name(), run.containerId(), grace));
     }
 
@@ -24,7 +31,7 @@ final class Ends {
             boolean known = run.containerId().equals(exit.containerId());
             if (run.step() == Step.STARTING && !known) {
                 t.put(run.exitedEarly(exit));
-            } else if (known && (run.step() == Step.RUNNING || run.step() == Step.STOPPING)) {
+            } else if (known && run.begun()) {
                 ended(t, run, terminated(exit));
             }
         });

@@ -1,6 +1,7 @@
 package dev.berth.agent.pod;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.agent.probe.Hook;
 import dev.berth.agent.probe.ProbeAction;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
@@ -51,6 +52,10 @@ public sealed interface PodEffect {
 
     record Probe(
             String container, String containerId, ProbeKind kind, long number, ProbeAction action, Duration timeout)
+            implements PodEffect {}
+
+    /** @param longest after which it has failed, and what it has begun in the container is ended */
+    record RunHook(String container, String containerId, Hook.Kind kind, Hook hook, Duration longest)
             implements PodEffect {}
 
     record Stop(String container, String containerId, Duration grace) implements PodEffect {}

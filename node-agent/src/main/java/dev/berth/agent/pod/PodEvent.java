@@ -1,5 +1,6 @@
 package dev.berth.agent.pod;
 
+import dev.berth.agent.probe.Hook;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.spec.ConfigObjects;
@@ -55,6 +56,9 @@ public sealed interface PodEvent {
 
     /** Comes once for each start: the next try bears the same attempt, so a repeated answer could not be told from its own. */
     record StartFailed(String container, int attempt, String reason, String message) implements PodEvent {}
+
+    /** @param problem empty if it went well */
+    record HookOver(String container, String containerId, Hook.Kind kind, String problem) implements PodEvent {}
 
     record Exited(ContainerExit exit) implements PodEvent {}
 

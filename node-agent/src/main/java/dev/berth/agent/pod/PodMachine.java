@@ -70,6 +70,7 @@ public final class PodMachine {
             case PodEvent.PullFailed e -> ContainerWalk.onPullFailed(t, e);
             case PodEvent.Started e -> ContainerWalk.onStarted(t, e);
             case PodEvent.StartFailed e -> ContainerWalk.onStartFailed(t, e);
+            case PodEvent.HookOver e -> Hooks.onOver(t, e);
             case PodEvent.Exited e -> Ends.onExited(t, e.exit());
             case PodEvent.Stopped e -> Ends.onStopped(t, e);
             case PodEvent.StopFailed e -> Ends.onStopFailed(t, e);
@@ -95,6 +96,7 @@ public final class PodMachine {
         }
         ContainerWalk.advance(t);
         ProbeWalk.advance(t);
+        Hooks.advance(t);
         Ends.repeat(t);
         EndWalk.advance(t);
         return Reporting.finish(t);

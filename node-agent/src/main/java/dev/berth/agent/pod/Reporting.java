@@ -63,7 +63,7 @@ final class Reporting {
 
     private static ContainerView view(Turn t, DesiredContainer c, boolean initialized) {
         ContainerRun run = t.containers.getOrDefault(c.name(), ContainerRun.fresh(c.name()));
-        ContainerState state = run.state();
+        ContainerState state = run.step() == Step.POST_START ? new Waiting("ContainerCreating", "") : run.state();
         boolean fresh = state instanceof Waiting w && w.reason().equals("ContainerCreating");
         boolean initPending = !initialized || (c.init() && t.stage == Stage.PREPARING);
         if (fresh && initPending) {

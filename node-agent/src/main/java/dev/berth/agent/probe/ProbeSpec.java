@@ -57,7 +57,7 @@ public record ProbeSpec(
         return new ProbeAction.Unsupported("Berth has no gRPC probes yet; use exec, httpGet or tcpSocket");
     }
 
-    private static ProbeAction http(HTTPGetAction get, Container container) {
+    static ProbeAction http(HTTPGetAction get, Container container) {
         Map<String, String> headers = new LinkedHashMap<>();
         if (get.getHttpHeaders() != null) {
             get.getHttpHeaders().forEach(h -> headers.put(h.getName(), orEmpty(h.getValue())));

@@ -1,5 +1,6 @@
 package dev.berth.agent.prober;
 
+import dev.berth.agent.probe.Hook;
 import dev.berth.agent.probe.ProbeAction;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Asks real pods: HTTP and TCP from the agent to the pod's address, commands through the runtime. One per node. */
 public final class NetworkProber implements Prober {
@@ -40,20 +42,41 @@ public final class NetworkProber implements Prober {
     public CompletionStage<Answer> ask(Target target, ProbeKind kind, ProbeAction action, Duration timeout) {
         return switch (action) {
             case ProbeAction.Exec e -> RuntimeProber.exec(runtime, target, e.command(), timeout);
-            case ProbeAction.Http h -> http(h, target, timeout);
+            case ProbeAction.Http h -> http(h, target, timeout, "kube-probe/1.34", NetworkProber::probed);
             case ProbeAction.Tcp t -> tcp(t.host().isEmpty() ? target.podIp() : t.host(), t.port(), timeout);
             case ProbeAction.Unsupported u -> CompletableFuture.completedFuture(Answer.no(u.why()));
         };
     }
 
-    private CompletionStage<Answer> http(ProbeAction.Http probe, Target target, Duration timeout) {
+    @Override
+    public CompletionStage<Answer> hook(Target target, Hook hook, Duration longest) {
+        return switch (hook) {
+            case Hook.Sleep sleep -> Prober.slept(sleep.time(), longest);
+            case Hook.Ask ask ->
+                switch (ask.action()) {
+                    case ProbeAction.Exec e -> HookCommand.run(runtime, target, e.command(), longest);
+                    // As in the kubelet whoever answers has been told, whatever the answer is.
+                    case ProbeAction.Http h -> http(h, target, longest, "kube-lifecycle/1.34", code -> Answer.YES);
+                    case ProbeAction.Tcp t ->
+                        CompletableFuture.completedFuture(Answer.no("a hook cannot be a tcpSocket"));
+                    case ProbeAction.Unsupported u -> CompletableFuture.completedFuture(Answer.no(u.why()));
+                };
+        };
+    }
+
+    private static Answer probed(int code) {
+        return code >= 200 && code < 400 ? Answer.YES : Answer.no("HTTP probe failed with statuscode: " + code);
+    }
+
+    private CompletionStage<Answer> http(
+            ProbeAction.Http probe, Target target, Duration timeout, String agent, IntFunction<Answer> meaning) {
         String host = probe.host().isEmpty() ? target.podIp() : probe.host();
         HttpRequest request;
         try {
             var builder = HttpRequest.newBuilder(
                             URI.create(probe.scheme() + "://" + host + ":" + probe.port() + probe.path()))
                     .timeout(timeout)
-                    .header("User-Agent", "kube-probe/1.34")
+                    .header("User-Agent", agent)
                     .header("Accept", "*/*");
             probe.headers().forEach((name, value) -> {
                 if (!RESTRICTED.contains(name.toLowerCase(Locale.ROOT))) {
@@ -66,15 +89,9 @@ public final class NetworkProber implements Prober {
         }
         return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
                 .orTimeout(timeout.toMillis() + 500, TimeUnit.MILLISECONDS)
-                .handle((response, failure) -> {
-                    if (failure != null) {
-                        return Answer.no("Get \"" + request.uri() + "\": " + Failures.text(failure));
-                    }
-                    int code = response.statusCode();
-                    return code >= 200 && code < 400
-                            ? Answer.YES
-                            : Answer.no("HTTP probe failed with statuscode: " + code);
-                });
+                .handle((response, failure) -> failure == null
+                        ? meaning.apply(response.statusCode())
+                        : Answer.no("Get \"" + request.uri() + "\": " + Failures.text(failure)));
     }
 
     private static CompletionStage<Answer> tcp(String host, int port, Duration timeout) {

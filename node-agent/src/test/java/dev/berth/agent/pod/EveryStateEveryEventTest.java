@@ -2,6 +2,7 @@ package dev.berth.agent.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.agent.probe.Hook;
 import dev.berth.agent.probe.ProbeKind;
 import dev.berth.protocol.config.ConfigKey;
 import java.time.Duration;
@@ -90,6 +91,9 @@ class EveryStateEveryEventTest {
                 new PodEvent.Started("c", 0, Rig.id("c", 0), "x", any.now),
                 new PodEvent.Started("i", 5, Rig.id("i", 5), "x", any.now),
                 new PodEvent.StartFailed("c", 0, "RunContainerError", "no"),
+                new PodEvent.HookOver("c", Rig.id("c", 2), Hook.Kind.POST_START, ""),
+                new PodEvent.HookOver("c", Rig.id("c", 2), Hook.Kind.PRE_STOP, "no"),
+                new PodEvent.HookOver("nobody", "x", Hook.Kind.POST_START, "no"),
                 new PodEvent.Exited(any.exitOf("c", 2, 1)),
                 new PodEvent.Exited(any.exitOf("i", 7, 1)),
                 new PodEvent.Stopped("c", Rig.id("c", 2)),

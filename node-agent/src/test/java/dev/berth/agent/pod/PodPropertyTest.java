@@ -58,7 +58,16 @@ class PodPropertyTest {
                                 .putObject("exec")
                                 .putArray("command")
                                 .add("x"))
-                .container("b")
+                .container("b", c -> {
+                    c.putObject("lifecycle")
+                            .putObject("postStart")
+                            .putObject("sleep")
+                            .put("seconds", 1);
+                    c.withObject("/lifecycle")
+                            .putObject("preStop")
+                            .putObject("sleep")
+                            .put("seconds", 1);
+                })
                 .claim("v", "claim");
         final List<PodEvent> mail = new ArrayList<>();
         final Map<String, String> live = new HashMap<>();
@@ -209,7 +218,13 @@ class PodPropertyTest {
                             e.number(),
                             random.nextInt(3) > 0,
                             "no"));
+                case PodEffect.RunHook e ->
+                    mail.add(new PodEvent.HookOver(
+                            e.container(), e.containerId(), e.kind(), random.nextInt(4) == 0 ? "no" : ""));
                 case PodEffect.Stop e -> {
+                    assertThat(live.getOrDefault(e.container(), e.containerId()))
+                            .as("the life that is to end")
+                            .isEqualTo(e.containerId());
                     if (live.containsKey(e.container())) {
                         mail.add(exit(e.container(), 143));
                     }

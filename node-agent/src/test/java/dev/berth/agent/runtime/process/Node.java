@@ -83,6 +83,25 @@ final class Node implements AutoCloseable {
         return start(container(name, script, mounts));
     }
 
+    /** A web server on port 80. */
+    static ContainerSpec site(String pod, Mount... mounts) {
+        return new ContainerSpec(
+                "uid-" + pod,
+                "main",
+                0,
+                "nginx:1.16",
+                List.of(),
+                List.of(),
+                Map.of(),
+                "",
+                List.of(mounts),
+                0,
+                0,
+                Stdin.NONE,
+                false,
+                RunAs.OF_THE_IMAGE);
+    }
+
     static ContainerSpec container(String pod, String script, Mount... mounts) {
         return new ContainerSpec(
                 "uid-" + pod,

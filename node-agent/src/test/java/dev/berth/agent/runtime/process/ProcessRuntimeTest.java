@@ -80,7 +80,7 @@ class ProcessRuntimeTest {
     @Test
     void theHostAndOtherPodsReachAPodAtItsAddress() throws Exception {
         Sandbox web = node.sandbox("web");
-        node.start(site("web"));
+        node.start(Node.site("web"));
         node.shell("client", "exec sleep 100");
 
         assertThat(get(web.ip())).contains("It works");
@@ -97,7 +97,7 @@ class ProcessRuntimeTest {
         Files.writeString(volume.resolve("index.html"), "from the volume");
         long before = System.nanoTime();
         Sandbox web = node.sandbox("web");
-        Started started = node.start(site("web", new Mount(volume.toString(), "/usr/share/nginx/html", false)));
+        Started started = node.start(Node.site("web", new Mount(volume.toString(), "/usr/share/nginx/html", false)));
 
         assertThat(get(web.ip())).isEqualTo("from the volume");
         long millis = (System.nanoTime() - before) / 1_000_000;
@@ -359,24 +359,6 @@ class ProcessRuntimeTest {
                     .as(address)
                     .isTrue();
         }
-    }
-
-    private static ContainerSpec site(String pod, Mount... mounts) {
-        return new ContainerSpec(
-                "uid-" + pod,
-                "main",
-                0,
-                "nginx:1.16",
-                List.of(),
-                List.of(),
-                Map.of(),
-                "",
-                List.of(mounts),
-                0,
-                0,
-                Stdin.NONE,
-                false,
-                RunAs.OF_THE_IMAGE);
     }
 
     private static String get(String ip) {
