@@ -59,4 +59,25 @@ class PodSpecIT {
                     events -> events.contains("exit code 4"));
         }
     }
+
+    @Test
+    void aContainersLastWordsStandInItsStatus(Berthed cluster) {
+        String says = "command: [sh, -c, \"echo logged; printf 'no room' >/dev/termination-log; exit 1\"]";
+        String logs = "command: [sh, -c, \"echo logged; exit 1\"], terminationMessagePolicy: FallbackToLogsOnError";
+        try (Harbor harbor = cluster.namespace("words")) {
+            harbor.apply(pod("says", says, ""));
+            harbor.apply(pod("logs", logs, ""));
+            assertThat(message(harbor, "says")).isEqualTo("no room");
+            assertThat(message(harbor, "logs")).isEqualTo("logged\n");
+        }
+    }
+
+    private static String message(Harbor harbor, String pod) {
+        return Berthed.eventually(
+                        Harbor.SOON,
+                        () -> harbor.pod(pod).orElseThrow().at("/status/containerStatuses/0/state/terminated"),
+                        JsonNode::isObject)
+                .path("message")
+                .asText();
+    }
 }

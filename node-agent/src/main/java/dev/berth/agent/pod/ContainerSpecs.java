@@ -1,6 +1,7 @@
 package dev.berth.agent.pod;
 
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
@@ -42,7 +43,13 @@ final class ContainerSpecs {
                 limit(m, "cpu", BigDecimal.valueOf(1000)),
                 stdin(m),
                 Boolean.TRUE.equals(m.getTty()),
-                runAs(pod, m));
+                runAs(pod, m),
+                lastWords(m));
+    }
+
+    private static LastWords lastWords(Container m) {
+        String path = m.getTerminationMessagePath() == null ? "" : m.getTerminationMessagePath();
+        return new LastWords(path, "FallbackToLogsOnError".equals(m.getTerminationMessagePolicy()));
     }
 
     /** The container's word counts before the pod's; groups are the pod's. */

@@ -42,7 +42,7 @@ final class Ends {
                 exit.exitCode(),
                 exit.signal(),
                 exit.reason(),
-                "",
+                exit.message(),
                 Instant.ofEpochMilli(exit.startedAtMillis()),
                 Instant.ofEpochMilli(exit.finishedAtMillis()),
                 exit.containerId());

@@ -5,6 +5,7 @@ import dev.berth.agent.names.EtcHosts;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,7 @@ public interface PodRuntime {
      * @param workingDir empty for the image's own
      * @param tty whether its three streams are a terminal
      * @param runAs whom it runs as
+     * @param lastWords where its last words come from
      */
     record ContainerSpec(
             String podUid,
@@ -131,11 +133,23 @@ public interface PodRuntime {
             long cpuLimitMillis,
             Stdin stdin,
             boolean tty,
-            RunAs runAs) {
+            RunAs runAs,
+            LastWords lastWords) {
         /** The same with another variable in its environment. */
         public ContainerSpec with(String variable, String value) {
             Map<String, String> more = new LinkedHashMap<>(env);
             more.put(variable, value);
+            return with(more, mounts);
+        }
+
+        /** The same with something more mounted, after all else. */
+        public ContainerSpec with(Mount mount) {
+            List<Mount> more = new ArrayList<>(mounts);
+            more.add(mount);
+            return with(env, more);
+        }
+
+        private ContainerSpec with(Map<String, String> variables, List<Mount> mounted) {
             return new ContainerSpec(
                     podUid,
                     name,
@@ -143,15 +157,27 @@ public interface PodRuntime {
                     image,
                     command,
                     args,
-                    more,
+                    variables,
                     workingDir,
-                    mounts,
+                    mounted,
                     memoryLimitBytes,
                     cpuLimitMillis,
                     stdin,
                     tty,
-                    runAs);
+                    runAs,
+                    lastWords);
         }
+    }
+
+    /**
+     * Where the message of a container's end comes from ({@code terminationMessagePath} and {@code terminationMessagePolicy}).
+     *
+     * @param path the file in the container that it may write it to; empty for none
+     * @param orLog whether the end of its log takes its place if the container fails and has written nothing
+     */
+    record LastWords(String path, boolean orLog) {
+        /** None. */
+        public static final LastWords NONE = new LastWords("", false);
     }
 
     /**
@@ -186,7 +212,10 @@ public interface PodRuntime {
     record Started(
             String podUid, String container, int attempt, String containerId, String imageId, long startedAtMillis) {}
 
-    /** @param reason {@code Completed}, {@code Error}, {@code OOMKilled} or {@code ContainerStatusUnknown} */
+    /**
+     * @param reason {@code Completed}, {@code Error}, {@code OOMKilled} or {@code ContainerStatusUnknown}
+     * @param message the container's last words; empty for none
+     */
     record ContainerExit(
             String podUid,
             String container,
@@ -194,8 +223,14 @@ public interface PodRuntime {
             int exitCode,
             int signal,
             String reason,
+            String message,
             long startedAtMillis,
-            long finishedAtMillis) {}
+            long finishedAtMillis) {
+        public ContainerExit {
+            // What an older version has written has none.
+            message = message == null ? "" : message;
+        }
+    }
 
     record ExecResult(int exitCode, String output) {}
 

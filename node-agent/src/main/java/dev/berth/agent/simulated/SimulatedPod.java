@@ -60,6 +60,7 @@ final class SimulatedPod {
                     code,
                     signal,
                     code == 0 ? "Completed" : "Error",
+                    "",
                     started.startedAtMillis(),
                     now.toEpochMilli());
             exit = Optional.of(how);

@@ -9,10 +9,14 @@ import dev.berth.agent.status.ContainerState.Running;
 import dev.berth.agent.status.ContainerState.Terminated;
 import dev.berth.agent.status.ContainerState.Waiting;
 import dev.berth.protocol.api.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** The whole {@code status} of a Pod. */
 public final class PodStatuses {
+    /** Most bytes of the messages of all ends together, as in the kubelet (MaxPodTerminationMessageLogLength). */
+    private static final int MESSAGES = 12 * 1024;
+
     private PodStatuses() {}
 
     /** @param previous the status before, for the times of its conditions */
@@ -26,8 +30,9 @@ public final class PodStatuses {
         if (view.containers().stream().anyMatch(ContainerView::init)) {
             s.putArray("initContainerStatuses");
         }
+        int words = MESSAGES / Math.max(1, view.containers().size());
         for (ContainerView c : view.containers()) {
-            (c.init() ? s.withArray("/initContainerStatuses") : containers).add(container(c));
+            (c.init() ? s.withArray("/initContainerStatuses") : containers).add(container(c, words));
         }
         long generation = view.pod().tree().path("metadata").path("generation").asLong(0);
         if (generation > 0) {
@@ -61,21 +66,21 @@ public final class PodStatuses {
         return status.path("phase").asText("").equals("Failed") && !status.has("containerStatuses");
     }
 
-    private static ObjectNode container(ContainerView c) {
+    private static ObjectNode container(ContainerView c, int words) {
         ObjectNode o = Json.object();
         if (!c.containerId().isEmpty()) {
             o.put("containerID", c.containerId());
         }
         o.put("image", c.image()).put("imageID", c.imageId());
         ObjectNode last = o.putObject("lastState");
-        c.last().ifPresent(t -> last.set("terminated", terminated(t)));
+        c.last().ifPresent(t -> last.set("terminated", terminated(t, words)));
         o.put("name", c.name()).put("ready", c.ready()).put("restartCount", c.restartCount());
         o.put("started", c.started());
-        o.set("state", state(c.state()));
+        o.set("state", state(c.state(), words));
         return o;
     }
 
-    private static ObjectNode state(ContainerState state) {
+    private static ObjectNode state(ContainerState state, int words) {
         ObjectNode o = Json.object();
         switch (state) {
             case Waiting w -> {
@@ -86,24 +91,34 @@ public final class PodStatuses {
                 waiting.put("reason", w.reason());
             }
             case Running r -> o.putObject("running").put("startedAt", Times.text(r.startedAt()));
-            case Terminated t -> o.set("terminated", terminated(t));
+            case Terminated t -> o.set("terminated", terminated(t, words));
         }
         return o;
     }
 
-    private static ObjectNode terminated(Terminated t) {
+    private static ObjectNode terminated(Terminated t, int words) {
         ObjectNode o = Json.object();
         if (!t.containerId().isEmpty()) {
             o.put("containerID", t.containerId());
         }
         o.put("exitCode", t.exitCode()).put("finishedAt", Times.text(t.finishedAt()));
         if (!t.message().isEmpty()) {
-            o.put("message", t.message());
+            o.put("message", cut(t.message(), words));
         }
         o.put("reason", t.reason());
         if (t.signal() != 0) {
             o.put("signal", t.signal());
         }
         return o.put("startedAt", Times.text(t.startedAt()));
+    }
+
+    /** Its first so many bytes, without a part of a character. */
+    private static String cut(String text, int most) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(most, bytes.length);
+        while (end > 0 && end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 }

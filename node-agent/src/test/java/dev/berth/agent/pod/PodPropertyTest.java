@@ -125,7 +125,7 @@ class PodPropertyTest {
         private PodEvent.Exited exit(String container, int code) {
             String id = Objects.requireNonNull(live.remove(container));
             return new PodEvent.Exited(new ContainerExit(
-                    "uid-p", container, id, code, 0, "Error", now.toEpochMilli(), now.toEpochMilli()));
+                    "uid-p", container, id, code, 0, "Error", "", now.toEpochMilli(), now.toEpochMilli()));
         }
 
         private void replay() {

@@ -78,6 +78,7 @@ final class Rig {
                 code,
                 0,
                 code == 0 ? "Completed" : "Error",
+                code == 0 ? "" : "gave up",
                 now.toEpochMilli(),
                 now.toEpochMilli());
     }

@@ -10,6 +10,7 @@ import dev.berth.agent.runtime.PodRuntime;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
@@ -94,7 +95,8 @@ class SimulatedRuntimeTest {
                 0,
                 PodRuntime.Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE);
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE);
     }
 
     private static <T> T now(CompletionStage<T> stage) throws Exception {

@@ -74,7 +74,10 @@ final class Container {
         }
     }
 
-    /** What it ended with, as written by its supervisor; {@code ContainerStatusUnknown} when that is gone too. */
+    /**
+     * What it ended with, as written by its supervisor; {@code ContainerStatusUnknown} when that is gone too. Its log must be whole, since
+     * the end of that may be its message.
+     */
     ContainerExit exit(long nowMillis) {
         Optional<ContainerFiles.Exit> written = files.exited();
         int code = written.map(ContainerFiles.Exit::code).orElse(UNKNOWN);
@@ -85,6 +88,7 @@ final class Container {
                 code,
                 code > 128 && code < 128 + 65 ? code - 128 : 0,
                 written.map(Container::reason).orElse("ContainerStatusUnknown"),
+                LastWordsFile.read(files, record.orLog() && code != 0),
                 startedAtMillis(),
                 written.map(ContainerFiles.Exit::finishedAtMillis).orElse(nowMillis));
     }

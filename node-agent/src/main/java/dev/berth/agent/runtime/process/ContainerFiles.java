@@ -14,7 +14,8 @@ import java.util.Optional;
  * POD/CONTAINER/ATTEMPT.log   the log in CRI format
  * POD/CONTAINER/ATTEMPT.out   what it wrote to standard output, as it came; .err likewise
  * POD/CONTAINER/ATTEMPT/      spec.json (last thing written before the launch), supervisor, pid, entered, started,
- *                             stdin (what visitors write), input (what the program reads of it), upper, work and root of the overlay, the launcher's inputs
+ *                             stdin (what visitors write), input (what the program reads of it), upper, work and root of the overlay, the launcher's inputs,
+ *                             last-words (what it writes to its terminationMessagePath)
  * logs/POD/CONTAINER/ATTEMPT.log  a second name of the log
  * exits/KEY                   "CODE OOMKILLS", by a rename; its time is the end of the container
  * </pre>
@@ -50,6 +51,11 @@ record ContainerFiles(Path container, int attempt, Path exit) {
     /** What visitors write to, if the program has an input. */
     Path stdin() {
         return directory().resolve("stdin");
+    }
+
+    /** Mounted where the container is to write the message of its end. */
+    Path lastWords() {
+        return directory().resolve("last-words");
     }
 
     Path root() {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param memberships groups of its user besides {@code gid}; none in what an older version has written
  * @param tty whether its three streams are a terminal
  * @param stopSignal without {@code SIG}; empty for TERM
+ * @param orLog whether the end of its log is the message of a failure for which it wrote no other
  */
 record ContainerRecord(
         String podUid,
@@ -25,6 +26,7 @@ record ContainerRecord(
         List<Long> memberships,
         String stopSignal,
         boolean tty,
+        boolean orLog,
         long createdAtMillis) {
     private static final String SCHEME = "process://";
 

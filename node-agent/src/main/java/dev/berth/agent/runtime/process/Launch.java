@@ -5,6 +5,7 @@ import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ final class Launch {
         Directories.deleteTree(files.directory());
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
-        ContainerRecord record = isolation.plan(pod, spec.with(EPOCH, Long.toString(permit.epoch())), image, files);
+        ContainerSpec whole = listening(spec.with(EPOCH, Long.toString(permit.epoch())), files);
+        ContainerRecord record = isolation.plan(pod, whole, image, files);
         Files.writeString(
                 files.directory().resolve("launch.env"),
                 permit.assignments() + streams(spec),
@@ -49,6 +51,17 @@ final class Launch {
         await(container);
         container.rememberStart();
         return container;
+    }
+
+    /** With a file for its last words, which any user of it may write to. */
+    private static ContainerSpec listening(ContainerSpec spec, ContainerFiles files) throws IOException {
+        if (spec.lastWords().path().isEmpty()) {
+            return spec;
+        }
+        Files.createFile(files.lastWords());
+        Files.setAttribute(files.lastWords(), "unix:mode", 0666);
+        return spec.with(
+                new Mount(files.lastWords().toString(), spec.lastWords().path(), false));
     }
 
     private static String streams(ContainerSpec spec) {

@@ -139,6 +139,7 @@ final class Namespaces implements Isolation {
                 program.user().groups(),
                 program.stopSignal(),
                 spec.tty(),
+                spec.lastWords().orLog(),
                 System.currentTimeMillis());
         new RootPlan(config, layers, pod, spec, image, files)
                 .write(membership, program.workingDir(), run(record, program));

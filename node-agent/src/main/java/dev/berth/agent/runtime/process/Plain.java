@@ -88,6 +88,7 @@ final class Plain implements Isolation {
                 List.of(),
                 program.stopSignal(),
                 false,
+                spec.lastWords().orLog(),
                 System.currentTimeMillis());
         Path home = files.directory().resolve("home");
         Files.createDirectories(home);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
@@ -56,7 +57,8 @@ class AttachTest {
                 plain.cpuLimitMillis(),
                 stdin,
                 tty,
-                RunAs.OF_THE_IMAGE));
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE));
     }
 
     private Conversation attach() {

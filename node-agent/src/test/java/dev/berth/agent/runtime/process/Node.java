@@ -11,6 +11,7 @@ import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
@@ -99,10 +100,15 @@ final class Node implements AutoCloseable {
                 0,
                 Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE);
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE);
     }
 
     static ContainerSpec container(String pod, String script, Mount... mounts) {
+        return container(pod, RunAs.OF_THE_IMAGE, LastWords.NONE, script, mounts);
+    }
+
+    static ContainerSpec container(String pod, RunAs runAs, LastWords words, String script, Mount... mounts) {
         return new ContainerSpec(
                 "uid-" + pod,
                 "main",
@@ -117,7 +123,8 @@ final class Node implements AutoCloseable {
                 0,
                 Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE);
+                runAs,
+                words);
     }
 
     ExecResult exec(String pod, String script) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Started;
@@ -95,7 +96,8 @@ class PlainTest {
                 0,
                 Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE));
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE));
         assertThat(node.exit().exitCode()).isEqualTo(127);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
@@ -175,7 +176,8 @@ class ProcessRuntimeTest {
                 0,
                 Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE);
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE);
 
         node.start(again);
 
@@ -203,7 +205,8 @@ class ProcessRuntimeTest {
                 0,
                 Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE));
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE));
 
         ContainerExit exit = node.exit();
 

@@ -8,6 +8,7 @@ import dev.berth.agent.image.ArchiveBuilder.Layer;
 import dev.berth.agent.image.Images;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Started;
@@ -168,7 +169,8 @@ class StoredImageTest {
                 0,
                 stdin,
                 false,
-                runAs);
+                runAs,
+                LastWords.NONE);
     }
 
     private static Layer shell() throws IOException {

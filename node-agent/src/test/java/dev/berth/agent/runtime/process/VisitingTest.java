@@ -7,6 +7,7 @@ import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.runtime.ContainerLog;
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
@@ -214,7 +215,8 @@ class VisitingTest {
                 0,
                 Stdin.NONE,
                 false,
-                RunAs.OF_THE_IMAGE);
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE);
         var second = node.start(again);
         Awaitility.await()
                 .untilAsserted(() -> assertThat(log(second.containerId())).endsWith("stdout F second\n"));
