@@ -48,6 +48,18 @@ class ValidationTest {
                         "spec.containers[0].ports[0].protocol:"
                                 + " Unsupported value: \"tcp\": supported values: \"SCTP\", \"TCP\", \"UDP\""),
                 Arguments.of(
+                        ", securityContext: {allowPrivilegeEscalation: false, privileged: true}",
+                        "",
+                        "spec.containers[0].securityContext: Invalid value:"
+                                + " {\"allowPrivilegeEscalation\":false,\"privileged\":true}: cannot set"
+                                + " `allowPrivilegeEscalation` to false and `privileged` to true"),
+                Arguments.of(
+                        ", securityContext: {allowPrivilegeEscalation: false, capabilities: {add: [CAP_SYS_ADMIN]}}",
+                        "",
+                        "spec.containers[0].securityContext: Invalid value:"
+                                + " {\"allowPrivilegeEscalation\":false,\"capabilities\":{\"add\":[\"CAP_SYS_ADMIN\"]}}: cannot"
+                                + " set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN"),
+                Arguments.of(
                         ", env: [{name: 'A=B'}]",
                         "",
                         "spec.containers[0].env[0].name: Invalid value: \"A=B\": a valid"

@@ -72,6 +72,29 @@ class PodSpecIT {
         }
     }
 
+    @Test
+    void aHardenedContainerCanDoWhatItSaysAndNoMore(Berthed cluster) {
+        String hardened = """
+                command: [sh, -c, "touch /x; touch /tmp/x && grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; id -u"],
+                volumeMounts: [{name: tmp, mountPath: /tmp}],
+                securityContext: {runAsUser: 1000, runAsNonRoot: true, readOnlyRootFilesystem: true,
+                  allowPrivilegeEscalation: false, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}
+                """.strip().replace("\n", " ");
+        try (Harbor harbor = cluster.namespace("hardened")) {
+            harbor.apply(pod("hardened", hardened, "volumes: [{name: tmp, emptyDir: {}}],"));
+            Berthed.eventually(
+                    Harbor.SOON,
+                    () -> harbor.pod("hardened")
+                            .orElseThrow()
+                            .at("/status/phase")
+                            .asText(),
+                    "Succeeded"::equals);
+            assertThat(harbor.kubectl("logs", "hardened"))
+                    .contains("Read-only file system", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000400")
+                    .contains("NoNewPrivs:\t1\n1000\n");
+        }
+    }
+
     private static String message(Harbor harbor, String pod) {
         return Berthed.eventually(
                         Harbor.SOON,

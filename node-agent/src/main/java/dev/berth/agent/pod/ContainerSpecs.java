@@ -1,8 +1,10 @@
 package dev.berth.agent.pod;
 
+import dev.berth.agent.runtime.Capabilities;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import dev.berth.agent.spec.DesiredContainer;
@@ -18,6 +20,7 @@ import java.math.RoundingMode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +66,37 @@ final class ContainerSpecs {
                 id(own.getRunAsUser(), all.getRunAsUser()),
                 id(own.getRunAsGroup(), all.getRunAsGroup()),
                 Boolean.TRUE.equals(own.getRunAsNonRoot() == null ? all.getRunAsNonRoot() : own.getRunAsNonRoot()),
-                List.copyOf(groups));
+                List.copyOf(groups),
+                rights(own));
+    }
+
+    private static Rights rights(SecurityContext own) {
+        boolean privileged = Boolean.TRUE.equals(own.getPrivileged());
+        return new Rights(
+                privileged,
+                Capabilities.of(added(own), dropped(own)),
+                privileged || !Boolean.FALSE.equals(own.getAllowPrivilegeEscalation()),
+                Boolean.TRUE.equals(own.getReadOnlyRootFilesystem()));
+    }
+
+    private static List<String> added(SecurityContext own) {
+        return own.getCapabilities() == null
+                ? List.of()
+                : orEmpty(own.getCapabilities().getAdd());
+    }
+
+    private static List<String> dropped(SecurityContext own) {
+        return own.getCapabilities() == null
+                ? List.of()
+                : orEmpty(own.getCapabilities().getDrop());
+    }
+
+    /** What of it cannot be given, in a sentence. */
+    static Optional<String> problem(Container m) {
+        SecurityContext own = m.getSecurityContext() == null ? new SecurityContext() : m.getSecurityContext();
+        return Capabilities.unknown(added(own))
+                .map(name -> "securityContext.capabilities.add of container " + m.getName() + ": \"" + name
+                        + "\" is no capability of Linux");
     }
 
     private static OptionalLong id(@Nullable Long own, @Nullable Long all) {

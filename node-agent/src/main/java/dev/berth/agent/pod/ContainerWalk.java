@@ -99,7 +99,10 @@ final class ContainerWalk {
     }
 
     private static String problem(Turn t, DesiredContainer c, Environment env) {
-        return env.problem().or(() -> mounts(t, c, env).problem()).orElse("");
+        return env.problem()
+                .or(() -> mounts(t, c, env).problem())
+                .or(() -> ContainerSpecs.problem(c.model()))
+                .orElse("");
     }
 
     static void onPulled(Turn t, PodEvent.Pulled e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -187,14 +188,32 @@ public interface PodRuntime {
      * @param group empty for the user's own in the image, or else root's
      * @param nonRoot whether it must not be root
      * @param groups it is a member of besides
+     * @param rights what it may do
      */
-    record RunAs(OptionalLong user, OptionalLong group, boolean nonRoot, List<Long> groups) {
+    record RunAs(OptionalLong user, OptionalLong group, boolean nonRoot, List<Long> groups, Rights rights) {
         /** As the image says. */
         public static final RunAs OF_THE_IMAGE =
-                new RunAs(OptionalLong.empty(), OptionalLong.empty(), false, List.of());
+                new RunAs(OptionalLong.empty(), OptionalLong.empty(), false, List.of(), Rights.USUAL);
 
         public RunAs {
             groups = List.copyOf(groups);
+        }
+    }
+
+    /**
+     * What a container may do beyond what the files' owners and modes say.
+     *
+     * @param privileged whether it may do to the machine what its root may: all capabilities, its devices, its kernel's settings
+     * @param capabilities of its root user; others can gain no more than these
+     * @param gains whether a program may have more rights than whoever starts it, such as by its setuid bit
+     * @param readOnlyRoot whether only what is mounted may be written to
+     */
+    record Rights(boolean privileged, Set<String> capabilities, boolean gains, boolean readOnlyRoot) {
+        /** Of a container that says nothing about it. */
+        public static final Rights USUAL = new Rights(false, Capabilities.USUAL, true, false);
+
+        public Rights {
+            capabilities = Set.copyOf(capabilities);
         }
     }
 

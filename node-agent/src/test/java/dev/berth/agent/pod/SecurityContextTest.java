@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
+import dev.berth.agent.runtime.Capabilities;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.spec.DesiredPod;
 import dev.berth.agent.spec.VolumeGroup;
@@ -13,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Users and groups, from the pod's {@code securityContext} and the container's. */
 class SecurityContextTest {
+    private static final Rights USUAL = Rights.USUAL;
+
     private static ObjectNode parse(String json) {
         return Json.parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
@@ -42,10 +47,34 @@ class SecurityContextTest {
     void theContainersWordCountsBeforeThePods() {
         String ofPod = "{'runAsUser':1000,'runAsGroup':1001,'runAsNonRoot':true,'supplementalGroups':[7],'fsGroup':8}";
         assertThat(runAs(ofPod, "{'runAsUser':2000,'runAsNonRoot':false}"))
-                .isEqualTo(new RunAs(OptionalLong.of(2000), OptionalLong.of(1001), false, List.of(7L, 8L)));
+                .isEqualTo(new RunAs(OptionalLong.of(2000), OptionalLong.of(1001), false, List.of(7L, 8L), USUAL));
         assertThat(runAs(ofPod, "{}"))
-                .isEqualTo(new RunAs(OptionalLong.of(1000), OptionalLong.of(1001), true, List.of(7L, 8L)));
+                .isEqualTo(new RunAs(OptionalLong.of(1000), OptionalLong.of(1001), true, List.of(7L, 8L), USUAL));
         assertThat(runAs("{}", "{}")).isEqualTo(RunAs.OF_THE_IMAGE);
+    }
+
+    private static Rights rights(String ofContainer) {
+        return runAs("{}", ofContainer).rights();
+    }
+
+    @Test
+    void rightsAreTheContainersOwn() {
+        assertThat(rights("{'capabilities':{'add':['NET_ADMIN'],'drop':['ALL']},'readOnlyRootFilesystem':true,"
+                        + "'allowPrivilegeEscalation':false}"))
+                .isEqualTo(new Rights(false, Set.of("NET_ADMIN"), false, true));
+        assertThat(rights("{'privileged':true}")).isEqualTo(new Rights(true, Capabilities.USUAL, true, false));
+        assertThat(rights("{'allowPrivilegeEscalation':true}")).isEqualTo(USUAL);
+    }
+
+    @Test
+    void aCapabilityThatLinuxDoesNotKnowHoldsTheContainerAndIsNamed() {
+        Rig rig = Rig.sandboxed(Pods.pod("p")
+                .container("c", c -> c.set("securityContext", parse("{'capabilities':{'add':['NET_ADMIM']}}")))
+                .build());
+        assertThat(rig.waiting("c")).isEqualTo("CreateContainerConfigError");
+        assertThat(rig.container("c").at("/state/waiting/message").asText())
+                .contains("securityContext.capabilities.add", "NET_ADMIM");
+        assertThat(rig.pulls()).isEmpty();
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.berth.agent.runtime.process;
 
+import dev.berth.agent.runtime.Capabilities;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A started container in the ledger.
@@ -12,6 +14,9 @@ import java.util.Map;
  * @param memberships groups of its user besides {@code gid}; none in what an older version has written
  * @param tty whether its three streams are a terminal
  * @param stopSignal without {@code SIG}; empty for TERM
+ * @param privileged whether nothing is taken from it
+ * @param capabilities of its root user; null in what an older version has written
+ * @param gains whether a program may have more rights than whoever starts it
  * @param orLog whether the end of its log is the message of a failure for which it wrote no other
  */
 record ContainerRecord(
@@ -26,6 +31,9 @@ record ContainerRecord(
         List<Long> memberships,
         String stopSignal,
         boolean tty,
+        boolean privileged,
+        Set<String> capabilities,
+        boolean gains,
         boolean orLog,
         long createdAtMillis) {
     private static final String SCHEME = "process://";
@@ -33,6 +41,7 @@ record ContainerRecord(
     ContainerRecord {
         groups = List.copyOf(groups);
         memberships = memberships == null ? List.of() : List.copyOf(memberships);
+        capabilities = capabilities == null ? Capabilities.USUAL : Set.copyOf(capabilities);
         env = Map.copyOf(env);
     }
 

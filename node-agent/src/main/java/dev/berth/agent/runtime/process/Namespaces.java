@@ -22,21 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /** Pods in namespaces of their own, made by util-linux and iproute2 programs. */
 final class Namespaces implements Isolation {
-    /** Docker's default set without mknod, as there is no device control group to hold it. */
-    private static final String CAPABILITIES = "-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,"
-            + "+setpcap,+net_bind_service,+net_raw,+sys_chroot,+audit_write,+setfcap";
-
-    private static final String TO_ROOT = "--root=/proc/self/fd/9";
-
     private final ProcessRuntimeConfig config;
     private final Machine machine;
     private final PodNetwork network;
     private final ControlGroups groups;
     private final Path layers;
+    private final Entering entering;
 
     Namespaces(ProcessRuntimeConfig config, Machine machine, ControlGroups groups, Path layers) {
         this.config = config;
@@ -44,6 +38,7 @@ final class Namespaces implements Isolation {
         this.network = new PodNetwork(config.cell(), config.podNetwork());
         this.groups = groups;
         this.layers = layers;
+        this.entering = new Entering(machine);
     }
 
     @Override
@@ -139,6 +134,9 @@ final class Namespaces implements Isolation {
                 program.user().groups(),
                 program.stopSignal(),
                 spec.tty(),
+                spec.runAs().rights().privileged(),
+                spec.runAs().rights().capabilities(),
+                spec.runAs().rights().gains(),
                 spec.lastWords().orLog(),
                 System.currentTimeMillis());
         new RootPlan(config, layers, pod, spec, image, files)
@@ -161,37 +159,8 @@ final class Namespaces implements Isolation {
             // The terminal's session is to be one of the pod: a shell there must be able to name the foreground group.
             words.addAll(List.of(machine.program("setsid"), "--ctty"));
         }
-        words.addAll(entering(record, record.env(), program.arguments()));
+        words.addAll(entering.words(record, record.env(), program.arguments()));
         return "run() {\n  exec " + ShellText.words(words) + " 7<&- 8<&-\n}\n";
-    }
-
-    /** The last steps before a command: environment, capabilities, root and user. */
-    private List<String> entering(ContainerRecord container, Map<String, String> env, List<String> command) {
-        List<String> words = new ArrayList<>(List.of(machine.program("env"), "-i"));
-        env.forEach((name, value) -> words.add(name + "=" + value));
-        words.addAll(List.of(
-                machine.program("setpriv"),
-                "--no-new-privs",
-                "--regid=" + container.gid(),
-                memberships(container),
-                "--inh-caps=-all",
-                "--bounding-set=" + CAPABILITIES,
-                machine.program("nsenter"),
-                TO_ROOT));
-        if (container.uid() != 0) {
-            // The user last, without whom the root could not be entered; nsenter's --setgid would drop the groups.
-            words.add("--setuid=" + container.uid());
-        }
-        words.add("--");
-        words.addAll(command);
-        return words;
-    }
-
-    private static String memberships(ContainerRecord container) {
-        return container.memberships().isEmpty()
-                ? "--clear-groups"
-                : "--groups="
-                        + container.memberships().stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     @Override
@@ -206,12 +175,11 @@ final class Namespaces implements Isolation {
             // Between two programs; a program without arguments has a last, empty word after it.
             return false;
         }
-        String second = arguments.get(1);
-        return !(second.equals(Scripts.directory(config).resolve("run.sh").toString())
-                || (second.equals("--ctty") && arguments.get(0).equals(machine.program("setsid")))
-                || (second.equals("-i") && arguments.get(0).equals(machine.program("env")))
-                || (second.equals("--no-new-privs") && arguments.get(0).equals(machine.program("setpriv")))
-                || (second.equals(TO_ROOT) && arguments.get(0).equals(machine.program("nsenter"))));
+        return !(arguments
+                        .get(1)
+                        .equals(Scripts.directory(config).resolve("run.sh").toString())
+                || (arguments.get(1).equals("--ctty") && arguments.get(0).equals(machine.program("setsid")))
+                || entering.isStep(arguments));
     }
 
     @Override
@@ -241,7 +209,7 @@ final class Namespaces implements Isolation {
             words.addAll(List.of(machine.program("setsid"), "--ctty"));
             env.putIfAbsent("TERM", "xterm");
         }
-        words.addAll(entering(container, env, command));
+        words.addAll(entering.words(container, env, command));
         return words;
     }
 

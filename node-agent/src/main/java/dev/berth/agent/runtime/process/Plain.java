@@ -88,6 +88,9 @@ final class Plain implements Isolation {
                 List.of(),
                 program.stopSignal(),
                 false,
+                spec.runAs().rights().privileged(),
+                spec.runAs().rights().capabilities(),
+                spec.runAs().rights().gains(),
                 spec.lastWords().orLog(),
                 System.currentTimeMillis());
         Path home = files.directory().resolve("home");

@@ -9,6 +9,7 @@ import dev.berth.agent.machine.Machine;
 import dev.berth.agent.machine.Mounts;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -58,6 +59,8 @@ record RootPlan(
                 + ShellText.assignment("LAYERS", layerStore)
                 + ShellText.assignment("OVERLAY", overlay())
                 + ShellText.assignment("WORKDIR", resolved(workingDir))
+                + ShellText.assignment("READ_ONLY", Boolean.toString(rights().readOnlyRoot()))
+                + ShellText.assignment("PRIVILEGED", Boolean.toString(rights().privileged()))
                 + ShellText.assignment(
                         "OOM", membership.oomCounter().map(Path::toString).orElse(""))
                 + ShellText.assignment(
@@ -68,6 +71,10 @@ record RootPlan(
                 + mounts()
                 + run;
         Files.writeString(directory.resolve("launch.env"), text);
+    }
+
+    private Rights rights() {
+        return spec.runAs().rights();
     }
 
     private String overlay() {
@@ -99,8 +106,17 @@ record RootPlan(
         Path root = files.root();
         List<String> lines = new ArrayList<>();
         lines.add(line("proc", root.resolve("proc"), "proc", "nosuid,nodev,noexec"));
-        lines.add(line("sysfs", root.resolve("sys"), "sysfs", "ro,nosuid,nodev,noexec"));
+        String access = rights().privileged() ? "rw" : "ro";
+        lines.add(line("sysfs", root.resolve("sys"), "sysfs", access + ",nosuid,nodev,noexec"));
         lines.add(line("tmpfs", root.resolve("dev"), "tmpfs", "mode=755,nosuid,noexec,size=64k"));
+        if (!rights().privileged()) {
+            hideKernel(lines);
+        }
+        return String.join("", lines);
+    }
+
+    private void hideKernel(List<String> lines) {
+        Path root = files.root();
         Path proc = Path.of("/proc");
         for (String name : READ_ONLY_PROC) {
             if (Files.exists(proc.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
@@ -113,7 +129,6 @@ record RootPlan(
                 lines.add(line("/dev/null", root.resolve("proc").resolve(name), "none", "bind"));
             }
         }
-        return String.join("", lines);
     }
 
     private String devices() {

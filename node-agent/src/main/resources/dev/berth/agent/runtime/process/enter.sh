@@ -78,10 +78,18 @@ enter dev
 cd /
 mount -a -T "$DIR/fstab"
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty "$LIB/dev/." "$ROOT/dev/"
+if [ "$PRIVILEGED" = true ]; then
+  # The machine's devices; what is mounted below its /dev is not of them.
+  cd /dev
+  find . -xdev ! -name ptmx \( -type b -o -type c \) -exec cp -a --parents -t "$ROOT/dev" {} +
+  cd /
+fi
 mkdir -p "$ROOT/dev/pts" "$ROOT/dev/shm"
 mount -a -T "$DIR/fstab.dev"
 mounts
 enter "$WORKDIR"
+# This mount of it only: what is mounted below stays as it is.
+if [ "$READ_ONLY" = true ]; then mount -o remount,bind,ro,nodev "$ROOT"; fi
 exec 7</ 9<"$ROOT"
 # From here the host's programs are found under the host's root (8), whatever becomes of this namespace's.
 exec nsenter --root=/proc/self/fd/8 --wd=/proc/self/cwd sh "$LIB/run.sh" "$DIR"

@@ -6,6 +6,7 @@ import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
 import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class LastWordsTest {
 
     @Test
     void anyUserMayWriteIt() throws Exception {
-        var nobody = new RunAs(OptionalLong.of(65534), OptionalLong.of(65534), true, List.of());
+        var nobody = new RunAs(OptionalLong.of(65534), OptionalLong.of(65534), true, List.of(), Rights.USUAL);
         node.sandbox("web");
         node.start(Node.container("web", nobody, FILE, "echo $(id -u) >/dev/termination-log"));
         assertThat(node.exit().message()).isEqualTo("65534\n");

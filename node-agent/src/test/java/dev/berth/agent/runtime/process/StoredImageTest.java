@@ -10,6 +10,7 @@ import dev.berth.agent.machine.Commands;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
@@ -83,7 +84,7 @@ class StoredImageTest {
             "while read -r line; do case $line in Uid*|Gid*|Groups*|CapEff*) echo $line;; esac; done </proc/self/status; echo $HOME";
 
     private static RunAs as(long user, OptionalLong group, Long... groups) {
-        return new RunAs(OptionalLong.of(user), group, true, List.of(groups));
+        return new RunAs(OptionalLong.of(user), group, true, List.of(groups), Rights.USUAL);
     }
 
     @Test
