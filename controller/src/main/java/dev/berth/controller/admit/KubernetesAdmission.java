@@ -8,6 +8,7 @@ import dev.berth.protocol.api.Status;
 import dev.berth.protocol.store.Deletion;
 import dev.berth.protocol.store.Edit;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Admission equal to Kubernetes 1.34 for the kinds that Berth serves. Thread-safe, as long as the {@link DefaultClass} is. */
@@ -36,7 +37,7 @@ public final class KubernetesAdmission implements Admission {
         var problems = new Problems();
         MetadataRules.check(resource, kind.newNames(), body, problems);
         kind.check(body, problems);
-        return stored(resource, body, problems);
+        return stored(resource, body, Edit.Part.MAIN, problems);
     }
 
     @Override
@@ -60,7 +61,7 @@ public final class KubernetesAdmission implements Admission {
         if (Fields.same(next, before)) {
             return new Verdict.Unchanged();
         }
-        Verdict verdict = stored(resource, next, problems);
+        Verdict verdict = stored(resource, next, part, problems);
         return verdict instanceof Verdict.Store && Deaths.complete(resource, before, next)
                 ? new Verdict.Remove(next)
                 : verdict;
@@ -93,7 +94,7 @@ public final class KubernetesAdmission implements Admission {
         return next;
     }
 
-    private static Verdict stored(Resource resource, ObjectNode tree, Problems problems) {
+    private static Verdict stored(Resource resource, ObjectNode tree, Edit.Part part, Problems problems) {
         String name = Fields.text(Fields.objectOrEmpty(tree, "metadata"), "name");
         if (!problems.causes().isEmpty()) {
             return new Verdict.Refused(Status.invalid(resource, name, problems.causes()));
@@ -102,7 +103,11 @@ public final class KubernetesAdmission implements Admission {
             return new Verdict.Refused(
                     Status.of(413, "RequestEntityTooLarge", "Request entity too large: limit is " + OBJECT_MOST));
         }
-        return new Verdict.Store(tree, Warnings.of(resource, tree));
+        return switch (part) {
+            case MAIN -> new Verdict.Store(tree, Warnings.of(resource, tree));
+            // Whoever writes a status can do nothing about the spec.
+            case STATUS -> new Verdict.Store(tree, List.of());
+        };
     }
 
     @Override

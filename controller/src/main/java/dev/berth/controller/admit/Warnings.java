@@ -41,6 +41,7 @@ final class Warnings {
     }
 
     private static void pod(JsonNode spec, Path at, List<String> found) {
+        Unserved.warn(spec, at, found);
         for (String list : PodDefaults.CONTAINER_LISTS) {
             List<ObjectNode> containers = Fields.objects(spec, list);
             for (int i = 0; i < containers.size(); i++) {

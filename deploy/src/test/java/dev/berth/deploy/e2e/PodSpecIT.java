@@ -95,6 +95,15 @@ class PodSpecIT {
         }
     }
 
+    @Test
+    void whatHasNoEffectIsToldToWhoAsksForIt(Berthed cluster) {
+        try (Harbor harbor = cluster.namespace("warned")) {
+            Shell.Result applied = cluster.kubectlWithInput(
+                    pod("asks", "command: [\"true\"]", "hostPID: true,"), "-n", "warned", "apply", "-f", "-");
+            assertThat(applied.orFail()).contains("Warning: spec.hostPID: has no effect in Berth");
+        }
+    }
+
     private static String message(Harbor harbor, String pod) {
         return Berthed.eventually(
                         Harbor.SOON,

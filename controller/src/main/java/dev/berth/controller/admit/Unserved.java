@@ -1,0 +1,124 @@
+package dev.berth.controller.admit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Fields of a pod's spec that are valid and stored, and that no node of Berth carries out: the one list of them. Who sets one is told so,
+ * once for all places at which it stands.
+ */
+final class Unserved {
+    /** @param path below the pod's spec; {@code []} stands for each element of a list */
+    private record Field(String path, Predicate<JsonNode> wanted, String effect) {}
+
+    private record Place(Path path, JsonNode value) {}
+
+    private static final String NOT_FILTERED = "system calls are not filtered";
+    private static final String NOT_CONFINED = "the container is not confined by it";
+
+    private static final List<Field> OF_PODS = List.of(
+            new Field("activeDeadlineSeconds", Unserved::set, "the pod is not ended after it"),
+            new Field("automountServiceAccountToken", Unserved::yes, "no token is mounted"),
+            new Field("hostIPC", Unserved::yes, "the pod has an IPC namespace of its own"),
+            new Field("hostNetwork", Unserved::yes, "the pod has a network and an address of its own"),
+            new Field("hostPID", Unserved::yes, "each container has a process namespace of its own"),
+            new Field("hostUsers", n -> !n.asBoolean(true), "the pod is in the machine's user namespace"),
+            new Field("imagePullSecrets", Unserved::set, "registries are not asked for images"),
+            new Field("resourceClaims", Unserved::set, "no device is allocated"),
+            new Field("resources", Unserved::set, "only the limits of containers hold"),
+            new Field("runtimeClassName", Unserved::set, "the pod runs as all others do"),
+            new Field("securityContext.appArmorProfile", Unserved::confined, NOT_CONFINED),
+            new Field("securityContext.seLinuxOptions", Unserved::set, NOT_CONFINED),
+            new Field("securityContext.seccompProfile", Unserved::confined, NOT_FILTERED),
+            new Field("securityContext.sysctls", Unserved::set, "they stay as they are"),
+            new Field("setHostnameAsFQDN", Unserved::yes, "the host name is the short one"),
+            new Field("shareProcessNamespace", Unserved::yes, "each container has a process namespace of its own"),
+            new Field("volumes[].emptyDir.medium", Unserved::set, "the volume is on the node's disk"),
+            new Field("volumes[].emptyDir.sizeLimit", Unserved::set, "the volume may grow beyond it"));
+
+    private static final List<Field> OF_CONTAINERS = List.of(
+            new Field("lifecycle.postStart.tcpSocket", Unserved::set, "the hook fails; use exec, httpGet or sleep"),
+            new Field("lifecycle.preStop.tcpSocket", Unserved::set, "the hook fails; use exec, httpGet or sleep"),
+            new Field("lifecycle.stopSignal", Unserved::set, "the container gets the signal that its image names"),
+            new Field("livenessProbe.grpc", Unserved::set, "the probe fails; use exec, httpGet or tcpSocket"),
+            new Field("ports[].hostPort", Unserved::port, "the port is kept free on the node, and leads nowhere"),
+            new Field("readinessProbe.grpc", Unserved::set, "the probe fails; use exec, httpGet or tcpSocket"),
+            new Field("resources.limits.ephemeral-storage", Unserved::set, "what the container writes is not limited"),
+            new Field("restartPolicyRules", Unserved::set, "the restartPolicy alone decides"),
+            new Field("securityContext.appArmorProfile", Unserved::confined, NOT_CONFINED),
+            new Field("securityContext.procMount", n -> n.asText().equals("Unmasked"), "/proc stays masked"),
+            new Field("securityContext.seLinuxOptions", Unserved::set, NOT_CONFINED),
+            new Field("securityContext.seccompProfile", Unserved::confined, NOT_FILTERED),
+            new Field("startupProbe.grpc", Unserved::set, "the probe fails; use exec, httpGet or tcpSocket"),
+            new Field("volumeDevices", Unserved::set, "the container gets no device"),
+            new Field("volumeMounts[].mountPropagation", Unserved::propagated, "mounts do not spread"));
+
+    private static final List<Field> ALL =
+            Stream.concat(OF_PODS.stream(), ofEachContainer()).toList();
+
+    private Unserved() {}
+
+    private static Stream<Field> ofEachContainer() {
+        return Stream.of("initContainers", "containers")
+                .flatMap(list ->
+                        OF_CONTAINERS.stream().map(f -> new Field(list + "[]." + f.path(), f.wanted(), f.effect())));
+    }
+
+    /** @param at where the pod's spec stands */
+    static void warn(JsonNode spec, Path at, List<String> found) {
+        for (Field field : ALL) {
+            List<Place> places = places(spec, at, field.path()).stream()
+                    .filter(p -> field.wanted().test(p.value()))
+                    .toList();
+            if (!places.isEmpty()) {
+                int more = places.size() - 1;
+                found.add(places.getFirst().path().text() + (more == 0 ? "" : " (and " + more + " more)")
+                        + ": has no effect in Berth: " + field.effect());
+            }
+        }
+    }
+
+    private static List<Place> places(JsonNode spec, Path at, String path) {
+        List<Place> places = List.of(new Place(at, spec));
+        for (String step : path.split("\\.")) {
+            boolean each = step.endsWith("[]");
+            String name = each ? step.substring(0, step.length() - 2) : step;
+            places = places.stream()
+                    .map(p -> new Place(p.path().child(name), p.value().path(name)))
+                    .flatMap(p -> each ? elements(p).stream() : Stream.of(p))
+                    .toList();
+        }
+        return places;
+    }
+
+    private static List<Place> elements(Place list) {
+        var found = new ArrayList<Place>();
+        for (int i = 0; i < list.value().size(); i++) {
+            found.add(new Place(list.path().index(i), list.value().path(i)));
+        }
+        return found;
+    }
+
+    private static boolean set(JsonNode node) {
+        return node.isContainerNode() ? !node.isEmpty() : !node.asText("").isEmpty() && !node.isNull();
+    }
+
+    private static boolean yes(JsonNode node) {
+        return node.asBoolean(false);
+    }
+
+    private static boolean confined(JsonNode profile) {
+        return profile.isObject() && !profile.path("type").asText().equals("Unconfined");
+    }
+
+    private static boolean port(JsonNode node) {
+        return node.asLong(0) != 0;
+    }
+
+    private static boolean propagated(JsonNode node) {
+        return set(node) && !node.asText().equals("None");
+    }
+}
