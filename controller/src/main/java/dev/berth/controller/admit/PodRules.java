@@ -88,7 +88,8 @@ final class PodRules {
         for (int i = 0; i < init.size(); i++) {
             initOnly(init.get(i), at.child("initContainers").index(i), problems);
         }
-        hostPorts(main, at.child("containers"), problems);
+        boolean ofNode = spec.path("hostNetwork").asBoolean(false);
+        hostPorts(main, ofNode, at.child("containers"), problems);
     }
 
     private static void each(
@@ -119,13 +120,21 @@ final class PodRules {
         }
     }
 
-    private static void hostPorts(List<ObjectNode> containers, Path at, Problems problems) {
+    private static void hostPorts(List<ObjectNode> containers, boolean ofNode, Path at, Problems problems) {
         var taken = new HashSet<String>();
         for (int i = 0; i < containers.size(); i++) {
             List<ObjectNode> ports = Fields.objects(containers.get(i), "ports");
             for (int j = 0; j < ports.size(); j++) {
                 ObjectNode port = ports.get(j);
                 long number = port.path("hostPort").asLong(0);
+                if (ofNode
+                        && number != 0
+                        && number != port.path("containerPort").asLong(0)) {
+                    problems.invalid(
+                            at.index(i).child("ports").index(j).child("containerPort"),
+                            port.path("containerPort"),
+                            "must match `hostPort` when `hostNetwork` is true");
+                }
                 String key = Fields.text(port, "protocol") + "/" + Fields.text(port, "hostIP") + "/" + number;
                 if (number != 0 && !taken.add(key)) {
                     problems.duplicate(at.index(i).child("ports").index(j).child("hostPort"), key);

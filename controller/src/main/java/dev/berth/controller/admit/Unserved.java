@@ -19,11 +19,12 @@ final class Unserved {
     private static final String NOT_FILTERED = "system calls are not filtered";
     private static final String NOT_CONFINED = "the container is not confined by it";
 
+    private static final String HOST_PORT = "ports[].hostPort";
+
     private static final List<Field> OF_PODS = List.of(
             new Field("activeDeadlineSeconds", Unserved::set, "the pod is not ended after it"),
             new Field("automountServiceAccountToken", Unserved::yes, "no token is mounted"),
             new Field("hostIPC", Unserved::yes, "the pod has an IPC namespace of its own"),
-            new Field("hostNetwork", Unserved::yes, "the pod has a network and an address of its own"),
             new Field("hostPID", Unserved::yes, "each container has a process namespace of its own"),
             new Field("hostUsers", n -> !n.asBoolean(true), "the pod is in the machine's user namespace"),
             new Field("imagePullSecrets", Unserved::set, "registries are not asked for images"),
@@ -44,7 +45,7 @@ final class Unserved {
             new Field("lifecycle.preStop.tcpSocket", Unserved::set, "the hook fails; use exec, httpGet or sleep"),
             new Field("lifecycle.stopSignal", Unserved::set, "the container gets the signal that its image names"),
             new Field("livenessProbe.grpc", Unserved::set, "the probe fails; use exec, httpGet or tcpSocket"),
-            new Field("ports[].hostPort", Unserved::port, "the port is kept free on the node, and leads nowhere"),
+            new Field(HOST_PORT, Unserved::port, "the port is kept free on the node, and leads nowhere"),
             new Field("readinessProbe.grpc", Unserved::set, "the probe fails; use exec, httpGet or tcpSocket"),
             new Field("resources.limits.ephemeral-storage", Unserved::set, "what the container writes is not limited"),
             new Field("restartPolicyRules", Unserved::set, "the restartPolicy alone decides"),
@@ -69,7 +70,12 @@ final class Unserved {
 
     /** @param at where the pod's spec stands */
     static void warn(JsonNode spec, Path at, List<String> found) {
+        boolean ofNode = spec.path("hostNetwork").asBoolean(false);
         for (Field field : ALL) {
+            if (ofNode && field.path().endsWith(HOST_PORT)) {
+                // There a port of the container is one of the node.
+                continue;
+            }
             List<Place> places = places(spec, at, field.path()).stream()
                     .filter(p -> field.wanted().test(p.value()))
                     .toList();

@@ -32,7 +32,6 @@ class UnservedTest {
             value = {
                 "hostPID: true | spec.hostPID",
                 "hostIPC: true | spec.hostIPC",
-                "hostNetwork: true | spec.hostNetwork",
                 "shareProcessNamespace: true | spec.shareProcessNamespace",
                 "hostUsers: false | spec.hostUsers",
                 "setHostnameAsFQDN: true | spec.setHostnameAsFQDN",
@@ -76,12 +75,15 @@ class UnservedTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hostPID: false, hostNetwork: false, hostUsers: true, shareProcessNamespace: false",
+                "hostPID: false, hostNetwork: true, hostUsers: true, shareProcessNamespace: false",
                 "securityContext: {runAsUser: 5, fsGroup: 6, seccompProfile: {type: Unconfined}}, imagePullSecrets: []",
                 "'volumes': [{name: v, emptyDir: {}}], runtimeClassName: ''",
             })
     void whatIsServedOrSaysNothingIsNotWarnedOf(String fields) {
-        assertThat(pod(", " + fields, ", securityContext: {privileged: true, capabilities: {drop: [ALL]}}"))
+        assertThat(
+                        pod(
+                                ", " + fields,
+                                ", ports: [{containerPort: 80}], securityContext: {privileged: true, capabilities: {drop: [ALL]}}"))
                 .isEmpty();
     }
 

@@ -43,6 +43,11 @@ class ValidationTest {
                         "",
                         "spec.containers[0].ports[1].name: Duplicate value: \"p\""),
                 Arguments.of(
+                        ", ports: [{containerPort: 80}, {containerPort: 1, hostPort: 2}]",
+                        ", hostNetwork: true",
+                        "spec.containers[0].ports[1].containerPort: Invalid value: 1: must match `hostPort` when"
+                                + " `hostNetwork` is true"),
+                Arguments.of(
                         ", ports: [{containerPort: 1, protocol: tcp}]",
                         "",
                         "spec.containers[0].ports[0].protocol:"

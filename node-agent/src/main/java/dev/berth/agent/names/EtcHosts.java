@@ -43,6 +43,15 @@ public record EtcHosts(String subdomain, List<Alias> aliases) {
                 : hostname + "." + subdomain + "." + namespace + ".svc." + domain + "\t";
         var text = new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
         text.append(ip).append('\t').append(full).append(hostname).append('\n');
+        return after(text.toString());
+    }
+
+    /** The aliases after what a file has already. */
+    public String after(String file) {
+        var text = new StringBuilder(file);
+        if (!file.isEmpty() && !file.endsWith("\n")) {
+            text.append('\n');
+        }
         if (!aliases.isEmpty()) {
             text.append("\n# Entries added by HostAliases.\n");
         }

@@ -26,15 +26,17 @@ final class SandboxWalk {
         t.stage = Stage.SANDBOX;
         t.sandboxed = true;
         t.retryAt = Instant.MIN;
+        boolean ofNode = t.pod.tree().path("spec").path("hostNetwork").asBoolean(false);
         var spec = new SandboxSpec(
                 t.pod.uid(),
                 t.pod.namespace(),
                 t.pod.name(),
-                t.pod.hostname(),
+                ofNode ? t.terms.node() : t.pod.hostname(),
                 t.pod.labels(),
                 t.pod.annotations(),
                 DnsWish.of(t.pod.tree().path("spec")),
-                EtcHosts.of(t.pod.tree().path("spec")));
+                EtcHosts.of(t.pod.tree().path("spec")),
+                ofNode ? t.terms.hostIp() : "");
         t.effect(new CreateSandbox(spec, directories(t)));
     }
 

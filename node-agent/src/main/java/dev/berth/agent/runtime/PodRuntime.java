@@ -97,7 +97,10 @@ public interface PodRuntime {
      */
     record Image(String name, String id, String note) {}
 
-    /** @param annotations the pod's annotations; the simulated runtime reads its delays and failures from them */
+    /**
+     * @param annotations the pod's annotations; the simulated runtime reads its delays and failures from them
+     * @param hostIp the node's address, for a pod in its network ({@code hostNetwork}); empty for one with a network of its own
+     */
     record SandboxSpec(
             String podUid,
             String namespace,
@@ -106,7 +109,8 @@ public interface PodRuntime {
             Map<String, String> labels,
             Map<String, String> annotations,
             DnsWish dns,
-            EtcHosts hosts) {}
+            EtcHosts hosts,
+            String hostIp) {}
 
     /** @param ip the pod's address */
     record Sandbox(String podUid, String ip) {}

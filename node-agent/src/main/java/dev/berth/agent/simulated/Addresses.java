@@ -33,12 +33,20 @@ final class Addresses {
         throw new IllegalStateException("no address is left in the node's range");
     }
 
+    /** A pod in the node's network has none of these. */
     void keep(String ip) {
-        taken.set(number(ip) - base);
+        mark(ip, true);
     }
 
     void free(String ip) {
-        taken.clear(number(ip) - base);
+        mark(ip, false);
+    }
+
+    private void mark(String ip, boolean used) {
+        int at = number(ip) - base;
+        if (at >= 0 && at < size) {
+            taken.set(at, used);
+        }
     }
 
     private static int number(String ip) {

@@ -109,7 +109,8 @@ final class SimulatedPod {
                 Map.of(),
                 notes,
                 DnsWish.OF_THE_MACHINE,
-                EtcHosts.PLAIN);
+                EtcHosts.PLAIN,
+                "");
         var pod = new SimulatedPod(spec, o.path("ip").asText());
         for (JsonNode l : o.path("lives")) {
             var life = new Life(Json.typed(l.path("started"), Started.class));

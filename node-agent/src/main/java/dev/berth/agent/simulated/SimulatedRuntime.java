@@ -123,7 +123,7 @@ public final class SimulatedRuntime implements PodRuntime {
         return attempt(() -> {
             SimulatedPod pod = pods.get(spec.podUid());
             if (pod == null) {
-                pod = new SimulatedPod(spec, address());
+                pod = new SimulatedPod(spec, spec.hostIp().isEmpty() ? address() : spec.hostIp());
                 pods.put(spec.podUid(), pod);
                 save();
             }

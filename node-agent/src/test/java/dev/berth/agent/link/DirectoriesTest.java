@@ -98,8 +98,8 @@ class DirectoriesTest {
     }
 
     private void prepare(Path path, boolean open, Optional<VolumeGroup> group) {
-        var spec =
-                new SandboxSpec("u", "default", "p", "p", Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN);
+        var spec = new SandboxSpec(
+                "u", "default", "p", "p", Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "");
         directories.prepare(new CreateSandbox(spec, List.of(new Directory(path.toString(), true, true, open, group))));
     }
 

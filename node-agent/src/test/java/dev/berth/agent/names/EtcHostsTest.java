@@ -28,6 +28,14 @@ class EtcHostsTest {
     }
 
     @Test
+    void aliasesFollowWhatAFileHasAlready() {
+        EtcHosts hosts = EtcHosts.of(Json.parse(
+                "{\"hostAliases\":[{\"ip\":\"192.0.2.1\",\"hostnames\":[\"db\"]}]}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(hosts.after("::1\tme")).isEqualTo("::1\tme\n\n# Entries added by HostAliases.\n192.0.2.1\tdb\n");
+        assertThat(EtcHosts.PLAIN.after("::1\tme\n")).isEqualTo("::1\tme\n");
+    }
+
+    @Test
     void hostAliasesAreAdded() {
         assertThat(text("""
                 {"hostAliases":[{"ip":"192.0.2.1","hostnames":["db","db.example"]},{"ip":"::1","hostnames":["me"]}]}""", "d"))

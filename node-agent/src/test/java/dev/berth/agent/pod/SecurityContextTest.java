@@ -78,6 +78,22 @@ class SecurityContextTest {
     }
 
     @Test
+    void aPodInTheNodesNetworkHasItsAddressAndName() {
+        ObjectNode tree = Pods.pod("p").container("c").tree();
+        tree.withObject("/spec").put("hostNetwork", true).put("hostname", "own");
+        assertThat(new Rig(DesiredPod.of(tree))
+                        .of(CreateSandbox.class)
+                        .getFirst()
+                        .spec())
+                .satisfies(s -> assertThat(s.hostIp()).isEqualTo("10.0.0.1"))
+                .satisfies(s -> assertThat(s.hostname()).isEqualTo("node-1"));
+        Rig other = new Rig(Pods.pod("p").container("c").build());
+        assertThat(other.of(CreateSandbox.class).getFirst().spec())
+                .satisfies(s -> assertThat(s.hostIp()).isEmpty())
+                .satisfies(s -> assertThat(s.hostname()).isEqualTo("p"));
+    }
+
+    @Test
     void claimsAndScratchAreGivenToFsGroupAndDirectoriesOfTheNodeAreNot() {
         var group = Optional.of(new VolumeGroup(8, true));
         String context = "{'fsGroup':8,'fsGroupChangePolicy':'OnRootMismatch'}";

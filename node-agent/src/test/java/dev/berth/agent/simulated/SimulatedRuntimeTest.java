@@ -77,7 +77,8 @@ class SimulatedRuntimeTest {
     }
 
     private static SandboxSpec pod(String uid, Map<String, String> annotations) {
-        return new SandboxSpec(uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN);
+        return new SandboxSpec(
+                uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "");
     }
 
     private static ContainerSpec container(String uid, int attempt) {

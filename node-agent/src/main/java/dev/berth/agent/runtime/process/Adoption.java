@@ -49,7 +49,7 @@ final class Adoption {
             Optional<PodRecord> record = ledger.pod(directory);
             if (record.isPresent()
                     && record.get().bootId().equals(boot)
-                    && addresses.reserve(record.get().ip())) {
+                    && record.get().ownIp().map(addresses::reserve).orElse(true)) {
                 Pod pod = new Pod(record.get());
                 found.add(adopt(pod, directory));
                 pods.put(pod.record().uid(), pod);
@@ -70,7 +70,7 @@ final class Adoption {
         Sweeper.killBelow(config, directory);
         String name = directory.getFileName().toString();
         String uid = record.map(PodRecord::uid).orElse(name.substring(name.lastIndexOf('_') + 1));
-        isolation.removeSandbox(directory, record.map(PodRecord::ip), uid);
+        isolation.removeSandbox(directory, record.flatMap(PodRecord::ownIp), uid);
         ledger.dropExits(uid);
         Directories.deleteTree(directory);
     }

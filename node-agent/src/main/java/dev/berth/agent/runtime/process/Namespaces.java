@@ -88,14 +88,15 @@ final class Namespaces implements Isolation {
 
     @Override
     public void createSandbox(Path podDirectory, PodRecord pod) throws IOException {
-        String batch = network.insidePod(pod.ip(), "@HOST@");
+        String link = pod.ownIp().map(network::link).orElse("");
+        String batch = pod.ownIp().map(ip -> network.insidePod(ip, "@HOST@")).orElse("");
         Commands.Result made = Commands.run(
                 List.of(
                         machine.program("sh"),
                         Scripts.directory(config).resolve("sandbox.sh").toString(),
                         podDirectory.toString(),
                         pod.hostname(),
-                        network.link(pod.ip()),
+                        link,
                         network.bridge()),
                 batch);
         if (!made.ok()) {

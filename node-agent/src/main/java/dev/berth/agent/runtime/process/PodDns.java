@@ -12,6 +12,7 @@ import java.util.Optional;
 final class PodDns {
     private static final Path OF_THE_MACHINE = Path.of("/etc/resolv.conf");
     private static final String FILE = "resolv.conf";
+    private static final Path HOSTS_OF_THE_MACHINE = Path.of("/etc/hosts");
     /** No name that a container's directory beside it could have. */
     private static final String HOSTS = "etc.hosts";
 
@@ -23,8 +24,10 @@ final class PodDns {
                 config.clusterDomain().map(named -> config.podNetwork().gateway());
         String text = ResolvConf.of(spec.dns(), spec.namespace(), domain, gateway, ofTheMachine());
         Files.writeString(podDirectory.resolve(FILE), text);
-        Files.writeString(
-                podDirectory.resolve(HOSTS), spec.hosts().text(ip, spec.hostname(), spec.namespace(), domain));
+        String hosts = spec.hostIp().isEmpty()
+                ? spec.hosts().text(ip, spec.hostname(), spec.namespace(), domain)
+                : spec.hosts().after(text(HOSTS_OF_THE_MACHINE));
+        Files.writeString(podDirectory.resolve(HOSTS), hosts);
     }
 
     /** Without a domain for a pod that an older version has made. */
@@ -42,8 +45,12 @@ final class PodDns {
     }
 
     private static String ofTheMachine() {
+        return text(OF_THE_MACHINE);
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(OF_THE_MACHINE);
+            return Files.readString(file);
         } catch (IOException none) {
             return "";
         }

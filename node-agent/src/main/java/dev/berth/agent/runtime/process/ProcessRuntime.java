@@ -194,10 +194,7 @@ public final class ProcessRuntime implements PodRuntime {
             if (known != null) {
                 return new Sandbox(spec.podUid(), known.record().ip());
             }
-            String ip = addresses
-                    .allocate()
-                    .orElseThrow(() -> new RuntimeFailure(
-                            "FailedCreatePodSandBox", "all addresses of " + config.addresses() + " are in use"));
+            String ip = spec.hostIp().isEmpty() ? address() : spec.hostIp();
             PodRecord record = record(spec, ip);
             try {
                 Path directory = ledger.directory(record);
@@ -214,6 +211,13 @@ public final class ProcessRuntime implements PodRuntime {
         });
     }
 
+    private String address() {
+        return addresses
+                .allocate()
+                .orElseThrow(() -> new RuntimeFailure(
+                        "FailedCreatePodSandBox", "all addresses of " + config.addresses() + " are in use"));
+    }
+
     private static PodRecord record(SandboxSpec spec, String ip) {
         for (String part : List.of(spec.podUid(), spec.namespace(), spec.name(), spec.hostname())) {
             if (!PodRecord.safe(part)) {
@@ -221,7 +225,14 @@ public final class ProcessRuntime implements PodRuntime {
                         "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
             }
         }
-        return new PodRecord(spec.podUid(), spec.namespace(), spec.name(), spec.hostname(), ip, LinuxProcess.bootId());
+        return new PodRecord(
+                spec.podUid(),
+                spec.namespace(),
+                spec.name(),
+                spec.hostname(),
+                ip,
+                !spec.hostIp().isEmpty(),
+                LinuxProcess.bootId());
     }
 
     @Override
@@ -325,11 +336,11 @@ public final class ProcessRuntime implements PodRuntime {
     private void takeAway(PodRecord record) throws IOException {
         Path directory = ledger.directory(record);
         Sweeper.killBelow(config, directory);
-        isolation.removeSandbox(directory, Optional.of(record.ip()), record.uid());
+        isolation.removeSandbox(directory, record.ownIp(), record.uid());
         ledger.dropExits(record.uid());
         Directories.deleteTree(directory);
         Directories.deleteTree(ledger.logs().resolve(record.directoryName()));
-        addresses.release(record.ip());
+        record.ownIp().ifPresent(addresses::release);
     }
 
     @Override

@@ -1,4 +1,5 @@
-# sandbox.sh DIR HOSTNAME LINK BRIDGE: makes the pod's network, host name and IPC namespaces, kept by bind mounts in DIR/ns.
+# sandbox.sh DIR HOSTNAME LINK BRIDGE: makes the pod's network, host name and IPC namespaces, kept by bind mounts in DIR/.ns. Without a
+# LINK the network is the machine's.
 # Standard input is the batch for `ip` inside of the pod; @HOST@ in it is this process, which stays in the host's network.
 set -eu
 dir=$1 hostname=$2 link=$3 bridge=$4
@@ -6,6 +7,10 @@ mkdir -p "$dir/.ns"
 : >"$dir/.ns/net"
 : >"$dir/.ns/uts"
 : >"$dir/.ns/ipc"
+if [ -z "$link" ]; then
+  mount -c --bind /proc/self/ns/net "$dir/.ns/net"
+  exec unshare --uts="$dir/.ns/uts" --ipc="$dir/.ns/ipc" sh -c 'echo "$1" >/proc/sys/kernel/hostname' sh "$hostname"
+fi
 batch=
 while IFS= read -r line; do
   case $line in

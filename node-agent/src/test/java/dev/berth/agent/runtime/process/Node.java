@@ -70,8 +70,21 @@ final class Node implements AutoCloseable {
     }
 
     Sandbox sandbox(String name) {
+        return sandbox(name, "");
+    }
+
+    /** @param hostIp the address of a pod in the machine's network */
+    Sandbox sandbox(String name, String hostIp) {
         return await(runtime.createSandbox(new SandboxSpec(
-                "uid-" + name, "default", name, name, Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN)));
+                "uid-" + name,
+                "default",
+                name,
+                name,
+                Map.of(),
+                Map.of(),
+                DnsWish.OF_THE_MACHINE,
+                EtcHosts.PLAIN,
+                hostIp)));
     }
 
     Started start(ContainerSpec spec) {
