@@ -12,9 +12,10 @@ import java.util.stream.Stream;
  */
 final class Unserved {
     /** @param path below the pod's spec; {@code []} stands for each element of a list */
-    private record Field(String path, Predicate<JsonNode> wanted, String effect) {}
+    private record Field(String path, Predicate<Place> wanted, String effect) {}
 
-    private record Place(Path path, JsonNode value) {}
+    /** @param holder the object that the field is of */
+    private record Place(Path path, JsonNode holder, JsonNode value) {}
 
     private static final String NOT_FILTERED = "system calls are not filtered";
     private static final String NOT_CONFINED = "the container is not confined by it";
@@ -26,7 +27,7 @@ final class Unserved {
             new Field("automountServiceAccountToken", Unserved::yes, "no token is mounted"),
             new Field("hostIPC", Unserved::yes, "the pod has an IPC namespace of its own"),
             new Field("hostPID", Unserved::yes, "each container has a process namespace of its own"),
-            new Field("hostUsers", n -> !n.asBoolean(true), "the pod is in the machine's user namespace"),
+            new Field("hostUsers", p -> !p.value().asBoolean(true), "the pod is in the machine's user namespace"),
             new Field("imagePullSecrets", Unserved::set, "registries are not asked for images"),
             new Field("resourceClaims", Unserved::set, "no device is allocated"),
             new Field("resources", Unserved::set, "only the limits of containers hold"),
@@ -37,8 +38,8 @@ final class Unserved {
             new Field("securityContext.sysctls", Unserved::set, "they stay as they are"),
             new Field("setHostnameAsFQDN", Unserved::yes, "the host name is the short one"),
             new Field("shareProcessNamespace", Unserved::yes, "each container has a process namespace of its own"),
-            new Field("volumes[].emptyDir.medium", Unserved::set, "the volume is on the node's disk"),
-            new Field("volumes[].emptyDir.sizeLimit", Unserved::set, "the volume may grow beyond it"));
+            new Field("volumes[].emptyDir.medium", p -> set(p) && !inMemory(p), "the volume is on the node's disk"),
+            new Field("volumes[].emptyDir.sizeLimit", p -> set(p) && !inMemory(p), "the volume may grow beyond it"));
 
     private static final List<Field> OF_CONTAINERS = List.of(
             new Field("lifecycle.postStart.tcpSocket", Unserved::set, "the hook fails; use exec, httpGet or sleep"),
@@ -50,7 +51,7 @@ final class Unserved {
             new Field("resources.limits.ephemeral-storage", Unserved::set, "what the container writes is not limited"),
             new Field("restartPolicyRules", Unserved::set, "the restartPolicy alone decides"),
             new Field("securityContext.appArmorProfile", Unserved::confined, NOT_CONFINED),
-            new Field("securityContext.procMount", n -> n.asText().equals("Unmasked"), "/proc stays masked"),
+            new Field("securityContext.procMount", p -> p.value().asText().equals("Unmasked"), "/proc stays masked"),
             new Field("securityContext.seLinuxOptions", Unserved::set, NOT_CONFINED),
             new Field("securityContext.seccompProfile", Unserved::confined, NOT_FILTERED),
             new Field("startupProbe.grpc", Unserved::set, "the probe fails; use exec, httpGet or tcpSocket"),
@@ -77,7 +78,7 @@ final class Unserved {
                 continue;
             }
             List<Place> places = places(spec, at, field.path()).stream()
-                    .filter(p -> field.wanted().test(p.value()))
+                    .filter(field.wanted())
                     .toList();
             if (!places.isEmpty()) {
                 int more = places.size() - 1;
@@ -88,12 +89,13 @@ final class Unserved {
     }
 
     private static List<Place> places(JsonNode spec, Path at, String path) {
-        List<Place> places = List.of(new Place(at, spec));
+        List<Place> places = List.of(new Place(at, spec, spec));
         for (String step : path.split("\\.")) {
             boolean each = step.endsWith("[]");
             String name = each ? step.substring(0, step.length() - 2) : step;
             places = places.stream()
-                    .map(p -> new Place(p.path().child(name), p.value().path(name)))
+                    .map(p ->
+                            new Place(p.path().child(name), p.value(), p.value().path(name)))
                     .flatMap(p -> each ? elements(p).stream() : Stream.of(p))
                     .toList();
         }
@@ -103,28 +105,36 @@ final class Unserved {
     private static List<Place> elements(Place list) {
         var found = new ArrayList<Place>();
         for (int i = 0; i < list.value().size(); i++) {
-            found.add(new Place(list.path().index(i), list.value().path(i)));
+            found.add(new Place(list.path().index(i), list.value(), list.value().path(i)));
         }
         return found;
     }
 
-    private static boolean set(JsonNode node) {
-        return node.isContainerNode() ? !node.isEmpty() : !node.asText("").isEmpty() && !node.isNull();
+    private static boolean set(Place place) {
+        JsonNode value = place.value();
+        return value.isContainerNode()
+                ? !value.isEmpty()
+                : !value.isNull() && !value.asText("").isEmpty();
     }
 
-    private static boolean yes(JsonNode node) {
-        return node.asBoolean(false);
+    private static boolean yes(Place place) {
+        return place.value().asBoolean(false);
     }
 
-    private static boolean confined(JsonNode profile) {
-        return profile.isObject() && !profile.path("type").asText().equals("Unconfined");
+    private static boolean confined(Place profile) {
+        return profile.value().isObject()
+                && !profile.value().path("type").asText().equals("Unconfined");
     }
 
-    private static boolean port(JsonNode node) {
-        return node.asLong(0) != 0;
+    private static boolean port(Place place) {
+        return place.value().asLong(0) != 0;
     }
 
-    private static boolean propagated(JsonNode node) {
-        return set(node) && !node.asText().equals("None");
+    private static boolean propagated(Place place) {
+        return set(place) && !place.value().asText().equals("None");
+    }
+
+    private static boolean inMemory(Place ofEmptyDir) {
+        return ofEmptyDir.holder().path("medium").asText().equals("Memory");
     }
 }

@@ -43,7 +43,7 @@ class UnservedTest {
                 "securityContext: {appArmorProfile: {type: RuntimeDefault}} | spec.securityContext.appArmorProfile",
                 "securityContext: {seLinuxOptions: {level: x}} | spec.securityContext.seLinuxOptions",
                 "securityContext: {sysctls: [{name: kernel.shm_rmid_forced, value: '1'}]} | spec.securityContext.sysctls",
-                "'volumes: [{name: a, emptyDir: {}}, {name: v, emptyDir: {medium: Memory}}]' | spec.volumes[1].emptyDir.medium",
+                "'volumes: [{name: a, emptyDir: {}}, {name: v, emptyDir: {medium: HugePages}}]' | spec.volumes[1].emptyDir.medium",
                 "'volumes: [{name: v, emptyDir: {sizeLimit: 1Gi}}]' | spec.volumes[0].emptyDir.sizeLimit",
             })
     void aFieldOfThePodThatHasNoEffectIsNamed(String field, String path) {
@@ -77,7 +77,7 @@ class UnservedTest {
             strings = {
                 "hostPID: false, hostNetwork: true, hostUsers: true, shareProcessNamespace: false",
                 "securityContext: {runAsUser: 5, fsGroup: 6, seccompProfile: {type: Unconfined}}, imagePullSecrets: []",
-                "'volumes': [{name: v, emptyDir: {}}], runtimeClassName: ''",
+                "volumes: [{name: v, emptyDir: {}}, {name: m, emptyDir: {medium: Memory, sizeLimit: 1Gi}}]",
             })
     void whatIsServedOrSaysNothingIsNotWarnedOf(String fields) {
         assertThat(

@@ -1,6 +1,8 @@
 package dev.berth.agent.link;
 
+import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.Directories.Walk;
+import dev.berth.agent.machine.Mounts;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
 import dev.berth.agent.pod.PodEffect.Directory;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
@@ -61,6 +63,9 @@ final class Directories {
         if (d.create() && !Files.exists(path)) {
             Files.createDirectories(path);
         }
+        if (d.memory().isPresent()) {
+            inMemory(path, d.memory().getAsLong());
+        }
         if (d.open()) {
             // Any user of the pod, and nobody of the machine.
             Files.setPosixFilePermissions(path.toAbsolutePath().getParent(), PRIVATE);
@@ -71,6 +76,20 @@ final class Directories {
         }
         if (d.group().isPresent()) {
             give(path, d.group().get());
+        }
+    }
+
+    /** Made again for a sandbox that is tried again, it stays what it is. */
+    private static void inMemory(Path path, long most) throws IOException {
+        if (Mounts.at(path.toRealPath())) {
+            return;
+        }
+        String options = "nosuid,nodev,mode=777" + (most == 0 ? "" : ",size=" + most);
+        Commands.Result mounted =
+                Commands.run(List.of("mount", "-t", "tmpfs", "-o", options, "berth", path.toString()));
+        if (!mounted.ok()) {
+            throw new RuntimeFailure(
+                    "FailedMount", "a volume in memory cannot be mounted, which root can: " + mounted.output());
         }
     }
 
@@ -143,6 +162,7 @@ final class Directories {
         Path own = pods.resolve(podUid);
         try {
             if (Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+                Mounts.detach(own.toRealPath());
                 delete(own);
             }
         } catch (IOException e) {

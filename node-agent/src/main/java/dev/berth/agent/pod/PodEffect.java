@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a pod machine wants done. Of Pull, CreateSandbox, Start and Remove at most one is open per pod. */
 public sealed interface PodEffect {
@@ -37,9 +38,16 @@ public sealed interface PodEffect {
      * @param create whether it is made when it is absent
      * @param check whether it must be a directory
      * @param open whether everybody in the pod may write to it: only for what nobody but the pod reaches
+     * @param memory the most bytes of one that is in memory, 0 for no limit of its own
      * @param group whom it and all in it is to belong to
      */
-    record Directory(String path, boolean create, boolean check, boolean open, Optional<VolumeGroup> group) {}
+    record Directory(
+            String path,
+            boolean create,
+            boolean check,
+            boolean open,
+            OptionalLong memory,
+            Optional<VolumeGroup> group) {}
 
     record Pull(String container, String image, PullPolicy policy) implements PodEffect {}
 

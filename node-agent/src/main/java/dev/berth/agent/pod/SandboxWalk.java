@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The pod's sandbox: made once its volumes are there, tried again with a growing pause. */
 final class SandboxWalk {
@@ -47,12 +48,20 @@ final class SandboxWalk {
             switch (v.source()) {
                 case VolumeSource.HostPath h -> {
                     if (h.create() || h.check()) {
-                        wanted.add(new Directory(v.path(), h.create(), h.check(), false, Optional.empty()));
+                        wanted.add(new Directory(
+                                v.path(), h.create(), h.check(), false, OptionalLong.empty(), Optional.empty()));
                     }
                 }
                 case VolumeSource.Claim c ->
-                    wanted.add(new Directory(v.path(), true, true, false, c.readOnly() ? Optional.empty() : group));
-                case VolumeSource.EmptyDir e -> wanted.add(new Directory(v.path(), true, true, true, group));
+                    wanted.add(new Directory(
+                            v.path(),
+                            true,
+                            true,
+                            false,
+                            OptionalLong.empty(),
+                            c.readOnly() ? Optional.empty() : group));
+                case VolumeSource.EmptyDir e ->
+                    wanted.add(new Directory(v.path(), true, true, true, e.memory(), group));
                 // Its files were written before.
                 case VolumeSource.Projected p -> {}
                 case VolumeSource.Unsupported u -> {}

@@ -1,10 +1,15 @@
 package dev.berth.agent.spec;
 
 import dev.berth.protocol.config.ConfigKey;
+import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Where the content of a pod's volume comes from. */
@@ -12,8 +17,12 @@ public sealed interface VolumeSource {
     /** A claim; which volume it is bound to comes with the pod. */
     record Claim(String claim, boolean readOnly) implements VolumeSource {}
 
-    /** A fresh directory that lives as long as the pod. */
-    record EmptyDir() implements VolumeSource {}
+    /**
+     * A fresh directory that lives as long as the pod.
+     *
+     * @param memory the most bytes it may have, for one that is in memory; 0 for as much as the kernel allows
+     */
+    record EmptyDir(OptionalLong memory) implements VolumeSource {}
 
     /**
      * A directory of the node.
@@ -43,7 +52,7 @@ public sealed interface VolumeSource {
             return new Claim(claim.getClaimName(), Boolean.TRUE.equals(claim.getReadOnly()));
         }
         if (volume.getEmptyDir() != null) {
-            return new EmptyDir();
+            return emptyDir(volume.getEmptyDir());
         }
         if (volume.getHostPath() != null) {
             return hostPath(volume.getHostPath());
@@ -88,6 +97,20 @@ public sealed interface VolumeSource {
         return new Unsupported(
                 "volume \"" + volume.getName()
                         + "\" is of a kind that this version of Berth cannot mount; it mounts persistentVolumeClaim, emptyDir, hostPath, configMap, secret, downwardAPI and projected volumes of these");
+    }
+
+    private static VolumeSource emptyDir(EmptyDirVolumeSource source) {
+        if (!"Memory".equals(source.getMedium())) {
+            return new EmptyDir(OptionalLong.empty());
+        }
+        Quantity most = source.getSizeLimit();
+        return new EmptyDir(OptionalLong.of(
+                most == null
+                        ? 0
+                        : most.getNumericalAmount()
+                                .setScale(0, RoundingMode.CEILING)
+                                .min(BigDecimal.valueOf(Long.MAX_VALUE))
+                                .longValue()));
     }
 
     private static VolumeSource hostPath(HostPathVolumeSource source) {

@@ -3,6 +3,7 @@ package dev.berth.agent.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.agent.machine.Mounts;
 import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -98,9 +100,34 @@ class DirectoriesTest {
     }
 
     private void prepare(Path path, boolean open, Optional<VolumeGroup> group) {
+        prepare(path, open, OptionalLong.empty(), group);
+    }
+
+    private void prepare(Path path, boolean open, OptionalLong memory, Optional<VolumeGroup> group) {
         var spec = new SandboxSpec(
                 "u", "default", "p", "p", Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "");
-        directories.prepare(new CreateSandbox(spec, List.of(new Directory(path.toString(), true, true, open, group))));
+        var directory = new Directory(path.toString(), true, true, open, memory, group);
+        directories.prepare(new CreateSandbox(spec, List.of(directory)));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "user.name", matches = "root")
+    void aVolumeInMemoryHasItsSizeStaysWhatItIsWhenAskedForAgainAndGoesWithThePod() throws IOException {
+        Path volume = dir.resolve("pods/u/volumes/memory");
+        prepare(volume, true, OptionalLong.of(1 << 20), Optional.empty());
+        try {
+            assertThat(Files.getFileStore(volume).type()).isEqualTo("tmpfs");
+            assertThat(owned(volume)).containsEntry("mode", 0040777);
+            Files.write(volume.resolve("half"), new byte[1 << 19]);
+            assertThatThrownBy(() -> Files.write(volume.resolve("more"), new byte[1 << 20]))
+                    .isInstanceOf(IOException.class);
+            prepare(volume, true, OptionalLong.of(1 << 20), Optional.empty());
+            assertThat(volume.resolve("half")).hasSize(1 << 19);
+        } finally {
+            directories.forget("u");
+        }
+        assertThat(dir.resolve("pods/u")).doesNotExist();
+        assertThat(Mounts.below(dir)).isEmpty();
     }
 
     private static Map<String, Object> owned(Path path) throws IOException {

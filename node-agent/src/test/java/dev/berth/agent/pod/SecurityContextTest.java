@@ -99,16 +99,24 @@ class SecurityContextTest {
         String context = "{'fsGroup':8,'fsGroupChangePolicy':'OnRootMismatch'}";
         Pods claim = Pods.pod("p").container("c").claim("data", "d").bound("data", "pv");
         Rig claimed = new Rig(pod(claim, context)).on(new PodEvent.Attached("pv", 1, "/v/pv"));
-        assertThat(directory(claimed)).isEqualTo(new Directory("/v/pv", true, true, false, group));
+        assertThat(directory(claimed))
+                .isEqualTo(new Directory("/v/pv", true, true, false, OptionalLong.empty(), group));
 
         Pods scratch = Pods.pod("p").container("c").volume("tmp", "emptyDir");
         assertThat(directory(new Rig(pod(scratch, context))))
-                .isEqualTo(new Directory("/var/pods/uid-p/volumes/tmp", true, true, true, group));
+                .isEqualTo(new Directory("/var/pods/uid-p/volumes/tmp", true, true, true, OptionalLong.empty(), group));
+
+        Pods memory = Pods.pod("p")
+                .container("c")
+                .volumeOf(parse("{'name':'m','emptyDir':{'medium':'Memory','sizeLimit':'1500m'}}"));
+        assertThat(directory(new Rig(pod(memory, "{}"))))
+                .isEqualTo(new Directory(
+                        "/var/pods/uid-p/volumes/m", true, true, true, OptionalLong.of(2), Optional.empty()));
 
         Pods host = Pods.pod("p")
                 .container("c")
                 .volumeOf(parse("{'name':'h','hostPath':{'path':'/srv','type':'DirectoryOrCreate'}}"));
         assertThat(directory(new Rig(pod(host, context))))
-                .isEqualTo(new Directory("/srv", true, true, false, Optional.empty()));
+                .isEqualTo(new Directory("/srv", true, true, false, OptionalLong.empty(), Optional.empty()));
     }
 }

@@ -27,7 +27,8 @@ final class Sweeper {
     static void sweep(ProcessRuntimeConfig config) throws IOException {
         killMarked(config);
         killBelow(config, config.stateDir().resolve("pods"));
-        Mounts.detach(config.stateDir().resolve("pods"));
+        // All of it: volumes in memory are mounted beside the pods' own directories.
+        Mounts.detach(config.stateDir());
         ServiceProxy.sweep(config.cell());
         new PodNetwork(config.cell(), config.podNetwork()).sweep();
         ControlGroups.detect(config.controlGroupParent()).removeAll();
