@@ -17,6 +17,9 @@ final class VolumeRules {
             "secret", "secretName",
             "hostPath", "path");
 
+    private static final long LEAST_SECONDS = 600;
+    private static final long MOST_SECONDS = 1L << 32;
+
     private VolumeRules() {}
 
     /** @param names gets the names of the volumes; those that are in it already are taken by claims, which win */
@@ -73,9 +76,41 @@ final class VolumeRules {
             Numbers.between(source, "defaultMode", 0, 0777, at, problems);
             items(source, at.child("items"), problems);
         }
+        if (type.equals("projected")) {
+            tokens(source, at.child("sources"), problems);
+        }
         if (type.equals("ephemeral")) {
             ClaimRules.spec(
                     source.path("volumeClaimTemplate").path("spec"), at.child("volumeClaimTemplate", "spec"), problems);
+        }
+    }
+
+    private static void tokens(JsonNode projected, Path at, Problems problems) {
+        List<ObjectNode> sources = Fields.objects(projected, "sources");
+        for (int i = 0; i < sources.size(); i++) {
+            JsonNode token = sources.get(i).path("serviceAccountToken");
+            Path here = at.index(i).child("serviceAccountToken");
+            if (token.isObject()) {
+                long seconds = token.path("expirationSeconds").asLong(0);
+                String path = Fields.text(token, "path");
+                if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
+                    String why = seconds < LEAST_SECONDS
+                            ? "may not specify a duration less than 10 minutes"
+                            : "may not specify a duration larger than 2^32 seconds";
+                    problems.invalid(here.child("expirationSeconds"), token.path("expirationSeconds"), why);
+                }
+                path(path, here.child("path"), problems);
+            }
+        }
+    }
+
+    private static void path(String path, Path at, Problems problems) {
+        if (path.isEmpty()) {
+            problems.required(at, "");
+        } else if (path.startsWith("/")) {
+            problems.invalid(at, path, "must be a relative path");
+        } else if (hasDots(path)) {
+            problems.invalid(at, path, "must not contain '..'");
         }
     }
 
@@ -86,13 +121,7 @@ final class VolumeRules {
             if (Fields.text(items.get(i), "key").isEmpty()) {
                 problems.required(at.index(i).child("key"), "");
             }
-            if (path.isEmpty()) {
-                problems.required(at.index(i).child("path"), "");
-            } else if (path.startsWith("/")) {
-                problems.invalid(at.index(i).child("path"), path, "must be a relative path");
-            } else if (hasDots(path)) {
-                problems.invalid(at.index(i).child("path"), path, "must not contain '..'");
-            }
+            path(path, at.index(i).child("path"), problems);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.controller.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.registry.Registry;
+import dev.berth.controller.tokens.TokenDesk;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Status;
@@ -41,6 +42,7 @@ public record ApiParts(
         Documents documents,
         Visiting visiting,
         Stored stored,
+        TokenDesk tokens,
         SSLContext tls,
         Clock clock,
         RandomGenerator random,

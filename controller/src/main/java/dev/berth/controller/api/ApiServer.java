@@ -12,19 +12,27 @@ import akka.stream.Materializer;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.api.stream.OpenVisits;
 import dev.berth.controller.api.watch.Watches;
+import dev.berth.protocol.Failures;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Kubernetes API over HTTP/1.1 and TLS on one or several addresses. Thread-safe. */
 public final class ApiServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
     private final List<ServerBinding> bindings;
     private final Gate gate;
     private final Watches watches;
@@ -41,12 +49,15 @@ public final class ApiServer {
      * Binds all addresses. The server stops with the system: in coordinated shutdown it takes no more connections, ends its watches and
      * lets requests in flight finish within the configured deadline.
      *
+     * @param pods where pods reach it, on the first port; it may not be there yet or be taken, and is tried again as long as the system runs
      * @return fails, naming the address, if one cannot be bound
      */
-    public static CompletionStage<ApiServer> start(ActorSystem<?> system, ApiParts parts, ApiConfig config) {
+    public static CompletionStage<ApiServer> start(
+            ActorSystem<?> system, ApiParts parts, ApiConfig config, Optional<String> pods) {
         var watches = new Watches(system, parts.random(), config.watchQueue(), config.bookmarkInterval());
         var visits = new OpenVisits(system);
-        var gate = new Gate(system, router(system, parts, config, watches, visits), config.maxBodyBytes());
+        var gate =
+                new Gate(system, parts.tokens(), router(system, parts, config, watches, visits), config.maxBodyBytes());
         CompletionStage<List<ServerBinding>> bound = CompletableFuture.completedStage(List.of());
         for (ApiConfig.Listen listen : config.listen()) {
             bound = bound.thenCompose(
@@ -61,7 +72,36 @@ public final class ApiServer {
                 .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-watches", watches::close);
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-api-visits", visits::close);
-        return bound.thenApply(all -> new ApiServer(all, gate, watches, visits));
+        return bound.thenApply(all -> {
+            pods.map(host -> new ApiConfig.Listen(
+                            host, config.listen().getFirst().port()))
+                    .ifPresent(listen -> insist(system, parts, config, gate, listen, true));
+            return new ApiServer(all, gate, watches, visits);
+        });
+    }
+
+    private static void insist(
+            ActorSystem<?> system,
+            ApiParts parts,
+            ApiConfig config,
+            Gate gate,
+            ApiConfig.Listen listen,
+            boolean first) {
+        bind(system, parts, config, gate, listen).whenComplete((binding, failure) -> {
+            if (failure == null) {
+                LOG.info("pods reach the API at {}:{}", listen.host(), listen.port());
+                return;
+            }
+            if (first) {
+                LOG.warn(
+                        "pods do not reach this node's API, it is tried again every {} s: {}",
+                        RETRY.toSeconds(),
+                        Failures.text(failure));
+            }
+            system.scheduler()
+                    .scheduleOnce(
+                            RETRY, () -> insist(system, parts, config, gate, listen, false), system.executionContext());
+        });
     }
 
     private static Router router(
@@ -78,7 +118,8 @@ public final class ApiServer {
                 new SubresourceRequests(parts, reads, writes),
                 new EvictionRequests(parts, writes),
                 new PodRequests(parts, visits),
-                new StoredRequests(parts.stored()));
+                new StoredRequests(parts.stored()),
+                new TokenRequests(parts, writes));
     }
 
     private static CompletionStage<ServerBinding> bind(

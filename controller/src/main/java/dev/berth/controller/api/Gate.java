@@ -9,11 +9,13 @@ import akka.http.scaladsl.model.EntityStreamSizeException;
 import dev.berth.controller.api.request.Query;
 import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.api.request.RequestPath;
+import dev.berth.controller.tokens.TokenDesk;
 import dev.berth.protocol.Failures;
 import dev.berth.protocol.api.Status;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +27,20 @@ import org.slf4j.LoggerFactory;
 /** The way into the API: who asks, how much is sent, and that every request gets an answer, whatever goes wrong behind. */
 final class Gate {
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    /** Kubernetes' whole answer to a token that does not count, for whatever reason. */
+    private static final Status NO_TOKEN = Status.of(401, "Unauthorized", "Unauthorized");
+
     private static final Duration BODY = Duration.ofSeconds(20);
 
     private final ActorSystem<?> system;
+    private final TokenDesk tokens;
     private final Router router;
     private final long maxBody;
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
-    Gate(ActorSystem<?> system, Router router, long maxBody) {
+    Gate(ActorSystem<?> system, TokenDesk tokens, Router router, long maxBody) {
         this.system = system;
+        this.tokens = tokens;
         this.router = router;
         this.maxBody = maxBody;
     }
@@ -54,20 +61,36 @@ final class Gate {
 
     private CompletionStage<HttpResponse> admitted(HttpRequest request) {
         RequestPath path = RequestPath.parse(request.getUri().getPathString());
-        Identity identity = Identity.of(request);
+        Identity certified = Identity.of(request);
+        Optional<String> token = path.open() || certified.known() ? Optional.empty() : BearerToken.of(request);
+        if (token.isEmpty()) {
+            return admitted(request, path, certified);
+        }
+        return tokens.open(token.get(), Set.copyOf(tokens.audiences()))
+                .thenCompose(bearer -> bearer.isPresent()
+                        ? admitted(request, path, Identity.of(bearer.get()))
+                        : refused(request, NO_TOKEN));
+    }
+
+    private CompletionStage<HttpResponse> admitted(HttpRequest request, RequestPath path, Identity identity) {
+        String raw = request.getUri().getPathString();
+        Query query = Query.parse(request.getUri().rawQueryString().orElse(""));
         Optional<Status> refusal = path.open()
                 ? Optional.empty()
-                : identity.refusal(request.method().value(), request.getUri().getPathString());
+                : identity.refusal(Deeds.of(path, request.method().value(), query.flag("watch"), raw));
         if (refusal.isPresent()) {
-            request.discardEntityBytes(system);
-            return CompletableFuture.completedStage(closing(request, Replies.status(refusal.get())));
+            return refused(request, refusal.get());
         }
-        Query query = Query.parse(request.getUri().rawQueryString().orElse(""));
         if (request.entity().isKnownEmpty()) {
             return router.route(new Exchange(request, path, query, identity, new byte[0]));
         }
         return Intake.read(request, maxBody, BODY, system)
                 .thenCompose(body -> router.route(Exchange.read(request, path, query, identity, body)));
+    }
+
+    private CompletionStage<HttpResponse> refused(HttpRequest request, Status why) {
+        request.discardEntityBytes(system);
+        return CompletableFuture.completedStage(closing(request, Replies.status(why)));
     }
 
     /** A refused request may have much body left that nobody will read. */

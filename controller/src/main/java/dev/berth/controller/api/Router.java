@@ -3,6 +3,7 @@ package dev.berth.controller.api;
 import akka.http.javadsl.model.HttpResponse;
 import dev.berth.controller.api.request.RequestPath;
 import dev.berth.protocol.api.Resource;
+import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Status;
 import dev.berth.protocol.store.Edit;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ final class Router {
     private final EvictionRequests evictions;
     private final PodRequests pods;
     private final StoredRequests stored;
+    private final TokenRequests tokens;
 
     Router(
             SystemRequests system,
@@ -30,7 +32,8 @@ final class Router {
             SubresourceRequests parts,
             EvictionRequests evictions,
             PodRequests pods,
-            StoredRequests stored) {
+            StoredRequests stored,
+            TokenRequests tokens) {
         this.system = system;
         this.reads = reads;
         this.watches = watches;
@@ -40,6 +43,7 @@ final class Router {
         this.evictions = evictions;
         this.pods = pods;
         this.stored = stored;
+        this.tokens = tokens;
     }
 
     CompletionStage<HttpResponse> route(Exchange x) {
@@ -61,6 +65,7 @@ final class Router {
             case RequestPath.OpenApiV2 p -> get(x, system::openApiV2);
             case RequestPath.AccessReview p -> post(x, system::accessReview);
             case RequestPath.SelfReview p -> post(x, system::selfReview);
+            case RequestPath.TokenReview p -> postTo(x, tokens::review);
             case RequestPath.Root p -> now(SystemRequests.unknown());
             case RequestPath.Unknown p -> now(SystemRequests.unknown());
         };
@@ -96,6 +101,10 @@ final class Router {
             case "scale" -> r.scale() ? scale(x, sub) : now(SystemRequests.unknown());
             case "binding" -> pod ? postTo(x, e -> parts.bind(e, sub.key())) : now(SystemRequests.unknown());
             case "eviction" -> pod ? postTo(x, e -> evictions.evict(e, sub.key())) : now(SystemRequests.unknown());
+            case "token" ->
+                r.equals(Resources.SERVICE_ACCOUNTS)
+                        ? postTo(x, e -> tokens.create(e, sub.key()))
+                        : now(SystemRequests.unknown());
             case "log", "exec", "attach", "portforward" -> pod ? visit(x, sub) : now(SystemRequests.unknown());
             default -> now(SystemRequests.unknown());
         };

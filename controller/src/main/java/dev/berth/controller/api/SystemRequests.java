@@ -5,8 +5,8 @@ import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.access.Deed;
 import dev.berth.controller.api.discovery.Discovery;
 import dev.berth.controller.api.request.Accept;
 import dev.berth.controller.api.request.RefusedException;
@@ -148,41 +148,36 @@ final class SystemRequests {
         return Replies.text(500, lines.toString());
     }
 
-    /** Whoever gets here belongs to {@code system:masters} and may do everything, whatever was asked. */
+    /** Answered by the rules by which every request is judged. */
     HttpResponse accessReview(Exchange x) {
+        JsonNode spec = spec(x);
+        Deed deed = Questions.deed(spec);
         ObjectNode review = review("SelfSubjectAccessReview", "authorization.k8s.io/v1");
-        review.set("spec", spec(x));
-        ObjectNode status = review.putObject("status").put("allowed", true);
-        status.put("reason", "the group system:masters may do everything");
+        review.set("spec", spec);
+        review.putObject("status").put("allowed", x.identity().access().allows(deed));
         return Replies.document(x, 201, review);
     }
 
     HttpResponse selfReview(Exchange x) {
         ObjectNode review = review("SelfSubjectReview", "authentication.k8s.io/v1");
-        ObjectNode user = review.putObject("status")
-                .putObject("userInfo")
-                .put("username", x.identity().user());
-        ArrayNode groups = user.putArray("groups");
-        x.identity().groups().forEach(groups::add);
-        groups.add("system:authenticated");
+        review.putObject("status").set("userInfo", x.identity().json());
         return Replies.document(x, 201, review);
     }
 
-    private static ObjectNode review(String kind, String apiVersion) {
+    static ObjectNode review(String kind, String apiVersion) {
         ObjectNode review = Json.object().put("kind", kind).put("apiVersion", apiVersion);
         review.putObject("metadata").putNull("creationTimestamp");
         return review;
     }
 
-    /** The question as asked; a protobuf one (`kubectl auth can-i` of some versions) is not read, since the answer is the same. */
+    /** The question as asked. */
     private static JsonNode spec(Exchange x) {
-        if (x.mediaType().equals("application/json")) {
-            try {
-                return Json.parse(x.body()).path("spec").deepCopy();
-            } catch (java.io.UncheckedIOException e) {
-                throw RefusedException.badRequest("the body of the request is not a SelfSubjectAccessReview as JSON");
-            }
+        try {
+            return x.body().length == 0
+                    ? Json.object()
+                    : Json.parse(x.body()).path("spec").deepCopy();
+        } catch (java.io.UncheckedIOException e) {
+            throw RefusedException.badRequest("the body of the request is not a SelfSubjectAccessReview as JSON");
         }
-        return Json.object();
     }
 }

@@ -13,6 +13,8 @@ import dev.berth.controller.admit.KubernetesAdmission;
 import dev.berth.controller.api.ApiConfig;
 import dev.berth.controller.api.ApiParts;
 import dev.berth.controller.api.ApiServer;
+import dev.berth.controller.apiservice.ApiServiceLoop;
+import dev.berth.controller.apiservice.plan.ApiServicePlanner;
 import dev.berth.controller.collect.CollectConfig;
 import dev.berth.controller.collect.GarbageCollector;
 import dev.berth.controller.collect.VanishedNodes;
@@ -31,11 +33,15 @@ import dev.berth.controller.namespaces.NamespaceLifecycle;
 import dev.berth.controller.namespaces.NamespacesConfig;
 import dev.berth.controller.placement.Placement;
 import dev.berth.controller.registry.Registry;
+import dev.berth.controller.registry.decide.Freshness;
 import dev.berth.controller.services.ServiceAddresses;
 import dev.berth.controller.services.ServiceRanges;
 import dev.berth.controller.session.SessionConfig;
 import dev.berth.controller.session.Sessions;
 import dev.berth.controller.taints.TaintLoop;
+import dev.berth.controller.tls.SigningKeys;
+import dev.berth.controller.tokens.TokenDesk;
+import dev.berth.controller.tokens.TokensConfig;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
 import dev.berth.protocol.api.ObjectKey;
@@ -80,46 +86,71 @@ public final class ControlPlane {
     private final Clock clock = Clock.systemUTC();
     private final Memory memory;
     private final Registry registry;
+    private final ServiceRanges ranges;
+    private final TokenDesk tokens;
     private final Events events;
     private final ActorRef<HostCommand> sessions;
 
     private ControlPlane(
-            ActorSystem<?> system, Config config, JournalReads journal, Memory memory, Executor executor, String node) {
+            ActorSystem<?> system,
+            Config config,
+            JournalReads journal,
+            Memory memory,
+            Executor executor,
+            String node,
+            SigningKeys keys) {
         this.system = system;
         this.config = config;
         this.memory = memory;
         var random = new SecureRandom();
+        this.ranges = ServiceRanges.of(config.getConfig("berth.services"));
         this.registry = new Registry(
                 memory.collections(),
                 memory.views(),
                 new KubernetesAdmission(new DefaultClassOf(memory.views())),
-                new ServiceAddresses(ServiceRanges.of(config.getConfig("berth.services"))),
+                new ServiceAddresses(ranges),
                 clock,
                 random,
                 executor);
+        this.tokens = new TokenDesk(
+                keys,
+                TokensConfig.of(config.getConfig("berth.tokens")),
+                memory.views(),
+                kind -> registry.reads().read(kind, new Freshness.Newest()),
+                clock);
         this.events = new EventWriter(registry, clock, random, node, executor);
         this.sessions = Sessions.init(
-                system, registry, events, memory.collections()::newest, journal, SessionConfig.of(config), node);
+                system,
+                registry,
+                events,
+                memory.collections()::newest,
+                journal,
+                tokens,
+                SessionConfig.of(config),
+                node);
     }
 
     /**
      * Starts everything but the API. Call once per actor system, on JVMs of role {@code control}.
      *
      * @param node the name of this node, for what it reports
+     * @param keys of ServiceAccounts' tokens; the same on all control nodes
+     * @param rootCa the certificate by which the API is known, as PEM
      * @throws RuntimeException naming the key or file if the configuration or the journal's directory is unusable
      */
-    public static ControlPlane start(ActorSystem<?> system, Config config, String node) {
+    public static ControlPlane start(
+            ActorSystem<?> system, Config config, String node, SigningKeys keys, String rootCa) {
         RaftJournal journal = RaftJournal.of(system);
         var stored = new StoredCollection(SerializationExtension.get(system));
         Memory memory = Memory.start(
                 system, journal.reads(), new OwnCopy(stored, () -> journal.copy(CATCH_UP)), MemoryConfig.of(config));
         var plane = new ControlPlane(
-                system, config, journal.reads(), memory, Executors.newVirtualThreadPerTaskExecutor(), node);
-        plane.controllers();
+                system, config, journal.reads(), memory, Executors.newVirtualThreadPerTaskExecutor(), node, keys);
+        plane.controllers(rootCa);
         return plane;
     }
 
-    private void controllers() {
+    private void controllers(String rootCa) {
         Placement.init(system, registry, events, config);
         Workloads.init(system, registry, events, this::fresh, WorkloadsConfig.of(config));
         CollectConfig collect = CollectConfig.of(config.getConfig("berth.collect"));
@@ -131,8 +162,9 @@ public final class ControlPlane {
                         VanishedNodes.loop(registry, memory.collections(), collect, clock),
                         DisruptionLoop.loop(registry, memory.collections(), events, clock),
                         TaintLoop.loop(registry, events, clock),
+                        ApiServiceLoop.loop(registry, ranges.first()),
                         LostVolumes.loop(registry, events, clock),
-                        NamespaceLifecycle.loop(registry, memory.collections(), namespaces, clock)));
+                        NamespaceLifecycle.loop(registry, memory.collections(), namespaces, rootCa, clock)));
         sweepEvents();
     }
 
@@ -162,6 +194,11 @@ public final class ControlPlane {
         return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
     }
 
+    /** Where pods reach the API of a node, whose annotation is to say so ({@link ApiServicePlanner#LISTENS}). */
+    public static String listens(Config config, String address) {
+        return address + ":" + ApiConfig.of(config).listen().getFirst().port();
+    }
+
     public Objects objects() {
         return registry;
     }
@@ -170,8 +207,12 @@ public final class ControlPlane {
         return events;
     }
 
-    /** Opens the API on the configured addresses. */
-    public CompletionStage<ApiServer> serve(SSLContext tls) {
+    /**
+     * Opens the API on the configured addresses.
+     *
+     * @param pods where this node's pods reach it, with the port of the first of those; the address need not be there yet
+     */
+    public CompletionStage<ApiServer> serve(SSLContext tls, Optional<String> pods) {
         var parts = new ApiParts(
                 registry,
                 ServedParts.bodies(),
@@ -182,11 +223,12 @@ public final class ControlPlane {
                 ServedParts.documents(),
                 this::visit,
                 new StoredJournal(RaftJournal.of(system)),
+                tokens,
                 tls,
                 clock,
                 new SecureRandom(),
                 checks());
-        return ApiServer.start(system, parts, ApiConfig.of(config));
+        return ApiServer.start(system, parts, ApiConfig.of(config), pods);
     }
 
     /** By the node's session, which knows its agent. */

@@ -29,7 +29,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that the initial namespaces and each namespace's service account exist, and that a deleted namespace goes with its content. */
+/**
+ * Sees to it that the initial namespaces exist, and in each namespace its service account and the certificate of the API's CA, and that a
+ * deleted namespace goes with its content.
+ */
 public final class NamespaceLifecycle extends AbstractOnMessageBehavior<NamespaceLifecycle.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceLifecycle.class);
     private static final List<Resource> KINDS = NamespacePlanner.kinds();
@@ -53,6 +56,7 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
     private final NamespacesConfig config;
     private final FreshViews views;
     private final NamespaceWrites writes;
+    private final String rootCa;
     private final List<View.Subscription> subscriptions;
     private boolean busy;
     private boolean again;
@@ -63,8 +67,10 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
             Objects objects,
             Collections collections,
             NamespacesConfig config,
+            String rootCa,
             Clock clock) {
         super(ctx);
+        this.rootCa = rootCa;
         this.timers = timers;
         this.objects = objects;
         this.config = config;
@@ -82,14 +88,19 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
     }
 
     public static Behavior<Command> create(
-            Objects objects, Collections collections, NamespacesConfig config, Clock clock) {
+            Objects objects, Collections collections, NamespacesConfig config, String rootCa, Clock clock) {
         return Behaviors.setup(ctx -> Behaviors.withTimers(
-                timers -> new NamespaceLifecycle(ctx, timers, objects, collections, config, clock)));
+                timers -> new NamespaceLifecycle(ctx, timers, objects, collections, config, rootCa, clock)));
     }
 
-    /** The cluster's one keeper of namespaces. The clock only dates conditions. */
-    public static Loop loop(Objects objects, Collections collections, NamespacesConfig config, Clock clock) {
-        return new Loop("namespaces", () -> create(objects, collections, config, clock));
+    /**
+     * The cluster's one keeper of namespaces. The clock only dates conditions.
+     *
+     * @param rootCa the certificate by which the API is known, as PEM
+     */
+    public static Loop loop(
+            Objects objects, Collections collections, NamespacesConfig config, String rootCa, Clock clock) {
+        return new Loop("namespaces", () -> create(objects, collections, config, rootCa, clock));
     }
 
     /** Namespaces themselves, and what leaves one: the last to leave lets it go. */
@@ -137,7 +148,7 @@ public final class NamespaceLifecycle extends AbstractOnMessageBehavior<Namespac
     }
 
     private List<NamespaceStep> plan() {
-        return new NamespacePlanner(views.now(KINDS)).plan();
+        return new NamespacePlanner(views.now(KINDS), rootCa).plan();
     }
 
     private void onConfirmed(Confirmed confirmed) {

@@ -2,6 +2,7 @@ package dev.berth.controller.namespaces;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.namespaces.plan.NamespacePlanner;
 import dev.berth.controller.namespaces.plan.NamespaceStep;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
@@ -34,6 +35,7 @@ final class NamespaceWrites {
             case NamespaceStep.CreateNamespace s -> objects.create(Resources.NAMESPACES, namespace(s.name()));
             case NamespaceStep.CreateServiceAccount s ->
                 objects.create(Resources.SERVICE_ACCOUNTS, serviceAccount(s.namespace()));
+            case NamespaceStep.PublishRootCa s -> publish(s);
             case NamespaceStep.MarkTerminating s -> status(s.namespace(), status -> status.put("phase", "Terminating"));
             case NamespaceStep.Delete s ->
                 objects.delete(
@@ -56,6 +58,30 @@ final class NamespaceWrites {
         ObjectNode made = Json.object().put("apiVersion", "v1").put("kind", "ServiceAccount");
         made.putObject("metadata").put("namespace", namespace).put("name", "default");
         return made;
+    }
+
+    private CompletionStage<Outcome> publish(NamespaceStep.PublishRootCa s) {
+        if (s.present().isPresent()) {
+            KubeObject present = s.present().get();
+            return objects.edit(
+                    Resources.CONFIG_MAPS, present.key(), Edit.main(present.uid(), tree -> published(tree, s.pem())));
+        }
+        ObjectNode made = Json.object().put("apiVersion", "v1").put("kind", "ConfigMap");
+        made.putObject("metadata")
+                .put("namespace", s.namespace())
+                .put("name", NamespacePlanner.ROOT_CA)
+                .putObject("annotations")
+                .put(
+                        "kubernetes.io/description",
+                        "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the"
+                                + " internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of"
+                                + " Kubernetes clusters.");
+        return objects.create(Resources.CONFIG_MAPS, published(made, s.pem()));
+    }
+
+    private static ObjectNode published(ObjectNode map, String pem) {
+        map.putObject("data").put(NamespacePlanner.ROOT_CA_KEY, pem);
+        return map;
     }
 
     private CompletionStage<Outcome> status(KubeObject namespace, Consumer<ObjectNode> change) {

@@ -69,6 +69,11 @@ public record ServiceRanges(long base, int prefix, int firstPort, int lastPort) 
                 Integer.parseInt(p.group(2)));
     }
 
+    /** The address of the API's own Service. */
+    public String first() {
+        return Ipv4.text(base + 1);
+    }
+
     /** How many addresses can be given: all but the network's own, that of the API's service, and the broadcast address. */
     int size() {
         return (1 << (32 - prefix)) - 3;

@@ -74,7 +74,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         this.podWriter = new PodWriter(parts.objects(), tell);
         this.eviction = new Eviction(node, parts, tell);
         this.lost = new LostNode(node, parts, podWriter, ctx.getSystem().ignoreRef());
-        this.errands = new AgentErrands(node, parts.objects().views());
+        this.errands = new AgentErrands(node, parts.objects().views(), parts.tokens());
         this.second = new SecondLook(node, parts.objects().views(), nodeWriter, podWriter, log);
         this.feed = new PodFeed(
                 node,
@@ -163,19 +163,18 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.ReportNode c -> onReportNode(c);
             case SessionCommand.RemoveDirectory c -> errands.removeDirectory(c, live());
             case SessionCommand.Visit c -> errands.visit(c, live());
-            case SessionCommand.AskConfig c -> {
-                if (machine.holds(state, c.incarnation(), c.epoch())) {
-                    errands.config(c);
-                }
-            }
-            case SessionCommand.AskNames c -> {
-                if (machine.holds(state, c.incarnation(), c.epoch())) {
-                    errands.names(c);
-                }
-            }
+            case SessionCommand.AskConfig c -> ifHeld(c.incarnation(), c.epoch(), () -> errands.config(c));
+            case SessionCommand.AskNames c -> ifHeld(c.incarnation(), c.epoch(), () -> errands.names(c));
+            case SessionCommand.AskToken c -> ifHeld(c.incarnation(), c.epoch(), () -> errands.token(c));
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.AskFence c -> onAskFence(c);
             case SessionCommand.Wake c -> {}
+        }
+    }
+
+    private void ifHeld(String incarnation, long epoch, Runnable errand) {
+        if (machine.holds(state, incarnation, epoch)) {
+            errand.run();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.controller.session;
 
 import akka.actor.typed.ActorRef;
 import dev.berth.controller.journal.JournalReads;
+import dev.berth.controller.tokens.TokenDesk;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
@@ -23,6 +24,7 @@ record SessionParts(
         Events events,
         Newest newest,
         JournalReads journal,
+        TokenDesk tokens,
         BiConsumer<String, VolumeCommand> volumes,
         ActorRef<Dispatcher.Command> dispatcher,
         SessionClock clock,

@@ -6,6 +6,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.berth.controller.journal.JournalReads;
+import dev.berth.controller.tokens.TokenDesk;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.node.HostCommand;
@@ -25,6 +26,7 @@ public final class Sessions {
      *
      * @param newest {@code collections::newest}
      * @param journal by which sessions prove that they are the newest
+     * @param tokens issues those of the nodes' pods
      * @param node the node that this JVM is on
      * @return the host of sessions here, which passes on what is said to any session
      */
@@ -34,6 +36,7 @@ public final class Sessions {
             Events events,
             Newest newest,
             JournalReads journal,
+            TokenDesk tokens,
             SessionConfig config,
             String node) {
         ActorRef<Dispatcher.Command> dispatcher = system.systemActorOf(
@@ -43,6 +46,7 @@ public final class Sessions {
                 events,
                 newest,
                 journal,
+                tokens,
                 (volume, message) -> ClusterSharding.get(system)
                         .entityRefFor(VolumeCommand.KEY, volume)
                         .tell(message),

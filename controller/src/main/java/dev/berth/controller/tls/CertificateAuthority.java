@@ -191,6 +191,8 @@ public final class CertificateAuthority {
         Credential issued = issue(subject, usage, type, now, life);
         try {
             SafeFiles.directory(dir);
+            // A crash in the midst of it leaves a key without its certificate, never one with another's.
+            Files.deleteIfExists(dir.resolve(name + ".crt"));
             SafeFiles.writeSecret(dir.resolve(name + ".key"), issued.keyPem());
             SafeFiles.writePublic(dir.resolve(name + ".crt"), issued.certificatePem());
             return issued;

@@ -7,8 +7,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A certificate with its private key.
@@ -23,6 +28,18 @@ public record Credential(PrivateKey key, X509Certificate certificate) {
 
     public String certificatePem() {
         return Pem.of(certificate);
+    }
+
+    /** The other names of whom it is for: DNS names and addresses. */
+    public Set<String> names() {
+        try {
+            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+            return all == null
+                    ? Set.of()
+                    : all.stream().map(name -> String.valueOf(name.get(1))).collect(Collectors.toUnmodifiableSet());
+        } catch (CertificateParsingException e) {
+            throw new CredentialException("the names in the certificate of " + this + " cannot be read" + CURE, e);
+        }
     }
 
     /** Never the key. */

@@ -9,6 +9,7 @@ import dev.berth.controller.registry.MemoryStore;
 import dev.berth.controller.registry.PlainAdmission;
 import dev.berth.controller.registry.Registry;
 import dev.berth.controller.registry.decide.Allocation;
+import dev.berth.controller.registry.decide.Freshness;
 import dev.berth.controller.testing.TempTree;
 import dev.berth.controller.tls.CertificateAuthority;
 import dev.berth.controller.tls.CertificateAuthority.Subject;
@@ -16,6 +17,8 @@ import dev.berth.controller.tls.CertificateAuthority.Usage;
 import dev.berth.controller.tls.Credential;
 import dev.berth.controller.tls.Kubeconfig;
 import dev.berth.controller.tls.TlsContexts;
+import dev.berth.controller.tokens.TestDesk;
+import dev.berth.controller.tokens.TokenDesk;
 import dev.berth.protocol.api.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,6 +55,10 @@ final class ApiFixture implements AutoCloseable {
     final MemoryStore store = new MemoryStore().withNamespace("default").withNamespace("other");
     final Registry registry;
     final ApiServer server;
+    final TokenDesk desk;
+    /** The wall clock of the tokens. */
+    final TestDesk.Time clock = new TestDesk.Time();
+
     final ActorSystem<Void> system;
     final CertificateAuthority ca;
     final Path dir;
@@ -82,6 +89,12 @@ final class ApiFixture implements AutoCloseable {
                 Clock.systemUTC(),
                 RandomGenerator.of("SecureRandom"),
                 system.executionContext());
+        desk = new TokenDesk(
+                TestDesk.keys("key-1"),
+                TestDesk.CONFIG,
+                store,
+                kind -> registry.reads().read(kind, new Freshness.Newest()),
+                clock);
         Credential serverCredential = issue("server", "system:nodes", Usage.SERVER);
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> trouble);
@@ -96,12 +109,13 @@ final class ApiFixture implements AutoCloseable {
                 new PlainParts.Documents(),
                 (node, visit) -> visiting.visit(node, visit),
                 stored(),
+                desk,
                 TlsContexts.of(serverCredential, ca.certificate()),
                 Clock.systemUTC(),
                 new java.util.Random(7),
                 checks);
         try {
-            server = ApiServer.start(system, parts, ApiConfig.of(config))
+            server = ApiServer.start(system, parts, ApiConfig.of(config), Optional.empty())
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS);
         } catch (Exception e) {

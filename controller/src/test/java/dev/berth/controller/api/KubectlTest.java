@@ -142,6 +142,33 @@ class KubectlTest {
     }
 
     @Test
+    void tokensOfServiceAccountsAreMadeAndUsed() throws Exception {
+        ok("", "create", "serviceaccount", "clerk");
+        String token = ok("", "create", "token", "clerk", "--duration", "20m").strip();
+        assertThat(token.split("\\.")).hasSize(3);
+        Path kubeconfig = api.dir.resolve("clerk.kubeconfig");
+        Files.writeString(kubeconfig, """
+                {"apiVersion":"v1","kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"c","user":"u"}}],
+                 "users":[{"name":"u","user":{"token":"%s"}}],"clusters":[{"name":"c","cluster":{"server":"%s",
+                 "certificate-authority-data":"%s"}}]}
+                """.formatted(
+                        token,
+                        api.url(""),
+                        java.util.Base64.getEncoder()
+                                .encodeToString(api.ca.certificatePem().getBytes(StandardCharsets.UTF_8))));
+        String clerk = "--kubeconfig=" + kubeconfig;
+        assertThat(ok("", "auth", "whoami", clerk)).contains("system:serviceaccount:default:clerk");
+        assertThat(kubectl("", "get", "pods", clerk).err()).contains("Forbidden", "berth.dev/access");
+        ok("", "annotate", "serviceaccount", "clerk", "berth.dev/access=view");
+        ok("", "get", "pods", clerk);
+        assertThat(kubectl("", "auth", "can-i", "delete", "pods", clerk).out()).isEqualTo("no\n");
+        assertThat(kubectl("", "create", "token", "clerk", "--duration", "5m").err())
+                .contains("10 minutes");
+        ok("", "delete", "serviceaccount", "clerk");
+        assertThat(kubectl("", "get", "pods", clerk).err()).contains("Unauthorized");
+    }
+
+    @Test
     void serverSideDryRunChangesNothing() throws Exception {
         assertThat(ok(SET, "create", "--validate=false", "--dry-run=server", "-f", "-"))
                 .contains("created (server dry run)");

@@ -60,7 +60,8 @@ class CleaningUpTest {
                 List.of(
                         GarbageCollector.loop(OBJECTS, MEMORY.collections(), collect),
                         VanishedNodes.loop(OBJECTS, MEMORY.collections(), collect, Clock.systemUTC()),
-                        NamespaceLifecycle.loop(OBJECTS, MEMORY.collections(), namespaces, Clock.systemUTC())));
+                        NamespaceLifecycle.loop(
+                                OBJECTS, MEMORY.collections(), namespaces, "a certificate", Clock.systemUTC())));
         await().atMost(PATIENCE).until(() -> there(NAMESPACES, ObjectKey.cluster("default")));
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.controller.journal.JournalReads;
+import dev.berth.controller.tokens.TestDesk;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
@@ -108,6 +109,7 @@ abstract class SessionScene {
                         events,
                         newest,
                         journal,
+                        TestDesk.over(objects),
                         (volume, message) -> told.add(volume + " " + message),
                         dispatcher,
                         clock,

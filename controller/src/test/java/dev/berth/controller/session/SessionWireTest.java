@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.ConfigFactory;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import dev.berth.protocol.node.HostCommand;
 import dev.berth.protocol.node.PodVisit;
 import dev.berth.protocol.node.SessionCommand;
@@ -40,6 +41,8 @@ class SessionWireTest {
                 new SessionCommand.AskConfig("life-1", 3, List.of(wish), ref()),
                 new SessionCommand.AskNames(
                         "life-1", 3, List.of(new SessionCommand.NamesKnown("core/services", 7, true)), ref()),
+                new SessionCommand.AskToken(
+                        "life-1", 3, "default", "web-0", "uid-1", new TokenWish("vault", 600), ref()),
                 new SessionCommand.Leave("life-1", ref()),
                 new SessionCommand.AskFence("pv-1"),
                 new SessionCommand.Wake());

@@ -22,8 +22,11 @@ import dev.berth.agent.runtime.process.UnsuitableMachineException;
 import dev.berth.agent.simulated.SimulatedRuntime;
 import dev.berth.agent.simulated.SimulatedTime;
 import dev.berth.agent.watchdog.NodeLease;
+import dev.berth.controller.apiservice.plan.ApiServicePlanner;
 import dev.berth.controller.app.ControlPlane;
+import dev.berth.controller.services.ServiceRanges;
 import dev.berth.controller.tls.Credential;
+import dev.berth.controller.tls.SigningKeys;
 import dev.berth.controller.tls.TlsContexts;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.Sweeping;
@@ -34,6 +37,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +73,12 @@ final class NodeJvm {
                 : Optional.empty();
         Optional<ControlPlane> control = Optional.empty();
         if (node.control()) {
-            ControlPlane started = ControlPlane.start(system, config, node.name());
+            ControlPlane started = ControlPlane.start(
+                    system,
+                    config,
+                    node.name(),
+                    SigningKeys.load(node.pki(), Instant.now()),
+                    Credential.load(node.pki(), "ca", Instant.now()).certificatePem());
             Volumes.init(system, started.objects(), started.events(), config);
             control = Optional.of(started);
         }
@@ -79,7 +88,7 @@ final class NodeJvm {
         unproxied.ifPresent(LOG::warn);
         LeaseListener listener = lease.<LeaseListener>map(l -> l).orElseGet(() -> simulatedLease(runtime));
         ActorRef<AgentCommand> agent = system.systemActorOf(
-                agents.agent(spec(unproxied), runtime, listener, names(runtime, unproxied)),
+                agents.agent(spec(runtime, unproxied), runtime, listener, names(runtime, unproxied)),
                 "agent-" + node.name(),
                 Props.empty());
         leaveIfAsked(agent, runtime);
@@ -87,9 +96,12 @@ final class NodeJvm {
         if (control.isPresent()) {
             Credential own = Credential.load(node.pki(), node.name(), Instant.now());
             control.get()
-                    .serve(TlsContexts.of(
-                            own,
-                            Credential.load(node.pki(), "ca", Instant.now()).certificate()))
+                    .serve(
+                            TlsContexts.of(
+                                    own,
+                                    Credential.load(node.pki(), "ca", Instant.now())
+                                            .certificate()),
+                            gateway(runtime))
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);
         }
@@ -123,7 +135,7 @@ final class NodeJvm {
 
     /** Names are for pods that have a network of their own. */
     private Optional<NameStore> names(PodRuntime runtime, Optional<String> unproxied) {
-        if (!(runtime instanceof ProcessRuntime process) || process.gateway().isEmpty()) {
+        if (!(runtime instanceof ProcessRuntime process) || gateway(runtime).isEmpty()) {
             return Optional.empty();
         }
         var store = new NameStore();
@@ -142,17 +154,29 @@ final class NodeJvm {
         return Optional.of(store);
     }
 
-    private static Map<String, String> annotations(Optional<String> unproxied) {
-        return unproxied.map(why -> Map.of("berth.dev/services", why)).orElse(Map.of());
+    private Map<String, String> annotations(Optional<String> gateway, Optional<String> unproxied) {
+        var notes = new HashMap<String, String>();
+        unproxied.ifPresent(why -> notes.put("berth.dev/services", why));
+        gateway.filter(g -> node.control())
+                .ifPresent(g -> notes.put(ApiServicePlanner.LISTENS, ControlPlane.listens(config, g)));
+        return notes;
     }
 
-    private NodeSpec spec(Optional<String> unproxied) {
+    /** Where pods of this node reach it; empty if they have no network of their own. */
+    private static Optional<String> gateway(PodRuntime runtime) {
+        return runtime instanceof ProcessRuntime process ? process.gateway() : Optional.empty();
+    }
+
+    private NodeSpec spec(PodRuntime runtime, Optional<String> unproxied) {
+        Optional<String> gateway = gateway(runtime);
+        boolean reached = gateway.isPresent() && unproxied.isEmpty();
         return new NodeSpec(
                 node.name(),
                 node.host(),
+                reached ? ServiceRanges.of(config.getConfig("berth.services")).first() : "",
                 node.podCidr(),
                 node.control() ? Map.of("node-role.kubernetes.io/control-plane", "") : Map.of(),
-                annotations(unproxied),
+                annotations(gateway, unproxied),
                 0,
                 0,
                 110,
@@ -199,6 +223,7 @@ final class NodeJvm {
             var spec = new NodeSpec(
                     name,
                     node.host(),
+                    "",
                     cidr,
                     Map.of("berth.dev/simulated", "true"),
                     Map.of(),

@@ -78,7 +78,11 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
                 self,
                 ctx.messageAdapter(AttachReply.class, OwnCommand.VolumeAnswer::new));
         this.pods = work.pods();
-        this.configs = new Configs(work, session);
+        this.configs = new Configs(
+                work,
+                session,
+                new Credentials(
+                        work, session, parts.boot(), parts.node().directory().isEmpty()));
         this.names = new Names(session, parts.names());
         this.visits = new Visits(
                 ctx.getSystem(), parts.runtime(), parts.disk(), parts.config().visits());
@@ -120,6 +124,7 @@ public final class Agent extends AbstractOnMessageBehavior<AgentCommand> {
             case AgentCommand.RemoveDirectory m -> onRemoveDirectory(m);
             case AgentCommand.Config m -> onConfig(m);
             case AgentCommand.Names m -> onNames(m);
+            case AgentCommand.Token m -> configs.received(m);
             case AgentCommand.Visit m -> visits.receive(m, pods.get(m.visit().uid()));
             case AgentCommand.Left m -> onLeft(m);
         }

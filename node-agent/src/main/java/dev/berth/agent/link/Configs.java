@@ -15,21 +15,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The ConfigMaps and Secrets that pods of this node name. What is known is asked for again and again with its revision, so that a lost
- * message costs a moment and nothing else; what no pod names any more is forgotten. Confined to the agent.
+ * The ConfigMaps and Secrets that pods of this node name, and beside them their tokens. What is known is asked for again and again with its
+ * revision, so that a lost message costs a moment and nothing else; what no pod names any more is forgotten. Confined to the agent.
  */
 final class Configs {
     private final PodWork work;
     private final SessionLink session;
+    private final Credentials credentials;
     private final Map<Named, Known> known = new HashMap<>();
 
     private record Named(String namespace, ConfigKey key) {}
 
     private record Known(long revision, Optional<Entries> entries) {}
 
-    Configs(PodWork work, SessionLink session) {
+    Configs(PodWork work, SessionLink session, Credentials credentials) {
         this.work = work;
         this.session = session;
+        this.credentials = credentials;
     }
 
     /** Asks for everything that is not known, or may have changed. */
@@ -48,10 +50,12 @@ final class Configs {
                         known.containsKey(n) ? known.get(n).revision() : 0))
                 .toList();
         session.askConfig(wishes);
+        credentials.ask();
     }
 
     /** A pod that has just come hears what is known already; what is not is asked for at once. */
     void assigned(String uid) {
+        credentials.assigned(uid);
         Optional<PodState> pod = work.pods().get(uid);
         if (pod.isEmpty() || pod.get().pod().configs().isEmpty()) {
             return;
@@ -63,6 +67,10 @@ final class Configs {
             }
         }
         ask();
+    }
+
+    void received(AgentCommand.Token m) {
+        credentials.received(m);
     }
 
     void received(AgentCommand.Config m) {

@@ -33,7 +33,7 @@ public sealed interface OwnCommand extends AgentCommand {
     /** Time to look what is unanswered. */
     record Sweep() implements OwnCommand {}
 
-    /** Time to ask what has become of ConfigMaps and Secrets. */
+    /** Time to ask what has become of ConfigMaps and Secrets, and for tokens. */
     record ConfigDue() implements OwnCommand {}
 
     /** Time to ask what has become of names. */

@@ -81,6 +81,7 @@ final class PodWork {
         return new PodTerms(
                 parts.node().name(),
                 parts.node().address(),
+                parts.node().api(),
                 parts.node().podsDirectory(),
                 parts.runtime().logs().map(Path::toString).orElse(""),
                 c.backoffBase(),

@@ -5,6 +5,8 @@ import dev.berth.agent.lease.AgentLease;
 import dev.berth.agent.lease.AgentRules;
 import dev.berth.agent.lease.AssignmentLog;
 import dev.berth.agent.lease.Outbox;
+import dev.berth.agent.spec.DesiredPod;
+import dev.berth.protocol.config.TokenWish;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.SessionCommand;
 import java.time.Duration;
@@ -184,6 +186,16 @@ final class SessionLink {
     void askConfig(List<SessionCommand.ConfigWish> wishes) {
         if (registered && !wishes.isEmpty()) {
             wiring.session(node, new SessionCommand.AskConfig(incarnation, lease.epoch(), wishes, agent));
+        }
+    }
+
+    /** Asks for a token of the pod; nothing while there is no session. */
+    void askToken(DesiredPod pod, TokenWish wish) {
+        if (registered) {
+            wiring.session(
+                    node,
+                    new SessionCommand.AskToken(
+                            incarnation, lease.epoch(), pod.namespace(), pod.name(), pod.uid(), wish, agent));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
  * A node as its configuration has it.
  *
  * @param address its InternalIP
+ * @param api the address of the Service {@code kubernetes}, which its pods are told; empty where they do not reach it
  * @param podCidr its range of pod addresses
  * @param cpuMillis 0 for what the machine has
  * @param memoryBytes 0 for what the machine has
@@ -17,6 +18,7 @@ import java.util.Map;
 public record NodeSpec(
         String name,
         String address,
+        String api,
         String podCidr,
         Map<String, String> labels,
         Map<String, String> annotations,

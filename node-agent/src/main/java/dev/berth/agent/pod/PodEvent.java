@@ -5,7 +5,9 @@ import dev.berth.agent.probe.ProbeKind;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.PodTokens;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,6 +30,9 @@ public sealed interface PodEvent {
 
     /** What is known of a ConfigMap or Secret that the pod names; empty if there is none. */
     record Configured(ConfigKey key, Optional<ConfigObjects.Entries> entries) implements PodEvent {}
+
+    /** A token that the pod has in its volumes, or why there is none. */
+    record TokenCame(TokenWish wish, PodTokens.Answer answer) implements PodEvent {}
 
     /** A volume's files are in place. */
     record Written(String volume) implements PodEvent {}

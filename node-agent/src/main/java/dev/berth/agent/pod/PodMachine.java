@@ -58,6 +58,7 @@ public final class PodMachine {
             case PodEvent.Evicted e -> EndWalk.end(t, Cause.EVICTED, t.pod.grace());
             case PodEvent.Tick e -> {}
             case PodEvent.Configured e -> t.configs = t.configs.with(e.key(), e.entries());
+            case PodEvent.TokenCame e -> t.tokens = t.tokens.with(e.wish(), e.answer());
             case PodEvent.Written e -> ConfigWalk.onWritten(t, e);
             case PodEvent.WriteFailed e -> ConfigWalk.onWriteFailed(t, e);
             case PodEvent.Attached e -> VolumeWalk.onAttached(t, e);

@@ -3,6 +3,7 @@ package dev.berth.agent.pod;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.PodTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param sandboxed whether the runtime was ever asked for the sandbox, or files were made for it, so that it must be asked to take it away
  * @param goneTold whether the API has been told that nothing is left
  * @param configs what is known of the ConfigMaps and Secrets that it names
+ * @param tokens those of its ServiceAccount, as far as they have come
  * @param status the last that was reported
  */
 public record PodState(
@@ -39,7 +41,8 @@ public record PodState(
         boolean goneTold,
         ObjectNode status,
         Instant wake,
-        ConfigObjects configs) {
+        ConfigObjects configs,
+        PodTokens tokens) {
     public PodState {
         volumes = Collections.unmodifiableMap(new LinkedHashMap<>(volumes));
         containers = Collections.unmodifiableMap(new LinkedHashMap<>(containers));

@@ -5,6 +5,7 @@ import java.time.Duration;
 /**
  * What all pods of a node have in common.
  *
+ * @param api the address of the Service {@code kubernetes}; empty where pods do not reach it
  * @param podsDirectory where the pods' own directories (emptyDir) are made
  * @param logsDirectory the logs of the node's pods, where a {@code hostPath} of {@code /var/log/pods} leads, since many nodes may be on one
  *     machine; empty for the machine's own
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record PodTerms(
         String node,
         String hostIp,
+        String api,
         String podsDirectory,
         String logsDirectory,
         Duration backoffBase,

@@ -9,6 +9,7 @@ import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.PodTokens;
 import dev.berth.agent.status.ContainerState.Terminated;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Times;
@@ -64,7 +65,8 @@ final class Recall {
                 false,
                 status,
                 Instant.MAX,
-                ConfigObjects.NONE);
+                ConfigObjects.NONE,
+                PodTokens.NONE);
     }
 
     private static void recall(Turn t, DesiredContainer c, Optional<FoundPod> found) {

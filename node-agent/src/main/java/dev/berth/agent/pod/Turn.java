@@ -5,6 +5,7 @@ import dev.berth.agent.pod.PodState.Ending;
 import dev.berth.agent.spec.ConfigObjects;
 import dev.berth.agent.spec.DesiredContainer;
 import dev.berth.agent.spec.DesiredPod;
+import dev.berth.agent.spec.PodTokens;
 import dev.berth.agent.spec.Surroundings;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class Turn {
     ObjectNode status;
     Instant wake;
     ConfigObjects configs;
+    PodTokens tokens;
 
     Turn(PodTerms terms, PodState s, Instant now) {
         this.terms = terms;
@@ -56,6 +58,7 @@ final class Turn {
         this.status = s.status();
         this.wake = s.wake();
         this.configs = s.configs();
+        this.tokens = s.tokens();
     }
 
     PodState state() {
@@ -75,7 +78,8 @@ final class Turn {
                 goneTold,
                 status,
                 wake,
-                configs);
+                configs,
+                tokens);
     }
 
     void effect(PodEffect effect) {
@@ -116,7 +120,8 @@ final class Turn {
     }
 
     Surroundings surroundings() {
-        return new Surroundings(terms.node(), ip, terms.hostIp(), terms.cpuMillis(), terms.memoryBytes(), configs);
+        return new Surroundings(
+                terms.node(), ip, terms.hostIp(), terms.api(), terms.cpuMillis(), terms.memoryBytes(), configs, tokens);
     }
 
     String ownDirectory() {

@@ -6,6 +6,7 @@ import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.config.ConfigKey;
 import dev.berth.protocol.config.ConfigReferences;
+import dev.berth.protocol.config.TokenWish;
 import dev.berth.protocol.resources.Share;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param volumes by their name in the pod
  * @param bound PersistentVolume by volume name, for the claims that are bound
  * @param configs the ConfigMaps and Secrets that it names
+ * @param tokens those of its ServiceAccount that it has in its volumes
  * @param share what it takes of its node
  */
 public record DesiredPod(
@@ -45,6 +47,7 @@ public record DesiredPod(
         Map<String, VolumeSource> volumes,
         Map<String, String> bound,
         Set<ConfigKey> configs,
+        Set<TokenWish> tokens,
         Share share) {
     /** The field that the session adds for its agent; never part of the API. */
     public static final String BOUND_VOLUMES = "berthVolumes";
@@ -54,6 +57,7 @@ public record DesiredPod(
         volumes = Collections.unmodifiableMap(new LinkedHashMap<>(volumes));
         bound = Map.copyOf(bound);
         configs = Set.copyOf(configs);
+        tokens = Set.copyOf(tokens);
     }
 
     /** Reads what a session sent. */
@@ -80,6 +84,7 @@ public record DesiredPod(
                 volumes(spec),
                 bound(tree),
                 ConfigReferences.of(tree),
+                TokenWish.of(tree),
                 Share.of(tree.path("spec")));
     }
 

@@ -41,6 +41,9 @@ public record Environment(Map<String, String> variables, Optional<String> proble
     public static Environment of(DesiredPod pod, Container container, Surroundings s) {
         var found = new LinkedHashMap<String, String>();
         found.put("HOSTNAME", pod.hostname());
+        if (!s.api().isEmpty()) {
+            api(s.api(), found);
+        }
         for (EnvFromSource from : orEmpty(container.getEnvFrom())) {
             Found whole = whole(from, s.configs(), found);
             if (!(whole instanceof Found.Nothing)) {
@@ -65,6 +68,19 @@ public record Environment(Map<String, String> variables, Optional<String> proble
             }
         }
         return new Environment(found, Optional.empty(), false);
+    }
+
+    /** By which clients inside of a pod find the API, and what Docker's links were once called. */
+    private static void api(String address, Map<String, String> into) {
+        String url = "tcp://" + address + ":443";
+        into.put("KUBERNETES_SERVICE_HOST", address);
+        into.put("KUBERNETES_SERVICE_PORT", "443");
+        into.put("KUBERNETES_SERVICE_PORT_HTTPS", "443");
+        into.put("KUBERNETES_PORT", url);
+        into.put("KUBERNETES_PORT_443_TCP", url);
+        into.put("KUBERNETES_PORT_443_TCP_PROTO", "tcp");
+        into.put("KUBERNETES_PORT_443_TCP_PORT", "443");
+        into.put("KUBERNETES_PORT_443_TCP_ADDR", address);
     }
 
     private static Environment stopped(Found why) {

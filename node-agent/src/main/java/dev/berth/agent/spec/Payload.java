@@ -31,6 +31,7 @@ public sealed interface Payload {
         for (Projection projection : volume.projections()) {
             Payload part = switch (projection) {
                 case Projection.Config c -> entries(c, volume.mode(), s.configs(), files);
+                case Projection.Token t -> token(t, volume.mode(), s.tokens(), files);
                 case Projection.Fields f -> fields(f, volume.mode(), pod, s, files);
             };
             if (!(part instanceof Files)) {
@@ -60,6 +61,18 @@ public sealed interface Payload {
                 return new Missing("references non-existent " + kind + " key: " + item.key());
             }
         }
+        return Files.EMPTY;
+    }
+
+    private static Payload token(Projection.Token t, int mode, PodTokens tokens, Map<String, Entry> into) {
+        Optional<PodTokens.Answer> answer = tokens.get(t.wish());
+        if (answer.isEmpty()) {
+            return new Pending();
+        }
+        if (answer.get().refused()) {
+            return new Missing(answer.get().problem());
+        }
+        into.put(t.path(), new Entry(answer.get().token(), mode));
         return Files.EMPTY;
     }
 

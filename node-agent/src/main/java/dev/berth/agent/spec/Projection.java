@@ -1,6 +1,7 @@
 package dev.berth.agent.spec;
 
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
@@ -30,6 +31,9 @@ public sealed interface Projection {
             fields = List.copyOf(fields);
         }
     }
+
+    /** A token of the pod's ServiceAccount. */
+    record Token(TokenWish wish, String path) implements Projection {}
 
     /** @param field empty where a resource is named */
     record Field(String path, String field, Optional<ResourceFieldSelector> resource, Optional<Integer> mode) {}
@@ -67,6 +71,10 @@ public sealed interface Projection {
         if (source.getSecret() != null) {
             var c = source.getSecret();
             return Optional.of(config(ConfigKey.secret(c.getName()), c.getOptional(), c.getItems()));
+        }
+        if (source.getServiceAccountToken() != null) {
+            var t = source.getServiceAccountToken();
+            return Optional.of(new Token(TokenWish.of(t.getAudience(), t.getExpirationSeconds()), t.getPath()));
         }
         return source.getDownwardAPI() == null
                 ? Optional.empty()

@@ -33,7 +33,7 @@ public sealed interface VolumeSource {
     record HostPath(String path, boolean create, boolean check) implements VolumeSource {}
 
     /**
-     * Files made of ConfigMaps, Secrets and the pod's own fields, renewed when those change.
+     * Files made of ConfigMaps, Secrets, tokens and the pod's own fields, renewed when those change.
      *
      * @param mode of files for which no other is written
      */

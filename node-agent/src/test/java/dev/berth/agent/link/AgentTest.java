@@ -21,12 +21,14 @@ import dev.berth.agent.simulated.SimulatedRuntime;
 import dev.berth.agent.simulated.SimulatedTime;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import dev.berth.protocol.node.AgentCommand;
 import dev.berth.protocol.node.BootClock;
 import dev.berth.protocol.node.PodVisit;
 import dev.berth.protocol.node.PodVisit.LogWish;
 import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.node.SessionCommand.AskConfig;
+import dev.berth.protocol.node.SessionCommand.AskToken;
 import dev.berth.protocol.node.SessionCommand.ConfigWish;
 import dev.berth.protocol.node.SessionCommand.Register;
 import dev.berth.protocol.node.SessionCommand.Renew;
@@ -95,6 +97,7 @@ class AgentTest {
         var node = new NodeSpec(
                 "node-1",
                 "10.0.0.1",
+                "",
                 "10.244.3.0/24",
                 Map.of(),
                 Map.of(),
@@ -484,6 +487,61 @@ class AgentTest {
         while (last.wishes().getFirst().revision() != 5) {
             last = next(AskConfig.class);
         }
+    }
+
+    private static Pods withToken(long seconds) {
+        return Pods.pod("p")
+                .container("c")
+                .volumeOf(Json.parse(
+                        ("{\"name\":\"t\",\"projected\":{\"sources\":[{\"serviceAccountToken\":{\"path\":\"token\","
+                                        + "\"expirationSeconds\":" + seconds + "}}]}}")
+                                .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Path tokenFile() {
+        return dir.resolve("agent/pods/uid-p/volumes/t/token");
+    }
+
+    private void tellToken(TokenWish wish, String token, String problem) {
+        agent.tell(new AgentCommand.Token(incarnation, "uid-p", wish, token, problem));
+    }
+
+    @Test
+    void aTokenIsAskedForUntilItIsThereAndThenNoMore() {
+        register(1);
+        assign(true, withToken(3600));
+        var wish = new TokenWish("", 3600);
+        AskToken asked = next(AskToken.class);
+        assertThat(asked.wish()).isEqualTo(wish);
+        assertThat(asked.pod()).isEqualTo("p");
+        assertThat(asked.uid()).isEqualTo("uid-p");
+        tellToken(wish, "", "no account");
+        next(AskToken.class);
+        agent.tell(new AgentCommand.Token("another life", "uid-p", wish, "stolen", ""));
+        tellToken(new TokenWish("bank", 3600), "of another", "");
+        next(AskToken.class);
+        assertThat(Files.exists(tokenFile())).isFalse();
+        tellToken(wish, "one", "");
+        untilRunning();
+        assertThat(tokenFile()).content().isEqualTo("one");
+        tellToken(wish, "an answer to an earlier question", "");
+        assertThat(told(Duration.ofMillis(300))).noneMatch(AskToken.class::isInstance);
+        assertThat(tokenFile()).content().isEqualTo("one");
+    }
+
+    @Test
+    void aTokenIsRenewedBeforeItExpires() {
+        register(1);
+        assign(true, withToken(1));
+        next(AskToken.class);
+        tellToken(new TokenWish("", 1), "one", "");
+        untilRunning();
+        // Questions from before the first answer may still be on their way.
+        await().until(() -> {
+            next(AskToken.class);
+            tellToken(new TokenWish("", 1), "two", "");
+            return Files.readString(tokenFile()).equals("two");
+        });
     }
 
     private String acknowledgedText() {

@@ -7,8 +7,10 @@ import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.spec.Bytes;
 import dev.berth.agent.spec.ConfigObjects.Entries;
 import dev.berth.agent.spec.Payload;
+import dev.berth.agent.spec.PodTokens;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +185,47 @@ class ConfigurationTest {
                 .isEmpty();
         rig.on(new PodEvent.Written("cfg"));
         assertThat(rig.of(PodEffect.Remove.class)).hasSize(1);
+    }
+
+    private static final TokenWish WISH = new TokenWish("vault", 600);
+
+    private static PodEvent.TokenCame token(String text) {
+        return new PodEvent.TokenCame(WISH, PodTokens.Answer.token(text));
+    }
+
+    private static Rig withToken() {
+        return new Rig(withVolume("{'projected':{'defaultMode':420,'sources':[{'serviceAccountToken':"
+                        + "{'audience':'vault','expirationSeconds':600,'path':'token'}}]}}")
+                .build());
+    }
+
+    @Test
+    void aPodStartsWithItsTokenAndANewOneTakesItsPlace() {
+        Rig rig = withToken();
+        assertThat(rig.state.pod().tokens()).containsExactly(WISH);
+        assertThat(rig.of(PodEffect.WriteFiles.class)).isEmpty();
+        assertThat(rig.of(PodEffect.CreateSandbox.class)).isEmpty();
+        rig.on(token("one"));
+        assertThat(files(rig)).containsExactly(Map.entry("token", new Payload.Entry(Bytes.of("one"), 0644)));
+        rig.on(new PodEvent.Written("cfg"))
+                .on(new PodEvent.SandboxCreated("10.244.0.5"))
+                .run("c", 0);
+        rig.on(new PodEvent.TokenCame(WISH, PodTokens.Answer.none("no account")));
+        assertThat(rig.effects).as("the old one still counts").noneMatch(e -> e instanceof PodEffect.WriteFiles);
+        rig.on(token("two"));
+        assertThat(files(rig)).containsExactly(Map.entry("token", new Payload.Entry(Bytes.of("two"), 0644)));
+    }
+
+    @Test
+    void aTokenThatThereIsNotHoldsThePodAndSaysWhyOnce() {
+        Rig rig = withToken();
+        var none = new PodEvent.TokenCame(WISH, PodTokens.Answer.none("serviceaccounts \"clerk\" not found"));
+        rig.on(none);
+        assertThat(rig.of(PodEffect.Event.class))
+                .extracting(PodEffect.Event::message)
+                .containsExactly("MountVolume.SetUp failed for volume \"cfg\" : serviceaccounts \"clerk\" not found");
+        assertThat(rig.on(none).reasons()).isEmpty();
+        assertThat(files(rig.on(token("one")))).containsKey("token");
     }
 
     private static Map<String, Payload.Entry> files(Rig rig) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.probe.Hook;
 import dev.berth.agent.probe.ProbeKind;
+import dev.berth.agent.spec.PodTokens;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -76,6 +78,7 @@ class EveryStateEveryEventTest {
                 new PodEvent.Evicted(),
                 new PodEvent.Tick(),
                 new PodEvent.Configured(ConfigKey.map("m"), Optional.empty()),
+                new PodEvent.TokenCame(new TokenWish("", 3600), PodTokens.Answer.token("t")),
                 new PodEvent.Written("v"),
                 new PodEvent.WriteFailed("v", "no"),
                 new PodEvent.Attached("pv-1", 2, "/v"),

@@ -12,6 +12,7 @@ public final class Pods {
     public static final PodTerms TERMS = new PodTerms(
             "node-1",
             "10.0.0.1",
+            "10.96.0.1",
             "/var/pods",
             "/var/node-1/logs",
             Duration.ofSeconds(10),

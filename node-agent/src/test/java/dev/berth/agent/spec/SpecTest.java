@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpecTest {
-    private static final Surroundings SURROUNDINGS =
-            new Surroundings("node-1", "10.244.0.5", "10.0.0.1", 2000, 8L << 30, ConfigObjects.NONE);
+    private static final Surroundings SURROUNDINGS = new Surroundings(
+            "node-1", "10.244.0.5", "10.0.0.1", "10.96.0.1", 2000, 8L << 30, ConfigObjects.NONE, PodTokens.NONE);
 
     private static Environment env(Pods pod) {
         DesiredPod p = pod.build();
@@ -30,6 +30,27 @@ class SpecTest {
                 .putObject("fieldRef")
                 .put("fieldPath", path);
         return c;
+    }
+
+    @Test
+    void clientsFindTheApiByWhatKubernetesSets() {
+        Environment env = env(Pods.pod("p")
+                .container(
+                        "c",
+                        c -> c.withArray("/env")
+                                .addObject()
+                                .put("name", "KUBERNETES_SERVICE_PORT")
+                                .put("value", "mine")));
+        assertThat(env.variables())
+                .containsEntry("KUBERNETES_SERVICE_HOST", "10.96.0.1")
+                .containsEntry("KUBERNETES_PORT", "tcp://10.96.0.1:443")
+                .containsEntry("KUBERNETES_SERVICE_PORT", "mine");
+        DesiredPod p = Pods.pod("p").container("c").build();
+        var elsewhere = new Surroundings(
+                "node-1", "127.1.0.5", "127.0.0.1", "", 2000, 8L << 30, ConfigObjects.NONE, PodTokens.NONE);
+        assertThat(Environment.of(p, p.containers().getFirst().model(), elsewhere)
+                        .variables())
+                .doesNotContainKey("KUBERNETES_SERVICE_HOST");
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** The ConfigMaps and Secrets that pods name. */
+/** The ConfigMaps, Secrets and tokens that pods name. */
 @NullMarked
 @Pure
 package dev.berth.protocol.config;

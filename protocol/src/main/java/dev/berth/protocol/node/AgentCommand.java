@@ -2,6 +2,7 @@ package dev.berth.protocol.node;
 
 import akka.actor.typed.ActorRef;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
@@ -92,6 +93,21 @@ public interface AgentCommand {
             int unchanged,
             java.util.Optional<List<String>> keys)
             implements FromSession {}
+
+    /**
+     * The answer to {@link SessionCommand.AskToken}.
+     *
+     * @param uid of the pod
+     * @param token empty if there is none now
+     * @param problem why there is none
+     */
+    record Token(String incarnation, String uid, TokenWish wish, String token, String problem) implements FromSession {
+        /** Without the token: it is nobody's business in a log. */
+        @Override
+        public String toString() {
+            return "Token[" + uid + ", " + wish + ", " + problem + "]";
+        }
+    }
 
     /** The answer to {@link SessionCommand.Leave}. */
     record Left(String incarnation) implements FromSession {}

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.berth.protocol.config.ConfigKey;
+import dev.berth.protocol.config.TokenWish;
 import dev.berth.protocol.wire.CborSerializable;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = SessionCommand.Visit.class, name = "visit"),
     @JsonSubTypes.Type(value = SessionCommand.AskConfig.class, name = "ask-config"),
     @JsonSubTypes.Type(value = SessionCommand.AskNames.class, name = "ask-names"),
+    @JsonSubTypes.Type(value = SessionCommand.AskToken.class, name = "ask-token"),
     @JsonSubTypes.Type(value = SessionCommand.Leave.class, name = "leave"),
     @JsonSubTypes.Type(value = SessionCommand.AskFence.class, name = "ask-fence"),
     @JsonSubTypes.Type(value = SessionCommand.Wake.class, name = "wake")
@@ -119,6 +121,20 @@ public sealed interface SessionCommand extends CborSerializable {
     record NamesKnown(String resource, long revision, boolean keys) implements CborSerializable {
         public static final long NOTHING = -1;
     }
+
+    /**
+     * Asks for a token of a pod's ServiceAccount; asked again until it is answered by an {@link AgentCommand.Token}. Others than those that
+     * the pod has in its volumes are not answered.
+     */
+    record AskToken(
+            String incarnation,
+            long epoch,
+            String namespace,
+            String pod,
+            String uid,
+            TokenWish wish,
+            ActorRef<AgentCommand> agent)
+            implements SessionCommand {}
 
     /** The agent leaves in good order: the node goes NotReady at once. Answered by {@link AgentCommand.Left}. */
     record Leave(String incarnation, ActorRef<AgentCommand> agent) implements SessionCommand {}

@@ -55,8 +55,11 @@ record Endpoint(
         }
         found.add(part(Resources.PODS, "binding", "", "v1", "Binding", List.of("create")));
         found.add(part(Resources.PODS, "eviction", "policy", "v1", "Eviction", List.of("create")));
+        found.add(part(
+                Resources.SERVICE_ACCOUNTS, "token", "authentication.k8s.io", "v1", "TokenRequest", List.of("create")));
         found.add(review("authorization.k8s.io", "selfsubjectaccessreview", "SelfSubjectAccessReview"));
         found.add(review("authentication.k8s.io", "selfsubjectreview", "SelfSubjectReview"));
+        found.add(review("authentication.k8s.io", "tokenreview", "TokenReview"));
         return List.copyOf(found);
     }
 

@@ -58,6 +58,9 @@ public sealed interface RequestPath {
     /** {@code /apis/authentication.k8s.io/v1/selfsubjectreviews}. */
     record SelfReview() implements RequestPath {}
 
+    /** {@code /apis/authentication.k8s.io/v1/tokenreviews}. */
+    record TokenReview() implements RequestPath {}
+
     /** All objects of a kind; the namespace is empty for all namespaces and for cluster-scoped kinds. */
     record Collection(Resource resource, String namespace) implements RequestPath {}
 
@@ -143,6 +146,7 @@ public sealed interface RequestPath {
         return switch (String.join("/", s)) {
             case "apis/authorization.k8s.io/v1/selfsubjectaccessreviews" -> new AccessReview();
             case "apis/authentication.k8s.io/v1/selfsubjectreviews" -> new SelfReview();
+            case "apis/authentication.k8s.io/v1/tokenreviews" -> new TokenReview();
             default -> resource(s.get(1), s.get(2), s.subList(3, s.size()));
         };
     }

@@ -15,18 +15,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides what the namespaces need, as Kubernetes' namespace and service account controllers do (1.20.2
+ * Decides what the namespaces need, as Kubernetes' controllers of namespaces, service accounts and root CAs do (1.20.2
  * {@code pkg/controller/namespace/deletion}).
  */
 public final class NamespacePlanner {
     /** Those that every cluster has from its first moment. */
     public static final List<String> INITIAL = List.of("default", "kube-system", "kube-public", "kube-node-lease");
+    /** The ConfigMap of each namespace by which its pods know the API. */
+    public static final String ROOT_CA = "kube-root-ca.crt";
+
+    public static final String ROOT_CA_KEY = "ca.crt";
 
     private final Snapshot namespaces;
     private final Map<String, Snapshot> contents;
+    private final String rootCa;
 
-    /** @param all snapshots of every kind that is served, in any order */
-    public NamespacePlanner(List<Snapshot> all) {
+    /**
+     * @param all snapshots of every kind that is served, in any order
+     * @param rootCa the certificate by which the API is known, as PEM
+     */
+    public NamespacePlanner(List<Snapshot> all, String rootCa) {
+        this.rootCa = rootCa;
         Map<String, Snapshot> byId = new LinkedHashMap<>();
         all.forEach(s -> byId.put(s.resource().id(), s));
         this.namespaces = Optional.ofNullable(byId.get(Resources.NAMESPACES.id()))
@@ -49,10 +58,24 @@ public final class NamespacePlanner {
     }
 
     private List<NamespaceStep> living(KubeObject namespace) {
-        Snapshot accounts = contents.get(Resources.SERVICE_ACCOUNTS.id());
-        boolean missing = accounts != null
-                && accounts.get(new ObjectKey(namespace.name(), "default")).isEmpty();
-        return missing ? List.of(new NamespaceStep.CreateServiceAccount(namespace.name())) : List.of();
+        var steps = new ArrayList<NamespaceStep>();
+        if (find(Resources.SERVICE_ACCOUNTS, namespace, "default").isEmpty()) {
+            steps.add(new NamespaceStep.CreateServiceAccount(namespace.name()));
+        }
+        Optional<KubeObject> published = find(Resources.CONFIG_MAPS, namespace, ROOT_CA);
+        boolean right = published
+                .filter(map ->
+                        map.tree().path("data").path(ROOT_CA_KEY).asText("").equals(rootCa))
+                .isPresent();
+        if (!right) {
+            steps.add(new NamespaceStep.PublishRootCa(namespace.name(), published, rootCa));
+        }
+        return steps;
+    }
+
+    private Optional<KubeObject> find(Resource resource, KubeObject namespace, String name) {
+        return Optional.ofNullable(contents.get(resource.id()))
+                .flatMap(all -> all.get(new ObjectKey(namespace.name(), name)));
     }
 
     private List<NamespaceStep> ending(KubeObject namespace) {

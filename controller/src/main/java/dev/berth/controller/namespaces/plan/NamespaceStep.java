@@ -3,6 +3,7 @@ package dev.berth.controller.namespaces.plan;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,13 @@ public sealed interface NamespaceStep {
 
     /** A living namespace has no service account {@code default}. */
     record CreateServiceAccount(String namespace) implements NamespaceStep {}
+
+    /**
+     * A living namespace has not, or not rightly, by what its pods know the API.
+     *
+     * @param present what stands there instead
+     */
+    record PublishRootCa(String namespace, Optional<KubeObject> present, String pem) implements NamespaceStep {}
 
     /** The namespace is being deleted and does not say so yet. */
     record MarkTerminating(KubeObject namespace) implements NamespaceStep {}

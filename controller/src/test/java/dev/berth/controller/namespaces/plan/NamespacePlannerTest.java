@@ -11,17 +11,31 @@ import dev.berth.controller.collect.plan.Given;
 import dev.berth.protocol.api.KubeObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NamespacePlannerTest {
+    private static final String CA = "-----BEGIN CERTIFICATE-----";
+
     /** The plan about the given objects beside the initial namespaces, which are complete. */
     private static List<NamespaceStep> plan(KubeObject... objects) {
         var all = new ArrayList<>(List.of(objects));
         for (String name : NamespacePlanner.INITIAL) {
             all.add(a(NAMESPACES, name).object());
             all.add(a(SERVICE_ACCOUNTS, "default").in(name).object());
+            all.add(rootCa(name, CA));
         }
-        return new NamespacePlanner(Given.snapshots(all.toArray(KubeObject[]::new))).plan();
+        return new NamespacePlanner(Given.snapshots(all.toArray(KubeObject[]::new)), CA).plan();
+    }
+
+    private static KubeObject rootCa(String namespace, String pem) {
+        return a(CONFIG_MAPS, "kube-root-ca.crt")
+                .in(namespace)
+                .with(tree -> {
+                    tree.putObject("data").put("ca.crt", pem);
+                    return tree;
+                })
+                .object();
     }
 
     private static Given terminating(String name) {
@@ -33,7 +47,7 @@ class NamespacePlannerTest {
 
     @Test
     void anEmptyClusterGetsItsFourNamespaces() {
-        assertThat(new NamespacePlanner(Given.snapshots()).plan())
+        assertThat(new NamespacePlanner(Given.snapshots(), CA).plan())
                 .containsExactlyElementsOf(NamespacePlanner.INITIAL.stream()
                         .map(NamespaceStep.CreateNamespace::new)
                         .map(NamespaceStep.class::cast)
@@ -46,9 +60,22 @@ class NamespacePlannerTest {
     }
 
     @Test
-    void aNewNamespaceGetsItsServiceAccount() {
+    void aNewNamespaceGetsItsServiceAccountAndTheCertificateOfTheApi() {
         assertThat(plan(a(NAMESPACES, "team").object()))
-                .containsExactly(new NamespaceStep.CreateServiceAccount("team"));
+                .containsExactly(
+                        new NamespaceStep.CreateServiceAccount("team"),
+                        new NamespaceStep.PublishRootCa("team", Optional.empty(), CA));
+    }
+
+    @Test
+    void aCertificateThatSomebodyChangedIsPutBack() {
+        KubeObject team = a(NAMESPACES, "team").object();
+        KubeObject account = a(SERVICE_ACCOUNTS, "default").in("team").object();
+        KubeObject other = rootCa("team", "another");
+
+        assertThat(plan(team, account, other))
+                .containsExactly(new NamespaceStep.PublishRootCa("team", Optional.of(other), CA));
+        assertThat(plan(team, account, rootCa("team", CA))).isEmpty();
     }
 
     @Test
