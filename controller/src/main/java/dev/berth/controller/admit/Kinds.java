@@ -8,12 +8,12 @@ import java.util.Map;
 final class Kinds {
     private final Map<Resource, Kind> kinds;
 
-    Kinds(DefaultClass defaultClass) {
+    Kinds(DefaultClass defaultClass, Accounts accounts) {
         kinds = Map.ofEntries(
                 Map.entry(Resources.NAMESPACES, new NamespaceKind()),
                 Map.entry(Resources.NODES, new NodeKind()),
                 Map.entry(Resources.PERSISTENT_VOLUMES, new PersistentVolumeKind()),
-                Map.entry(Resources.PODS, new PodKind()),
+                Map.entry(Resources.PODS, new PodKind(accounts)),
                 Map.entry(Resources.SERVICES, new ServiceKind()),
                 Map.entry(Resources.ENDPOINTS, new EndpointsKind()),
                 Map.entry(Resources.ENDPOINT_SLICES, new EndpointSliceKind()),

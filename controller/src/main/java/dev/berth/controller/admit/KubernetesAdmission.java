@@ -11,16 +11,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Admission equal to Kubernetes 1.34 for the kinds that Berth serves. Thread-safe, as long as the {@link DefaultClass} is. */
+/** Admission equal to Kubernetes 1.34 for the kinds that Berth serves. Thread-safe, as long as what it asks is. */
 public final class KubernetesAdmission implements Admission {
     /** What etcd takes in one request; Berth keeps the same bound, so that what is stored here can be moved there. */
     static final int OBJECT_MOST = 1_572_864;
 
     private final Kinds kinds;
 
-    /** @param defaultClass asked at the creation of a claim that names no StorageClass */
-    public KubernetesAdmission(DefaultClass defaultClass) {
-        this.kinds = new Kinds(defaultClass);
+    /**
+     * @param defaultClass asked at the creation of a claim that names no StorageClass
+     * @param accounts asked at the creation of a pod
+     */
+    public KubernetesAdmission(DefaultClass defaultClass, Accounts accounts) {
+        this.kinds = new Kinds(defaultClass, accounts);
     }
 
     @Override

@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.place.PodCondition;
 import java.time.Instant;
 
-/** Pods: {@code podStrategy} with the admission plugins for priority and default tolerations. */
+/** Pods: {@code podStrategy} with the admission plugins for service accounts, priority and default tolerations. */
 final class PodKind implements Kind {
+    private final Accounts accounts;
+
+    PodKind(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
     @Override
     public boolean counted() {
         return true;
@@ -19,6 +25,7 @@ final class PodKind implements Kind {
 
     @Override
     public void born(ObjectNode tree) {
+        AccountMount.into(tree, accounts);
         ObjectNode spec = Fields.object(tree, "spec");
         Fields.fill(spec, "priority", 0);
         Fields.fill(spec, "preemptionPolicy", "PreemptLowerPriority");

@@ -44,6 +44,7 @@ import dev.berth.controller.tokens.TokenDesk;
 import dev.berth.controller.tokens.TokensConfig;
 import dev.berth.controller.workload.Workloads;
 import dev.berth.controller.workload.WorkloadsConfig;
+import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
@@ -107,7 +108,13 @@ public final class ControlPlane {
         this.registry = new Registry(
                 memory.collections(),
                 memory.views(),
-                new KubernetesAdmission(new DefaultClassOf(memory.views())),
+                new KubernetesAdmission(
+                        new DefaultClassOf(memory.views()),
+                        (namespace, name) -> memory.views()
+                                .of(Resources.SERVICE_ACCOUNTS)
+                                .now()
+                                .get(new ObjectKey(namespace, name))
+                                .map(KubeObject::tree)),
                 new ServiceAddresses(ranges),
                 clock,
                 random,

@@ -122,6 +122,7 @@ class CreateTest {
         JsonNode spec = Sample.tree(Sample.create(Resources.PODS, """
                         metadata: {name: a}
                         spec:
+                          automountServiceAccountToken: false
                           containers:
                           - name: c
                             image: i
@@ -134,7 +135,7 @@ class CreateTest {
                         """)).path("spec");
         assertThat(spec.path("enableServiceLinks").asBoolean()).isTrue();
         assertThat(spec.path("priority").asInt(-1)).isZero();
-        assertThat(spec.has("serviceAccountName")).isFalse();
+        assertThat(spec.path("serviceAccountName").asText()).isEqualTo("default");
         JsonNode container = spec.path("containers").path(0);
         assertThat(container.path("resources").path("requests"))
                 .isEqualTo(container.path("resources").path("limits"));
@@ -190,7 +191,7 @@ class CreateTest {
         assertThat(claimClass(Sample.CLAIM, Sample.ADMISSION).asText()).isEqualTo("standard");
         String none = Sample.CLAIM.replace("spec: {", "spec: {storageClassName: '', ");
         assertThat(claimClass(none, Sample.ADMISSION).asText("x")).isEmpty();
-        var without = new KubernetesAdmission(Optional::empty);
+        var without = new KubernetesAdmission(Optional::empty, (namespace, name) -> Optional.empty());
         assertThat(claimClass(Sample.CLAIM, without).isMissingNode()).isTrue();
     }
 

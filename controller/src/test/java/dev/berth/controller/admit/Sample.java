@@ -24,7 +24,8 @@ final class Sample {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     static final Birth BIRTH = new Birth(NOW, "uid-1", "x7k2p");
     static final YAMLMapper YAML = new YAMLMapper();
-    static final Admission ADMISSION = new KubernetesAdmission(() -> Optional.of("standard"));
+    static final Admission ADMISSION =
+            new KubernetesAdmission(() -> Optional.of("standard"), (namespace, name) -> Optional.empty());
 
     static final String POD = """
             metadata: {name: web-0, labels: {app: web}}
