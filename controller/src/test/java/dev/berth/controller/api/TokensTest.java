@@ -231,6 +231,8 @@ class TokensTest {
                 .isEqualTo(404);
         api.send("DELETE", PODS + "/" + account + "?gracePeriodSeconds=0", "");
         assertThat(get(token, "/apis")).isEqualTo(401);
+        assertThat(api.post(PODS, pod).code()).isEqualTo(201);
+        assertThat(get(token, "/apis")).as("another pod of the name").isEqualTo(401);
     }
 
     @Test
