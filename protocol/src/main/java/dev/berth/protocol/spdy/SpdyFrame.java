@@ -1,8 +1,8 @@
-package dev.berth.controller.api.spdy;
+package dev.berth.protocol.spdy;
 
 import java.util.Map;
 
-/** What a SPDY client says. */
+/** What the other side of a SPDY connection says. */
 public sealed interface SpdyFrame {
     /** A new stream; header names are in lower case. */
     record Open(int stream, Map<String, String> headers, boolean last) implements SpdyFrame {

@@ -1,4 +1,4 @@
-package dev.berth.controller.api.spdy;
+package dev.berth.protocol.spdy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
@@ -84,7 +84,7 @@ public final class SpdyReader implements AutoCloseable {
             }
             case 3 -> new SpdyFrame.Reset(in.getInt() & 0x7fffffff);
             case 6 -> new SpdyFrame.Ping(in.getInt());
-            case 8 -> {
+            case 2, 8 -> {
                 // Nobody needs them, but the next header block is understood by them only.
                 in.getInt();
                 headers(in);

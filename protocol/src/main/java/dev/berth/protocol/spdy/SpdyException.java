@@ -1,6 +1,6 @@
-package dev.berth.controller.api.spdy;
+package dev.berth.protocol.spdy;
 
-/** The client does not speak SPDY/3.1, or says more than it may. */
+/** The other side does not speak SPDY/3.1, or says more than it may. */
 public final class SpdyException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,11 +1,11 @@
-package dev.berth.controller.api.spdy;
+package dev.berth.protocol.spdy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.zip.Deflater;
 
-/** Makes a server's frames. Header blocks are one zlib stream, so replies must be sent in the order in which they were made. Not thread-safe. */
+/** Makes frames. Header blocks are one zlib stream, so those with headers must be sent in the order in which they were made. Not thread-safe. */
 public final class SpdyWriter implements AutoCloseable {
     private static final int CONTROL = 0x8003_0000;
     private static final int FIN = 1 << 24;
@@ -15,6 +15,22 @@ public final class SpdyWriter implements AutoCloseable {
     /** @param dictionary of SPDY/3 */
     public SpdyWriter(byte[] dictionary) {
         deflater.setDictionary(dictionary);
+    }
+
+    /**
+     * Begins a stream.
+     *
+     * @param stream an odd number for a client, higher than all before
+     * @param headers names in lower case
+     */
+    public byte[] open(int stream, Map<String, String> headers) {
+        byte[] block = deflated(headers);
+        return control(1, 10 + block.length)
+                .putInt(stream)
+                .putInt(0)
+                .putShort((short) 0)
+                .put(block)
+                .array();
     }
 
     /** The stream is accepted. */
