@@ -4,6 +4,7 @@ import dev.berth.agent.image.RootFilesystem;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.runtime.Permit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
@@ -18,9 +19,6 @@ import java.util.Optional;
 
 /** Starts one container: writes what its launcher reads, lets it go, and waits until the program runs. */
 final class Launch {
-    /** By which a program knows the epoch that it was started in: a later one's on the same node is higher. */
-    private static final String EPOCH = "BERTH_EPOCH";
-
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration EXEC_PATIENCE = Duration.ofSeconds(1);
 
@@ -39,11 +37,11 @@ final class Launch {
         Directories.deleteTree(files.directory());
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
-        ContainerSpec whole = listening(spec.with(EPOCH, Long.toString(permit.epoch())), files);
+        ContainerSpec whole = listening(spec.with(Permit.EPOCH, Long.toString(permit.epoch())), files);
         ContainerRecord record = isolation.plan(pod, whole, image, files);
         Files.writeString(
                 files.directory().resolve("launch.env"),
-                permit.assignments() + streams(spec),
+                assignments(permit) + streams(spec),
                 StandardOpenOption.APPEND);
         ledger.write(files, record);
         spawn(files);
@@ -62,6 +60,13 @@ final class Launch {
         Files.setAttribute(files.lastWords(), "unix:mode", 0666);
         return spec.with(
                 new Mount(files.lastWords().toString(), spec.lastWords().path(), false));
+    }
+
+    /** What the launcher must know of it. */
+    static String assignments(Permit permit) {
+        return ShellText.assignment("LEASE", permit.lease().map(Path::toString).orElse(""))
+                + ShellText.assignment("EPOCH", Long.toString(permit.epoch()))
+                + ShellText.assignment("BOOT", LinuxProcess.bootId());
     }
 
     private static String streams(ContainerSpec spec) {

@@ -1,9 +1,9 @@
 package dev.berth.agent.runtime.process;
 
+import dev.berth.agent.runtime.PodNames;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A pod's sandbox in the ledger. Written when the sandbox is complete: a pod directory without it is half-made.
@@ -13,9 +13,6 @@ import java.util.regex.Pattern;
  */
 record PodRecord(
         String uid, String namespace, String name, String hostname, String ip, boolean hostNetwork, String bootId) {
-    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?");
-    private static final int LONGEST_NAME = 140;
-
     PodRecord {
         for (String part : List.of(uid, namespace, name, hostname, ip, bootId)) {
             Objects.requireNonNull(part);
@@ -27,14 +24,7 @@ record PodRecord(
         return hostNetwork ? Optional.empty() : Optional.of(ip);
     }
 
-    /** These become file names, and must not be able to name anything else. */
-    static boolean safe(String part) {
-        return SAFE.matcher(part).matches();
-    }
-
-    /** Kubernetes' form for log directories: {@code NAMESPACE_NAME_UID}. */
     String directoryName() {
-        String shortName = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-        return namespace + "_" + shortName + "_" + uid;
+        return PodNames.directory(namespace, name, uid);
     }
 }

@@ -14,6 +14,8 @@ import dev.berth.agent.net.PodNetwork;
 import dev.berth.agent.proxy.ServiceProxy;
 import dev.berth.agent.runtime.ContainerLog;
 import dev.berth.agent.runtime.Conversation;
+import dev.berth.agent.runtime.Permit;
+import dev.berth.agent.runtime.PodNames;
 import dev.berth.agent.runtime.PodRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -220,7 +222,7 @@ public final class ProcessRuntime implements PodRuntime {
 
     private static PodRecord record(SandboxSpec spec, String ip) {
         for (String part : List.of(spec.podUid(), spec.namespace(), spec.name(), spec.hostname())) {
-            if (!PodRecord.safe(part)) {
+            if (!PodNames.safe(part)) {
                 throw new RuntimeFailure(
                         "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
             }
@@ -240,7 +242,7 @@ public final class ProcessRuntime implements PodRuntime {
         Permit permit = Permit.now(config.lease());
         return call("RunContainerError", () -> {
             Pod pod = pod(spec.podUid());
-            if (!PodRecord.safe(spec.name())) {
+            if (!PodNames.safe(spec.name())) {
                 throw new RuntimeFailure("RunContainerError", "'" + spec.name() + "' cannot be a container's name");
             }
             Optional<Container> known = pod.container(spec.name())

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.runtime.Permit;
 import dev.berth.agent.watchdog.NodeLease;
 import dev.berth.protocol.node.BootClock;
 import java.nio.file.Files;
@@ -100,11 +101,16 @@ class LeasedPodsTest {
         Permit early = Permit.now(config.lease());
         lease.until(4, in(60));
         assertThat(allowed(early)).isFalse();
-        assertThat(allowed(Permit.now(config.lease()))).isTrue();
+        assertThat(early.holds()).isFalse();
+        Permit fresh = Permit.now(config.lease());
+        assertThat(allowed(fresh)).isTrue();
+        assertThat(fresh.holds()).isTrue();
+        lease.until(4, in(-1));
+        assertThat(fresh.holds()).isFalse();
     }
 
     private boolean allowed(Permit permit) {
-        String script = permit.assignments() + ". " + Scripts.directory(config) + "/lease.sh\nmay_run\n";
+        String script = Launch.assignments(permit) + ". " + Scripts.directory(config) + "/lease.sh\nmay_run\n";
         return Commands.run(List.of("sh", "-euc", script)).ok();
     }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Runs tests that need root and namespaces where there are some. In CI they must run: there a lack is a failure, not a skip. */
-final class RootMachine implements ExecutionCondition {
+public final class RootMachine implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         List<String> missing = Machine.probe().missing();
