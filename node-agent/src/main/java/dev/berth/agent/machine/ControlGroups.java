@@ -177,7 +177,7 @@ public final class ControlGroups {
         return CONTROLLERS.stream().filter(offered::contains).toList();
     }
 
-    private static void removeTree(Path group) {
+    static void removeTree(Path group) {
         if (!Files.isDirectory(group)) {
             return;
         }

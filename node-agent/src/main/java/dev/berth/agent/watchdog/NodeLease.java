@@ -21,9 +21,16 @@ public final class NodeLease implements LeaseListener, AutoCloseable {
     /** A JVM that starts on a busy machine may need this long until its first beat. */
     private static final Duration START = Duration.ofSeconds(3);
 
+    /**
+     * The file in a runtime's directory that names the control groups of all of the node's pods, where a container runtime starts them. Written
+     * before the first pod.
+     */
+    public static final String CONTROL_GROUPS = "control-groups";
+
     private final Path directory;
     private final Path state;
     private final LineFile file;
+    private final PodKiller killer;
     private final String boot = Boot.id();
     private final Thread thread;
     private Duration startedAt = Duration.ZERO;
@@ -33,6 +40,7 @@ public final class NodeLease implements LeaseListener, AutoCloseable {
         this.directory = directory;
         this.state = state;
         this.file = file;
+        this.killer = new PodKiller(state);
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("berth-lease-" + directory.getFileName())
@@ -43,7 +51,7 @@ public final class NodeLease implements LeaseListener, AutoCloseable {
      * What an earlier life of the agent was granted still holds.
      *
      * @param directory the node's
-     * @param state the process runtime's directory on the node
+     * @param state the runtime's directory on the node
      */
     public static NodeLease open(Path directory, Path state) throws IOException {
         Path absolute = directory.toAbsolutePath();
@@ -68,6 +76,8 @@ public final class NodeLease implements LeaseListener, AutoCloseable {
     public void until(long epoch, Duration deadline) {
         try {
             file.write(new Deadline(boot, epoch, deadline).text());
+            // The watchdog's next look does the same, but may come after the first start.
+            killer.release();
         } catch (IOException e) {
             LOG.error("the lease cannot be written to {}; pods will be killed at the deadline before", directory, e);
         }

@@ -1,5 +1,6 @@
 package dev.berth.agent.watchdog;
 
+import dev.berth.agent.machine.GroupTree;
 import dev.berth.agent.machine.LinuxProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,20 +9,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Kills every process of a node's pods, found by what cannot lie: the pid files that launchers write (pid and start time, so that a pid that
- * was given to another process is never hit), launchers at work by their command line, and in runtimes without namespaces the mark in the
- * environment. Needs no other part of the agent, no memory of what was started, and no fork.
+ * was given to another process is never hit), launchers at work by their command line, in runtimes without namespaces the mark in the
+ * environment, and of a container runtime what is in the node's control groups, which then stand still: a start that was on its way comes into
+ * them before its program runs. Needs no other part of the agent, no memory of what was started, and no fork.
  */
 final class PodKiller {
+    /** Milliseconds; what lives longer is found by the next look. */
+    private static final int DYING = 50;
+
     private final Path pods;
     private final Path scripts;
+    private final Path groups;
 
-    /** @param state the process runtime's directory on this node */
+    /** @param state the runtime's directory on this node */
     PodKiller(Path state) {
+        this.groups = state.resolve(NodeLease.CONTROL_GROUPS);
         this.pods = state.resolve("pods");
         this.scripts = state.resolve("lib");
     }
@@ -49,7 +57,49 @@ final class PodKiller {
         }
         others.forEach(p -> p.signal(true));
         living.addAll(others);
+        return living.size() + groups().map(PodKiller::hold).orElse(0);
+    }
+
+    private Optional<GroupTree> groups() {
+        try {
+            return Files.exists(groups)
+                    ? Optional.of(new GroupTree(Files.readString(groups).strip()))
+                    : Optional.empty();
+        } catch (IOException | IllegalArgumentException goneOrTorn) {
+            return Optional.empty();
+        }
+    }
+
+    /** Held first, so that nothing gets away; a process that stands still dies only when it may go on. */
+    private static int hold(GroupTree tree) {
+        tree.freeze();
+        Set<LinuxProcess> living = tree.processes();
+        if (!living.isEmpty()) {
+            end(tree, living);
+            tree.freeze();
+        }
         return living.size();
+    }
+
+    private static void end(GroupTree tree, Set<LinuxProcess> living) {
+        living.forEach(p -> p.signal(true));
+        tree.thaw();
+        for (int i = 0; i < DYING && living.stream().anyMatch(LinuxProcess::alive); i++) {
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets starts of a new lease run; what an earlier one has left in the groups dies first. */
+    void release() {
+        groups().filter(GroupTree::frozen).ifPresent(tree -> end(tree, tree.processes()));
     }
 
     private static void known(Path file, Set<LinuxProcess> into) {

@@ -34,6 +34,7 @@ final class Watch {
         if (over) {
             kill();
         } else {
+            killer.release();
             told = false;
             clean = 0;
         }
