@@ -38,11 +38,11 @@ public final class NodeDescription {
                 .put("podCIDR", spec.podCidr())
                 .putArray("podCIDRs")
                 .add(spec.podCidr());
-        node.set("status", status(spec, machine, runtime));
+        node.set("status", status(spec, machine, traits.getOrDefault("version", runtime + "://0.1")));
         return node;
     }
 
-    private static ObjectNode status(NodeSpec spec, Machine machine, String runtime) {
+    private static ObjectNode status(NodeSpec spec, Machine machine, String runtimeVersion) {
         ObjectNode status = Json.object();
         var addresses = status.putArray("addresses");
         addresses.addObject().put("address", spec.address()).put("type", "InternalIP");
@@ -53,7 +53,7 @@ public final class NodeDescription {
         status.putObject("nodeInfo")
                 .put("architecture", machine.architecture())
                 .put("bootID", machine.bootId())
-                .put("containerRuntimeVersion", runtime + "://0.1")
+                .put("containerRuntimeVersion", runtimeVersion)
                 .put("kernelVersion", machine.kernelVersion())
                 .put("kubeProxyVersion", VERSION)
                 .put("kubeletVersion", VERSION)

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The port behind which pods run: `simulated`, `process`, later `cri`. Calls return at once and complete on the runtime's own threads; calls
+ * The port behind which pods run: `simulated`, `process`, `cri`. Calls return at once and complete on the runtime's own threads; calls
  * for one pod are made one after the other. A stage fails with {@link RuntimeFailure} where the pod, image or machine is at fault. Every
  * call is idempotent: repeating one whose answer was lost does no harm.
  */
 public interface PodRuntime {
-    /** {@code simulated} or {@code process}. */
+    /** {@code simulated}, {@code process} or {@code cri}. */
     String name();
 
     /** What this machine offers, found by probing at start: for the Node's annotations and {@code nodeInfo}. */
@@ -231,7 +231,7 @@ public interface PodRuntime {
     /** A directory of the node mounted into a container. */
     record Mount(String source, String target, boolean readOnly) {}
 
-    /** @param containerId {@code process://...}, unique per start */
+    /** @param containerId {@code process://...}, {@code containerd://...}, unique per start */
     record Started(
             String podUid, String container, int attempt, String containerId, String imageId, long startedAtMillis) {}
 

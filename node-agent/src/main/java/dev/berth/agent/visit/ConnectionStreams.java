@@ -6,6 +6,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamRefs;
 import akka.util.ByteString;
+import dev.berth.agent.runtime.Duplex;
 import dev.berth.protocol.node.VisitReply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +60,8 @@ final class ConnectionStreams {
                 channel.close();
             } else if (channel instanceof SocketChannel socket && socket.isOpen()) {
                 socket.shutdownOutput();
+            } else if (channel instanceof Duplex duplex) {
+                duplex.endOutput();
             }
         } catch (IOException gone) {
             // It is closed already, which is what was wanted.

@@ -22,6 +22,7 @@ public final class ArchiveBuilder {
     private final List<byte[]> layers = new ArrayList<>();
     private String config = "{}";
     private String name = "";
+    private String architecture = "any";
     private UnaryOperator<Map<String, byte[]>> spoiled = members -> members;
 
     /** A layer under construction. */
@@ -103,6 +104,12 @@ public final class ArchiveBuilder {
         return this;
     }
 
+    /** Which container runtimes compare with the machine's; ours does not. */
+    public ArchiveBuilder architecture(String known) {
+        architecture = known;
+        return this;
+    }
+
     /** Changes the members of the finished archive. */
     ArchiveBuilder spoil(UnaryOperator<Map<String, byte[]>> change) {
         spoiled = change;
@@ -111,22 +118,23 @@ public final class ArchiveBuilder {
 
     public Path oci(Path file) throws IOException {
         Map<String, byte[]> members = new LinkedHashMap<>();
-        String configDigest = blob(members, document().getBytes(StandardCharsets.UTF_8));
+        String configuration = described(members, "config.v1+json", document().getBytes(StandardCharsets.UTF_8), "");
         List<String> descriptors = new ArrayList<>();
         for (byte[] layer : layers) {
-            descriptors.add("{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":\""
-                    + blob(members, gzip(layer)) + "\"}");
+            descriptors.add(described(members, "layer.v1.tar+gzip", gzip(layer), ""));
         }
-        String manifest =
-                "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\""
-                        + configDigest + "\"},\"layers\":[" + String.join(",", descriptors) + "]}";
-        String manifestDigest = blob(members, manifest.getBytes(StandardCharsets.UTF_8));
+        String manifest = "{\"schemaVersion\":2,\"config\":" + configuration + ",\"layers\":["
+                + String.join(",", descriptors) + "]}";
         String annotations = name.isEmpty() ? "{}" : "{\"io.containerd.image.name\":\"" + name + "\"}";
+        String descriptor = described(
+                members,
+                "manifest.v1+json",
+                manifest.getBytes(StandardCharsets.UTF_8),
+                ",\"annotations\":" + annotations);
+        members.put("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.UTF_8));
         members.put(
                 "index.json",
-                ("{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + manifestDigest + "\",\"annotations\":"
-                                + annotations + "}]}")
-                        .getBytes(StandardCharsets.UTF_8));
+                ("{\"schemaVersion\":2,\"manifests\":[" + descriptor + "]}").getBytes(StandardCharsets.UTF_8));
         return write(file, members);
     }
 
@@ -151,14 +159,15 @@ public final class ArchiveBuilder {
         String diffIds = layers.stream()
                 .map(layer -> "\"" + ImageArchive.digest(layer) + "\"")
                 .collect(Collectors.joining(","));
-        return "{\"architecture\":\"any\",\"os\":\"linux\",\"config\":" + config
+        return "{\"architecture\":\"" + architecture + "\",\"os\":\"linux\",\"config\":" + config
                 + ",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + diffIds + "]}}";
     }
 
-    private static String blob(Map<String, byte[]> members, byte[] bytes) {
+    private static String described(Map<String, byte[]> members, String type, byte[] bytes, String more) {
         String digest = ImageArchive.digest(bytes);
         members.put("blobs/sha256/" + digest.substring(7), bytes);
-        return digest;
+        return "{\"mediaType\":\"application/vnd.oci.image." + type + "\",\"digest\":\"" + digest + "\",\"size\":"
+                + bytes.length + more + "}";
     }
 
     private static byte[] gzip(byte[] bytes) throws IOException {

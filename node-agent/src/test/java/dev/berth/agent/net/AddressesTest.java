@@ -20,6 +20,16 @@ class AddressesTest {
     }
 
     @Test
+    void theNodeOfAPodNetworkHasAnAddressOfItsOwnOnItsMachine() {
+        assertThat(LocalAddress.of(Cidr.parse("10.244.3.0/24")).address()).isEqualTo("169.254.244.3");
+        for (String text : new String[] {"10.0.0.1", "169.254.1", "169.254.1.1 dev eth0", ""}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new LocalAddress(text))
+                    .withMessageContaining("no link-local address");
+        }
+    }
+
+    @Test
     void whatIsNoNetworkIsRefusedByName() {
         for (String text :
                 new String[] {"10.244.0.0", "10.244.0/24", "10.244.0.256/24", "10.244.0.0/31", "10.244.0.0/7", "x/24"
