@@ -67,7 +67,7 @@ public record Adoption(List<Found> pods, List<String> discarded) {
                 Comparator.comparingInt(s -> s.getMetadata().getAttempt());
         return sandboxes.stream()
                 .sorted(byAttempt
-                        .thenComparing(PodSandbox::getCreatedAt)
+                        .thenComparingLong(PodSandbox::getCreatedAt)
                         .thenComparing(PodSandbox::getId)
                         .reversed())
                 .toList();
@@ -100,7 +100,7 @@ public record Adoption(List<Found> pods, List<String> discarded) {
         return containers.stream()
                 .filter(c -> c.getState() != ContainerState.CONTAINER_CREATED)
                 .sorted(byAttempt
-                        .thenComparing(Container::getCreatedAt)
+                        .thenComparingLong(Container::getCreatedAt)
                         .thenComparing(Container::getId)
                         .reversed())
                 .toList();

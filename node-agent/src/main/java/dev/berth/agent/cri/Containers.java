@@ -2,6 +2,7 @@ package dev.berth.agent.cri;
 
 import dev.berth.agent.runtime.PodNames;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import dev.berth.cri.v1.Capability;
@@ -115,13 +116,24 @@ public final class Containers {
     }
 
     private static LinuxContainerSecurityContext security(ContainerSpec spec, Image image) {
+        Rights rights = spec.runAs().rights();
         LinuxContainerSecurityContext.Builder security = LinuxContainerSecurityContext.newBuilder()
                 .setNamespaceOptions(Sandboxes.NAMESPACES)
                 .setSeccomp(Sandboxes.SECCOMP)
-                .setNoNewPrivs(true)
-                .setCapabilities(Capability.newBuilder().addDropCapabilities("MKNOD"))
+                .setPrivileged(rights.privileged())
+                .setReadonlyRootfs(rights.readOnlyRoot())
+                .setNoNewPrivs(!rights.gains())
+                .setCapabilities(capabilities(rights))
                 .addAllSupplementalGroups(spec.runAs().groups());
         User.of(spec.runAs(), image).into(security);
         return security.build();
+    }
+
+    /** All of them by name: a runtime's own default set may be another. */
+    private static Capability capabilities(Rights rights) {
+        return Capability.newBuilder()
+                .addDropCapabilities("ALL")
+                .addAllAddCapabilities(rights.capabilities().stream().sorted().toList())
+                .build();
     }
 }

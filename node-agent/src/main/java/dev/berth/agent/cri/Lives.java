@@ -46,6 +46,7 @@ public record Lives(String scheme) {
                 code,
                 code > 128 && code < 128 + 65 ? code - 128 : 0,
                 known ? reason(s) : "ContainerStatusUnknown",
+                "",
                 s.getStartedAt() / NANOS,
                 known ? s.getFinishedAt() / NANOS : nowMillis);
     }
@@ -66,6 +67,7 @@ public record Lives(String scheme) {
                 KILLED,
                 KILLED - 128,
                 "ContainerStatusUnknown",
+                "",
                 life.startedAtMillis(),
                 nowMillis);
     }

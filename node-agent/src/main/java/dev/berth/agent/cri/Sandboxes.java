@@ -38,7 +38,7 @@ public final class Sandboxes {
      *
      * @param attempt how many the pod has had before
      * @param resolvConf what the pod's {@code /etc/resolv.conf} shall say
-     * @throws RuntimeFailure {@code FailedCreatePodSandBox} for names that cannot be files
+     * @throws RuntimeFailure {@code FailedCreatePodSandBox} for names that cannot be files, and for pods in the node's network
      */
     public static PodSandboxConfig wanted(Marks marks, SandboxSpec spec, int attempt, String resolvConf) {
         for (String part : List.of(spec.podUid(), spec.namespace(), spec.name(), spec.hostname())) {
@@ -46,6 +46,10 @@ public final class Sandboxes {
                 throw new RuntimeFailure(
                         "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
             }
+        }
+        if (!spec.hostIp().isEmpty()) {
+            throw new RuntimeFailure(
+                    "FailedCreatePodSandBox", "hostNetwork is not served on nodes with the cri runtime yet");
         }
         PodSandboxMetadata metadata = PodSandboxMetadata.newBuilder()
                 .setName(spec.name())

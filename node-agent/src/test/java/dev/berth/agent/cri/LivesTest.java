@@ -37,7 +37,8 @@ class LivesTest {
                 .build();
 
         assertThat(LIVES.exit(ended, NOW))
-                .isEqualTo(new ContainerExit("uid", "main", "containerd://abc", code, signal, reason, 5_000, 8_000));
+                .isEqualTo(
+                        new ContainerExit("uid", "main", "containerd://abc", code, signal, reason, "", 5_000, 8_000));
     }
 
     @ParameterizedTest
@@ -57,7 +58,7 @@ class LivesTest {
 
         assertThat(LIVES.lost(life, NOW))
                 .isEqualTo(new ContainerExit(
-                        "uid", "main", "containerd://abc", 137, 9, "ContainerStatusUnknown", 5_000, NOW));
+                        "uid", "main", "containerd://abc", 137, 9, "ContainerStatusUnknown", "", 5_000, NOW));
     }
 
     @Test

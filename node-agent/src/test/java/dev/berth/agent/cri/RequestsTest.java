@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
@@ -23,6 +25,7 @@ import dev.berth.cri.v1.PodSandboxMetadata;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,12 +135,30 @@ class RequestsTest {
     }
 
     @Test
+    void aContainerHasTheRightsThatItsPodAsksForByName() {
+        var wish = new RunAs(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(),
+                new Rights(false, Set.of("NET_ADMIN", "CHOWN"), false, true));
+        LinuxContainerSecurityContext security = security(wish, ROOT);
+
+        assertThat(security.getPrivileged()).isFalse();
+        assertThat(security.getNoNewPrivs()).isTrue();
+        assertThat(security.getReadonlyRootfs()).isTrue();
+        assertThat(security.getCapabilities().getAddCapabilitiesList()).containsExactly("CHOWN", "NET_ADMIN");
+        assertThat(security.getCapabilities().getDropCapabilitiesList()).containsExactly("ALL");
+    }
+
+    @Test
     void everyContainerIsConfined() {
         LinuxContainerSecurityContext security = security(RunAs.OF_THE_IMAGE, ROOT);
 
-        assertThat(security.getNoNewPrivs()).isTrue();
-        assertThat(security.getCapabilities().getAddCapabilitiesList()).isEmpty();
-        assertThat(security.getCapabilities().getDropCapabilitiesList()).containsExactly("MKNOD");
+        assertThat(security.getCapabilities().getAddCapabilitiesList())
+                .contains("CHOWN", "KILL")
+                .doesNotContain("MKNOD", "SYS_ADMIN");
+        assertThat(security.getCapabilities().getDropCapabilitiesList()).containsExactly("ALL");
         assertThat(security.hasSeccomp()).isTrue();
         assertThat(security.getNamespaceOptions().getPid()).isEqualTo(NamespaceMode.CONTAINER);
         assertThat(security.getNamespaceOptions().getNetwork()).isEqualTo(NamespaceMode.POD);
@@ -212,7 +233,8 @@ class RequestsTest {
                 Map.of("berth.node", "another"),
                 Map.of(),
                 DnsWish.OF_THE_MACHINE,
-                EtcHosts.PLAIN);
+                EtcHosts.PLAIN,
+                "");
         return Sandboxes.wanted(
                 MARKS,
                 spec,
@@ -235,7 +257,8 @@ class RequestsTest {
                 user < 0 ? OptionalLong.empty() : OptionalLong.of(user),
                 group < 0 ? OptionalLong.empty() : OptionalLong.of(group),
                 nonRoot,
-                List.of(9L));
+                List.of(9L),
+                Rights.USUAL);
     }
 
     private static ContainerSpec spec(String name, RunAs runAs, long millis, Mount... mounts) {
@@ -253,6 +276,7 @@ class RequestsTest {
                 millis,
                 Stdin.ONCE,
                 true,
-                runAs);
+                runAs,
+                LastWords.NONE);
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.agent.net.LocalAddress;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
@@ -64,7 +65,7 @@ final class CriNode implements AutoCloseable {
     static SandboxSpec spec(String name) {
         var dns = new DnsWish("ClusterFirst", false, List.of(), List.of(), List.of());
         return new SandboxSpec(
-                "uid-" + name, "default", name, name, Map.of(), Map.of(), dns, new EtcHosts("web", List.of()));
+                "uid-" + name, "default", name, name, Map.of(), Map.of(), dns, new EtcHosts("web", List.of()), "");
     }
 
     Started start(ContainerSpec spec) {
@@ -102,7 +103,8 @@ final class CriNode implements AutoCloseable {
                 0,
                 Stdin.NONE,
                 false,
-                runAs);
+                runAs,
+                LastWords.NONE);
     }
 
     ExecResult exec(String pod, String script) {

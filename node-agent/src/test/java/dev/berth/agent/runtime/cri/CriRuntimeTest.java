@@ -10,6 +10,7 @@ import dev.berth.agent.runtime.PodRuntime.ExecResult;
 import dev.berth.agent.runtime.PodRuntime.Image;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
+import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Sandbox;
@@ -250,7 +251,7 @@ class CriRuntimeTest {
     @Test
     void aContainerRunsAsItsSpecSaysAndOtherwiseAsItsImageSays() {
         node.sandbox("web");
-        var wish = new RunAs(OptionalLong.of(3000), OptionalLong.of(4000), true, List.of(5000L));
+        var wish = new RunAs(OptionalLong.of(3000), OptionalLong.of(4000), true, List.of(5000L), Rights.USUAL);
         node.start(CriNode.container("web", 0, "busybox:1", List.of("sleep", "100"), wish));
         assertThat(node.exec("web", "id -u; id -g; id -G").output()).isEqualTo("3000\n4000\n4000 5000\n");
 
@@ -259,7 +260,7 @@ class CriRuntimeTest {
         assertThat(node.exec("worker", "id -u").output()).isEqualTo("1000\n");
 
         node.sandbox("named");
-        var group = new RunAs(OptionalLong.empty(), OptionalLong.of(4000), false, List.of());
+        var group = new RunAs(OptionalLong.empty(), OptionalLong.of(4000), false, List.of(), Rights.USUAL);
         node.start(CriNode.container("named", 0, "named:1", List.of(), group));
         assertThat(node.exec("named", "id -u; id -g").output()).isEqualTo("1234\n4000\n");
     }
@@ -277,7 +278,7 @@ class CriRuntimeTest {
     }
 
     private static RunAs onlyNonRoot() {
-        return new RunAs(OptionalLong.empty(), OptionalLong.empty(), true, List.of());
+        return new RunAs(OptionalLong.empty(), OptionalLong.empty(), true, List.of(), Rights.USUAL);
     }
 
     @Test
@@ -286,7 +287,9 @@ class CriRuntimeTest {
 
         String status = node.exec("web", "cat /proc/self/status").output();
 
-        assertThat(status).contains("NoNewPrivs:\t1", "Seccomp:\t2");
+        // The usual set: chown, dac_override, fowner, fsetid, kill, setgid, setuid, setpcap, net_bind_service, net_raw,
+        // sys_chroot, audit_write, setfcap.
+        assertThat(status).contains("CapBnd:\t00000000a00425fb", "Seccomp:\t2");
         assertThat(node.exec("web", "mount -t tmpfs none /tmp").exitCode()).isNotZero();
     }
 

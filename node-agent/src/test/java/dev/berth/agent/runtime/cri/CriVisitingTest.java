@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.Duplex;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
@@ -256,7 +257,8 @@ class CriVisitingTest {
                 0,
                 stdin,
                 tty,
-                RunAs.OF_THE_IMAGE));
+                RunAs.OF_THE_IMAGE,
+                LastWords.NONE));
     }
 
     private Conversation attach() {
