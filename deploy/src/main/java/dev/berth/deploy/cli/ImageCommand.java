@@ -2,6 +2,7 @@ package dev.berth.deploy.cli;
 
 import dev.berth.agent.image.ImageStore;
 import dev.berth.agent.image.Images;
+import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
 import java.nio.file.Files;
@@ -46,9 +47,18 @@ final class ImageCommand implements Runnable {
                         file + " cannot be read", "name an OCI archive, for example from docker save -o FILE IMAGE");
             }
             Home home = Common.home();
+            refuseForeignStore(home, file);
             Images.importFile(file, home.images())
                     .forEach(i -> System.out.println("imported " + String.join(", ", i.names()) + " (" + i.id() + ")"));
             return 0;
+        }
+    }
+
+    private static void refuseForeignStore(Home home, Path file) {
+        if (Cluster.load(home).filter(c -> c.runtime().equals("cri")).isPresent()) {
+            throw new Failure(
+                    "the images of this cluster are the container runtime's",
+                    "import it there, with containerd: ctr -n k8s.io images import " + file);
         }
     }
 

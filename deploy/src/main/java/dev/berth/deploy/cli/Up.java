@@ -40,7 +40,8 @@ final class Up implements Callable<Integer> {
     @Option(
             names = "--runtime",
             paramLabel = "RUNTIME",
-            description = "process (real processes) or simulated (none); of a new cluster (default: process)")
+            description =
+                    "process (real processes), cri (a container runtime's) or simulated (none); of a new cluster (default: process)")
     private @Nullable String runtime;
 
     @Option(
@@ -78,6 +79,8 @@ final class Up implements Callable<Integer> {
         known.ifPresent(this::refuseOtherSettings);
         if (cluster.runtime().equals("process")) {
             Preflight.processRuntime();
+        } else if (cluster.runtime().equals("cri")) {
+            Preflight.criRuntime(home);
         }
         var running = new Running(home, cluster, heap);
         Progress progress = Progress.onStderr();
@@ -103,8 +106,8 @@ final class Up implements Callable<Integer> {
         if (port < 1024 || port > 65200) {
             throw new Failure("--api-port " + port + " is not between 1024 and 65200", "choose another");
         }
-        if (!kind.equals("process") && !kind.equals("simulated")) {
-            throw new Failure("--runtime " + kind + " is neither process nor simulated", "choose one of them");
+        if (!List.of("process", "cri", "simulated").contains(kind)) {
+            throw new Failure("--runtime " + kind + " is neither process, cri nor simulated", "choose one of them");
         }
         List<Cluster.Member> members = new ArrayList<>();
         for (int n = 1; n <= count; n++) {

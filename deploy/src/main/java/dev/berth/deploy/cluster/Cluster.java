@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param id eight characters that name this cluster in links, namespaces and the journal, so that two on one machine never meet
  * @param apiPort the one address of the kubeconfig; node <i>n</i> also listens on {@code apiPort + n}
  * @param podNetwork the first two bytes of the pods' addresses, such as {@code 10.244}; no other cluster on this machine has them
- * @param runtime {@code process} or {@code simulated}
+ * @param runtime {@code process}, {@code cri} or {@code simulated}
  * @param journal how often the journal was made anew from a backup: each has a name and directories of its own
  * @param founded whether the journal has begun: a control node without one then waits to be filled by the others
  * @param simulatedNodes how many simulated nodes each JVM carries beside (or with the simulated runtime instead of) its own

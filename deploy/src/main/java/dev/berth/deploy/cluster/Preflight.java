@@ -43,6 +43,16 @@ public final class Preflight {
         }
     }
 
+    /** A container runtime is there. */
+    public static void criRuntime(Home home) {
+        Path socket = Sweeping.criSocket(home);
+        if (!Files.exists(socket)) {
+            throw new Failure(
+                    "there is no container runtime at " + socket,
+                    "start containerd or CRI-O, or name its socket in " + home.settings() + ": berth.node.cri-socket");
+        }
+    }
+
     /** Nobody else listens on the member's ports. */
     public static void ports(Cluster cluster, Cluster.Member member) {
         for (int port :

@@ -16,6 +16,7 @@ import dev.berth.agent.names.Zone;
 import dev.berth.agent.node.NodeSpec;
 import dev.berth.agent.proxy.ServiceProxy;
 import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.agent.runtime.cri.CriRuntime;
 import dev.berth.agent.runtime.process.ProcessRuntime;
 import dev.berth.agent.runtime.process.ProcessRuntimeConfig;
 import dev.berth.agent.runtime.process.UnsuitableMachineException;
@@ -68,7 +69,7 @@ final class NodeJvm {
 
     private void start() throws Exception {
         JoinDeadline.set(system, node.joinDeadline());
-        Optional<NodeLease> lease = node.runtime().equals("process")
+        Optional<NodeLease> lease = !node.runtime().equals("simulated")
                 ? Optional.of(NodeLease.open(node.directory(), new Home.NodeHome(node.directory()).pods()))
                 : Optional.empty();
         Optional<ControlPlane> control = Optional.empty();
@@ -84,7 +85,7 @@ final class NodeJvm {
         }
         Agents agents = Agents.of(system);
         PodRuntime runtime = runtime();
-        Optional<String> unproxied = node.runtime().equals("process") ? ServiceProxy.missing() : Optional.empty();
+        Optional<String> unproxied = unproxied();
         unproxied.ifPresent(LOG::warn);
         LeaseListener listener = lease.<LeaseListener>map(l -> l).orElseGet(() -> simulatedLease(runtime));
         ActorRef<AgentCommand> agent = system.systemActorOf(
@@ -107,10 +108,29 @@ final class NodeJvm {
         }
     }
 
+    /** Why virtual addresses of Services lead nowhere on this node; empty where they do, or where there are no pods to follow them. */
+    private Optional<String> unproxied() {
+        return switch (node.runtime()) {
+            case "process" -> ServiceProxy.missing();
+            case "cri" ->
+                Optional.of("virtual addresses and node ports of Services do not work with the runtime cri, names do");
+            default -> Optional.empty();
+        };
+    }
+
     private PodRuntime runtime() throws IOException {
         if (node.runtime().equals("simulated")) {
             return SimulatedRuntime.create(
                     node.podCidr(), time(), Optional.of(new Home.NodeHome(node.directory()).simulated()));
+        }
+        if (node.runtime().equals("cri")) {
+            return CriRuntime.create(Sweeping.criConfig(
+                    node.clusterId(),
+                    node.number(),
+                    node.podCidr(),
+                    clusterDomain(),
+                    node.criSocket(),
+                    new Home.NodeHome(node.directory())));
         }
         var home = new Home(node.home());
         ProcessRuntimeConfig wanted = Sweeping.processConfig(
@@ -135,13 +155,16 @@ final class NodeJvm {
 
     /** Names are for pods that have a network of their own. */
     private Optional<NameStore> names(PodRuntime runtime, Optional<String> unproxied) {
-        if (!(runtime instanceof ProcessRuntime process) || gateway(runtime).isEmpty()) {
+        Optional<String> resolver = resolver(runtime);
+        if (resolver.isEmpty()) {
             return Optional.empty();
         }
         var store = new NameStore();
         var zone = new Zone(clusterDomain(), store);
-        NodeNetwork network = NodeNetwork.start(process.gateway().get(), zone);
-        Optional<ServiceProxy> proxy = unproxied.isEmpty() ? Optional.of(process.services(store)) : Optional.empty();
+        NodeNetwork network = NodeNetwork.start(resolver.get(), zone);
+        Optional<ServiceProxy> proxy = unproxied.isEmpty() && runtime instanceof ProcessRuntime process
+                ? Optional.of(process.services(store))
+                : Optional.empty();
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
@@ -154,6 +177,15 @@ final class NodeJvm {
         return Optional.of(store);
     }
 
+    /** Where pods of this node ask for names. */
+    private static Optional<String> resolver(PodRuntime runtime) {
+        return switch (runtime) {
+            case ProcessRuntime process -> process.gateway();
+            case CriRuntime cri -> cri.resolver();
+            default -> Optional.empty();
+        };
+    }
+
     private Map<String, String> annotations(Optional<String> gateway, Optional<String> unproxied) {
         var notes = new HashMap<String, String>();
         unproxied.ifPresent(why -> notes.put("berth.dev/services", why));
@@ -162,7 +194,7 @@ final class NodeJvm {
         return notes;
     }
 
-    /** Where pods of this node reach it; empty if they have no network of their own. */
+    /** Where pods of this node reach the API; empty if they have no network that Berth made. */
     private static Optional<String> gateway(PodRuntime runtime) {
         return runtime instanceof ProcessRuntime process ? process.gateway() : Optional.empty();
     }

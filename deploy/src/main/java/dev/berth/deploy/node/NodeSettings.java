@@ -13,6 +13,7 @@ record NodeSettings(
         int number,
         boolean control,
         String runtime,
+        Path criSocket,
         int simulatedNodes,
         int controls,
         String clusterId,
@@ -29,6 +30,7 @@ record NodeSettings(
             "number",
             "control",
             "runtime",
+            "cri-socket",
             "simulated-nodes",
             "cluster-id",
             "host",
@@ -47,8 +49,9 @@ record NodeSettings(
         c.root().keySet().stream()
                 .filter(k -> !KEYS.contains(k))
                 .forEach(k -> problems.add("berth.node." + k + " is not a known key"));
-        if (!List.of("process", "simulated").contains(c.getString("runtime"))) {
-            problems.add("berth.node.runtime is \"" + c.getString("runtime") + "\" and must be process or simulated");
+        if (!List.of("process", "cri", "simulated").contains(c.getString("runtime"))) {
+            problems.add(
+                    "berth.node.runtime is \"" + c.getString("runtime") + "\" and must be process, cri or simulated");
         }
         if (c.getString("name").isEmpty()) {
             problems.add("berth.node.name is empty");
@@ -61,6 +64,7 @@ record NodeSettings(
                 c.getInt("number"),
                 c.getBoolean("control"),
                 c.getString("runtime"),
+                Path.of(c.getString("cri-socket")),
                 c.getInt("simulated-nodes"),
                 all.getStringList("berth.journal.peers").size(),
                 c.getString("cluster-id"),
