@@ -162,19 +162,39 @@ class SoftwareIT {
     private static void write(Harbor harbor, String key, String... members) {
         assertThat(harbor.kubectl("exec", members[0], "--", "etcdctl", "put", key, "kept"))
                 .contains("OK");
-        assertThat(harbor.kubectl("exec", members[1], "--", "zkCli.sh", "create", "/" + key, "kept"))
-                .contains("Created /" + key);
+        create(harbor, members[1], "/" + key);
         assertThat(harbor.kubectl("exec", "redis-0", "--", "redis-cli", "set", key, "kept"))
                 .contains("OK");
+    }
+
+    /** ZooKeeper's servers are Ready as soon as they answer, and refuse their clients while they elect a leader; a connection may be lost after the write. */
+    private static void create(Harbor harbor, String member, String path) {
+        Berthed.eventually(
+                Harbor.SOON,
+                () -> zookeeper(harbor, member, "create " + path + " kept"),
+                answer -> answer.contains("Created " + path) || answer.contains("Node already exists: " + path));
+    }
+
+    /** What ZooKeeper's client says, or nothing while that server has no leader: the client would try for many seconds. */
+    private static String zookeeper(Harbor harbor, String member, String command) {
+        return harbor.tryKubectl(
+                        "exec",
+                        member,
+                        "--",
+                        "sh",
+                        "-c",
+                        "echo srvr | nc -w 1 127.0.0.1 2181 | grep Mode: && zkCli.sh " + command)
+                .output();
     }
 
     private static void read(Harbor harbor, String key, String... members) {
         assertThat(harbor.kubectl("exec", members[0], "--", "etcdctl", "get", key)
                         .lines())
                 .contains("kept");
-        assertThat(harbor.kubectl("exec", members[1], "--", "zkCli.sh", "get", "/" + key)
-                        .lines())
-                .contains("kept");
+        Berthed.eventually(
+                Harbor.SOON,
+                () -> zookeeper(harbor, members[1], "get /" + key),
+                answer -> answer.lines().anyMatch("kept"::equals));
         assertThat(harbor.kubectl("exec", "redis-0", "--", "redis-cli", "get", key)
                         .lines())
                 .contains("kept");
