@@ -1,6 +1,7 @@
 package dev.berth.controller.access;
 
 import dev.berth.protocol.api.Status;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,7 +60,7 @@ public record Access(Grant grant, String home) {
                 + user
                 + "\" cannot " + o.verb() + " resource \"" + what + "\" in API group \"" + o.group() + "\" " + scope
                 + ": " + cure();
-        return new Status(403, "Forbidden", message, o.group(), o.plural(), o.name(), "", java.util.List.of(), 0);
+        return new Status(403, "Forbidden", message, o.group(), o.plural(), o.name(), "", List.of(), 0);
     }
 
     private String cure() {

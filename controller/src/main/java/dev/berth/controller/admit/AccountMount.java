@@ -3,6 +3,7 @@ package dev.berth.controller.admit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.SafeText;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,6 @@ final class AccountMount {
     private static final String PREFIX = "kube-api-access-";
     /** An hour and the seven seconds by which Kubernetes tells such a token from one that somebody asked for. */
     private static final int SECONDS = 3607;
-
-    private static final String CHARS = "bcdfghjklmnpqrstvwxz2456789";
 
     private AccountMount() {}
 
@@ -34,7 +33,9 @@ final class AccountMount {
                         !secrets.isEmpty() && spec.path("imagePullSecrets").isEmpty())
                 .ifPresent(secrets -> spec.set("imagePullSecrets", secrets.deepCopy()));
         if (wanted(spec, account)) {
-            mount(spec, PREFIX + suffix(Fields.text(meta, "uid")));
+            // It looks like chance, and depends on the pod alone.
+            int number = Fields.text(meta, "uid").hashCode() * 0x9E3779B9;
+            mount(spec, PREFIX + SafeText.suffix(number));
         }
     }
 
@@ -88,16 +89,5 @@ final class AccountMount {
         namespace.putObject("fieldRef").put("apiVersion", "v1").put("fieldPath", "metadata.namespace");
         namespace.put("path", "namespace");
         return volume;
-    }
-
-    /** Five characters that look like chance and depend on the pod alone. */
-    private static String suffix(String uid) {
-        int rest = (uid.hashCode() * 0x9E3779B9) >>> 1;
-        var text = new StringBuilder();
-        for (int i = 0; i < 5; i++) {
-            text.append(CHARS.charAt(rest % CHARS.length()));
-            rest /= CHARS.length();
-        }
-        return text.toString();
     }
 }

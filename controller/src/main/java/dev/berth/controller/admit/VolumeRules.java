@@ -2,6 +2,7 @@ package dev.berth.controller.admit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.tokens.claims.TokenOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +17,6 @@ final class VolumeRules {
             "configMap", "name",
             "secret", "secretName",
             "hostPath", "path");
-
-    private static final long LEAST_SECONDS = 600;
-    private static final long MOST_SECONDS = 1L << 32;
 
     private VolumeRules() {}
 
@@ -91,15 +89,12 @@ final class VolumeRules {
             JsonNode token = sources.get(i).path("serviceAccountToken");
             Path here = at.index(i).child("serviceAccountToken");
             if (token.isObject()) {
-                long seconds = token.path("expirationSeconds").asLong(0);
-                String path = Fields.text(token, "path");
-                if (seconds < LEAST_SECONDS || seconds > MOST_SECONDS) {
-                    String why = seconds < LEAST_SECONDS
-                            ? "may not specify a duration less than 10 minutes"
-                            : "may not specify a duration larger than 2^32 seconds";
-                    problems.invalid(here.child("expirationSeconds"), token.path("expirationSeconds"), why);
+                JsonNode seconds = token.path("expirationSeconds");
+                String why = TokenOrder.lifeProblem(seconds.asLong(0));
+                if (!why.isEmpty()) {
+                    problems.invalid(here.child("expirationSeconds"), seconds, why);
                 }
-                path(path, here.child("path"), problems);
+                path(Fields.text(token, "path"), here.child("path"), problems);
             }
         }
     }

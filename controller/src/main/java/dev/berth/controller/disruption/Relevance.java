@@ -1,7 +1,7 @@
 package dev.berth.controller.disruption;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Ready;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.store.Change;
 import java.util.function.Function;
@@ -32,11 +32,6 @@ final class Relevance {
     }
 
     private static String ready(KubeObject pod) {
-        for (JsonNode c : pod.tree().path("status").path("conditions")) {
-            if (c.path("type").asText("").equals("Ready")) {
-                return c.path("status").asText("");
-            }
-        }
-        return "";
+        return Ready.word(pod.tree());
     }
 }

@@ -14,6 +14,7 @@ import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.api.Revision;
+import dev.berth.protocol.api.SafeText;
 import dev.berth.protocol.api.Status;
 import dev.berth.protocol.patch.Patched;
 import dev.berth.protocol.store.Deletion;
@@ -38,8 +39,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Registry implements Objects {
     private static final int MOST_TRIES = 10;
-    /** Kubernetes' alphabet for generated names: no vowels, no lookalikes. */
-    private static final String NAME_CHARS = "bcdfghjklmnpqrstvwxz2456789";
 
     private final Collections collections;
     private final Views views;
@@ -233,11 +232,7 @@ public final class Registry implements Objects {
     }
 
     private Admission.Birth birth() {
-        var suffix = new StringBuilder(5);
-        for (int i = 0; i < 5; i++) {
-            suffix.append(NAME_CHARS.charAt(random.nextInt(NAME_CHARS.length())));
-        }
-        return new Admission.Birth(clock.instant(), uid(), suffix.toString());
+        return new Admission.Birth(clock.instant(), uid(), SafeText.suffix(random));
     }
 
     private String uid() {

@@ -1,19 +1,17 @@
 package dev.berth.controller.revisions;
 
+import dev.berth.protocol.api.SafeText;
 import java.nio.charset.StandardCharsets;
 
 /** Names of revisions: FNV-1 of data and collision count, written without vowels (Kubernetes: history.HashControllerRevision). */
 public final class RevisionHash {
-    private static final String SAFE = "bcdfghjklmnpqrstvwxz2456789";
     private static final int LONGEST_PREFIX = 223;
 
     private RevisionHash() {}
 
     public static String of(String data, int collisionCount) {
         int hash = fnv(fnv(0x811c9dc5, data), Integer.toString(collisionCount));
-        var safe = new StringBuilder();
-        Integer.toUnsignedString(hash).chars().forEach(c -> safe.append(SAFE.charAt(c % SAFE.length())));
-        return safe.toString();
+        return SafeText.encoded(Integer.toUnsignedString(hash));
     }
 
     public static String name(String workload, String hash) {

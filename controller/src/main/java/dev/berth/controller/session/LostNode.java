@@ -2,10 +2,10 @@ package dev.berth.controller.session;
 
 import akka.actor.typed.ActorRef;
 import dev.berth.controller.session.plan.PodAssignments;
-import dev.berth.controller.session.plan.PodStatusEdits;
 import dev.berth.controller.session.plan.Unacknowledged;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.Pods;
+import dev.berth.protocol.api.Ready;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Snapshot;
@@ -48,7 +48,7 @@ final class LostNode {
             return;
         }
         marking = false;
-        pods.now().onNode(node).filter(p -> PodStatusEdits.ready(p.tree())).forEach(pod -> {
+        pods.now().onNode(node).filter(p -> Ready.is(p.tree())).forEach(pod -> {
             podWriter.want(new PodWriter.Wish.NodeLost(
                     pod.key(), pod.uid(), parts.clock().wall()));
             parts.events().record(pod, Events.Type.WARNING, "NodeNotReady", "Node is not ready", "node-controller");

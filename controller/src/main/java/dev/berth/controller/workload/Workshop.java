@@ -1,6 +1,7 @@
 package dev.berth.controller.workload;
 
 import dev.berth.controller.workload.WorkloadCommand.Wake;
+import dev.berth.protocol.api.SafeText;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Objects;
 import java.time.Clock;
@@ -23,18 +24,13 @@ record Workshop(
         Clock clock,
         BiConsumer<WorkloadId, Wake> wake,
         RandomGenerator chance) {
-    private static final String SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
-    private static final int SUFFIX_LENGTH = 5;
-    private static final int LONGEST_NAME = 63;
+    /** So that the name with its suffix can still be a label. */
+    private static final int LONGEST_PREFIX = 58;
 
     /** A generated name as Kubernetes makes it: the prefix and five random characters. */
     String name(String prefix) {
-        int longest = LONGEST_NAME - SUFFIX_LENGTH;
-        var name = new StringBuilder(prefix.length() > longest ? prefix.substring(0, longest) : prefix);
-        for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            name.append(SUFFIX.charAt(chance.nextInt(SUFFIX.length())));
-        }
-        return name.toString();
+        String start = prefix.length() > LONGEST_PREFIX ? prefix.substring(0, LONGEST_PREFIX) : prefix;
+        return start + SafeText.suffix(chance);
     }
 
     Duration longestFailure(WorkloadId id) {

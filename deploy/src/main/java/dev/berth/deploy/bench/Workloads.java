@@ -3,6 +3,7 @@ package dev.berth.deploy.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.Ready;
 import java.nio.charset.StandardCharsets;
 
 /** The objects that benchmarks apply, and how far they are. */
@@ -77,12 +78,7 @@ final class Workloads {
     static boolean ready(JsonNode pod, String revision) {
         boolean ofIt = revision.isEmpty()
                 || pod.at("/metadata/labels/controller-revision-hash").asText().equals(revision);
-        for (JsonNode condition : pod.at("/status/conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return ofIt && condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
+        return ofIt && Ready.is(pod);
     }
 
     private static byte[] text(String json) {

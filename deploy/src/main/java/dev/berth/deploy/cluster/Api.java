@@ -149,16 +149,6 @@ public final class Api implements AutoCloseable {
                 .asText("");
     }
 
-    /** True if the node's Ready condition is True. */
-    public static boolean ready(JsonNode node) {
-        for (JsonNode c : node.at("/status/conditions")) {
-            if (c.path("type").asText().equals("Ready")) {
-                return c.path("status").asText().equals("True");
-            }
-        }
-        return false;
-    }
-
     @Override
     public void close() {
         client.close();

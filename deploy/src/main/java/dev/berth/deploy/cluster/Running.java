@@ -1,6 +1,7 @@
 package dev.berth.deploy.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Ready;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ public final class Running {
         if (!Api.agentPid(node).equals(Long.toString(jvm.get().pid()))) {
             return Optional.of("its agent has not registered yet");
         }
-        return Api.ready(node) ? Optional.empty() : Optional.of("NotReady");
+        return Ready.is(node) ? Optional.empty() : Optional.of("NotReady");
     }
 
     private static String describe(List<Cluster.Member> members, Map<Cluster.Member, String> missing) {

@@ -1,6 +1,7 @@
 package dev.berth.deploy.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Ready;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class TemporaryCluster implements AutoCloseable {
     private int readyNodes(Api api, Consumer<String> progress) {
         int ready = 0;
         for (JsonNode node : api.nodes().orElse(List.of())) {
-            ready += Api.ready(node) ? 1 : 0;
+            ready += Ready.is(node) ? 1 : 0;
         }
         progress.accept(ready + " of " + wantedNodes() + " nodes Ready");
         return ready;

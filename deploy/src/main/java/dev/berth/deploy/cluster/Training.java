@@ -1,5 +1,6 @@
 package dev.berth.deploy.cluster;
 
+import dev.berth.protocol.api.Ready;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -68,7 +69,7 @@ public final class Training {
         try (Api api = pki.api(cluster)) {
             boolean worked = Waiting.until(
                             READY,
-                            () -> api.nodes().stream().flatMap(List::stream).anyMatch(Api::ready))
+                            () -> api.nodes().stream().flatMap(List::stream).anyMatch(Ready::is))
                     && work(api);
             jvm.destroy();
             return worked && jvm.waitFor(WRITTEN.toSeconds(), TimeUnit.SECONDS) && Files.exists(Launch.archive());

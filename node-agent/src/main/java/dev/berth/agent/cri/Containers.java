@@ -45,9 +45,7 @@ public final class Containers {
      */
     public static ContainerConfig wanted(
             Marks marks, PodSandbox sandbox, ContainerSpec spec, Image image, String hosts) {
-        if (!PodNames.safe(spec.name())) {
-            throw new RuntimeFailure("RunContainerError", "'" + spec.name() + "' cannot be a container's name");
-        }
+        PodNames.verify(spec);
         ContainerConfig.Builder config = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(spec.name()).setAttempt(spec.attempt()))
                 .setImage(ImageSpec.newBuilder().setImage(image.getId()))

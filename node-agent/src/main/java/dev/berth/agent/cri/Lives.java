@@ -44,7 +44,7 @@ public record Lives(String scheme) {
                 s.getMetadata().getName(),
                 id(s.getId()),
                 code,
-                code > 128 && code < 128 + 65 ? code - 128 : 0,
+                ContainerExit.signal(code),
                 known ? reason(s) : "ContainerStatusUnknown",
                 "",
                 s.getStartedAt() / NANOS,

@@ -13,7 +13,6 @@ import dev.berth.cri.v1.PodSandbox;
 import dev.berth.cri.v1.PodSandboxConfig;
 import dev.berth.cri.v1.PodSandboxMetadata;
 import dev.berth.cri.v1.SecurityProfile;
-import java.util.List;
 
 /** A pod as the sandbox that a runtime makes for it. */
 public final class Sandboxes {
@@ -41,12 +40,7 @@ public final class Sandboxes {
      * @throws RuntimeFailure {@code FailedCreatePodSandBox} for names that cannot be files, and for pods in the node's network
      */
     public static PodSandboxConfig wanted(Marks marks, SandboxSpec spec, int attempt, String resolvConf) {
-        for (String part : List.of(spec.podUid(), spec.namespace(), spec.name(), spec.hostname())) {
-            if (!PodNames.safe(part)) {
-                throw new RuntimeFailure(
-                        "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
-            }
-        }
+        PodNames.verify(spec);
         if (!spec.hostIp().isEmpty()) {
             throw new RuntimeFailure(
                     "FailedCreatePodSandBox", "hostNetwork is not served on nodes with the cri runtime yet");

@@ -1,6 +1,7 @@
 package dev.berth.agent.machine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ public final class GroupTree {
     private static List<Path> groups(Path top) {
         try (Stream<Path> all = Files.walk(top)) {
             return all.filter(Files::isDirectory).toList();
-        } catch (IOException | java.io.UncheckedIOException goneMeanwhile) {
+        } catch (IOException | UncheckedIOException goneMeanwhile) {
             return List.of(top);
         }
     }
@@ -70,7 +71,7 @@ public final class GroupTree {
         List<Long> pids = new ArrayList<>();
         try (Stream<String> lines = Files.lines(group.resolve("cgroup.procs"))) {
             lines.filter(line -> line.matches("[0-9]{1,18}")).forEach(line -> pids.add(Long.parseLong(line)));
-        } catch (IOException | java.io.UncheckedIOException goneMeanwhile) {
+        } catch (IOException | UncheckedIOException goneMeanwhile) {
             return pids;
         }
         return pids;

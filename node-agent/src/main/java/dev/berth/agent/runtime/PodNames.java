@@ -1,5 +1,9 @@
 package dev.berth.agent.runtime;
 
+import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
+import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Names of pods as names of files. */
@@ -9,8 +13,24 @@ public final class PodNames {
 
     private PodNames() {}
 
-    /** Whether it can become a file's name, and cannot name anything else. */
-    public static boolean safe(String part) {
+    /** @throws RuntimeFailure {@code FailedCreatePodSandBox} for a part that cannot become a file's name, or could name another */
+    public static void verify(SandboxSpec pod) {
+        for (String part : List.of(pod.podUid(), pod.namespace(), pod.name(), pod.hostname())) {
+            if (!safe(part)) {
+                throw new RuntimeFailure(
+                        "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
+            }
+        }
+    }
+
+    /** @throws RuntimeFailure {@code RunContainerError} for such a name of a container */
+    public static void verify(ContainerSpec container) {
+        if (!safe(container.name())) {
+            throw new RuntimeFailure("RunContainerError", "'" + container.name() + "' cannot be a container's name");
+        }
+    }
+
+    private static boolean safe(String part) {
         return SAFE.matcher(part).matches();
     }
 

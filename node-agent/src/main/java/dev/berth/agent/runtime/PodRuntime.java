@@ -253,6 +253,11 @@ public interface PodRuntime {
             // What an older version has written has none.
             message = message == null ? "" : message;
         }
+
+        /** The signal that a shell or runtime means by an exit code above 128; 0 for none. */
+        public static int signal(int exitCode) {
+            return exitCode > 128 && exitCode < 128 + 65 ? exitCode - 128 : 0;
+        }
     }
 
     record ExecResult(int exitCode, String output) {}

@@ -1,7 +1,7 @@
 package dev.berth.volumes.claims;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Ready;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,15 +14,6 @@ public final class Claims {
 
     /** Any node whose Ready condition is True: one that can remove a directory of the shared mount. */
     public static Optional<String> anyReadyNode(Stream<KubeObject> nodes) {
-        return nodes.filter(Claims::ready).map(KubeObject::name).findFirst();
-    }
-
-    private static boolean ready(KubeObject node) {
-        for (JsonNode c : node.tree().path("status").path("conditions")) {
-            if (c.path("type").asText("").equals("Ready")) {
-                return c.path("status").asText("").equals("True");
-            }
-        }
-        return false;
+        return nodes.filter(node -> Ready.is(node.tree())).map(KubeObject::name).findFirst();
     }
 }

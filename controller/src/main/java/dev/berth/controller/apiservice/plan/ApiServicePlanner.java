@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Ready;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
 import dev.berth.protocol.store.Snapshot;
@@ -79,13 +80,7 @@ public final class ApiServicePlanner {
     }
 
     private static boolean ready(KubeObject node) {
-        return !node.deleting()
-                && node.tree()
-                        .path("status")
-                        .path("conditions")
-                        .valueStream()
-                        .anyMatch(c -> c.path("type").asText().equals("Ready")
-                                && c.path("status").asText().equals("True"));
+        return !node.deleting() && Ready.is(node.tree());
     }
 
     private static Optional<Put> put(Snapshot all, ObjectNode wanted, List<String> fields) {

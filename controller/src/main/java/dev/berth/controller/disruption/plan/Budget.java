@@ -7,6 +7,7 @@ import dev.berth.controller.select.LabelMatch;
 import dev.berth.controller.select.LabelSelectors;
 import dev.berth.protocol.api.Json;
 import dev.berth.protocol.api.KubeObject;
+import dev.berth.protocol.api.Ready;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,12 +34,7 @@ final class Budget {
     }
 
     static boolean ready(KubeObject pod) {
-        for (JsonNode c : pod.tree().path("status").path("conditions")) {
-            if (c.path("type").asText("").equals("Ready")) {
-                return c.path("status").asText("").equals("True");
-            }
-        }
-        return false;
+        return Ready.is(pod.tree());
     }
 
     /** Sets the condition that says whether anything may be evicted; the time stays unless the condition turns. */

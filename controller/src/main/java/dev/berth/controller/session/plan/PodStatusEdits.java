@@ -43,15 +43,6 @@ public final class PodStatusEdits {
         return own;
     }
 
-    public static boolean ready(JsonNode pod) {
-        for (JsonNode c : pod.path("status").path("conditions")) {
-            if (c.path("type").asText("").equals("Ready")) {
-                return c.path("status").asText("").equals("True");
-            }
-        }
-        return false;
-    }
-
     /** A pod of a lost node is not Ready; the rest of its status stays as its agent last said. */
     public static ObjectNode nodeLost(ObjectNode pod, Instant now) {
         for (JsonNode c : pod.path("status").path("conditions")) {

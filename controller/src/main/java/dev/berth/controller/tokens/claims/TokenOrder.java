@@ -89,18 +89,20 @@ public record TokenOrder(List<String> audiences, Duration life, Optional<Bond> b
             return DEFAULT_SECONDS;
         }
         boolean whole = written.isIntegralNumber() && written.canConvertToLong();
-        String why = !whole
-                ? "must be a whole number of seconds"
-                : written.longValue() < LEAST_SECONDS
-                        ? "may not specify a duration less than 10 minutes"
-                        : written.longValue() > MOST_SECONDS
-                                ? "may not specify a duration larger than 2^32 seconds"
-                                : "";
+        String why = whole ? lifeProblem(written.longValue()) : "must be a whole number of seconds";
         if (!why.isEmpty()) {
             causes.add(
                     new Cause("FieldValueInvalid", "Invalid value: " + written + ": " + why, "spec.expirationSeconds"));
         }
         return why.isEmpty() ? written.longValue() : DEFAULT_SECONDS;
+    }
+
+    /** Why no token can count for so long; empty if one can. */
+    public static String lifeProblem(long seconds) {
+        if (seconds < LEAST_SECONDS) {
+            return "may not specify a duration less than 10 minutes";
+        }
+        return seconds > MOST_SECONDS ? "may not specify a duration larger than 2^32 seconds" : "";
     }
 
     private static Optional<Bond> bond(JsonNode ref, List<Cause> causes) {

@@ -9,6 +9,7 @@ import dev.berth.agent.runtime.ContainerLog;
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.Permit;
 import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.agent.runtime.RuntimeWork;
 import dev.berth.agent.watchdog.NodeLease;
 import dev.berth.cri.v1.ImageSpec;
 import dev.berth.cri.v1.PodSandbox;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +46,7 @@ public final class CriRuntime implements PodRuntime {
     private final Pods pods;
     private final Visiting visiting;
     private final ExecutorService threads;
+    private final RuntimeWork work;
     private volatile ExitListener listener = exit -> LOG.warn("Nobody listens for the end of {}", exit.containerId());
 
     private CriRuntime(CriRuntimeConfig config, CriClient client, VersionResponse version) {
@@ -60,6 +61,7 @@ public final class CriRuntime implements PodRuntime {
         this.visiting = new Visiting(calls, pods, follower);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("berth-cri-" + config.cell() + "-", 0).factory());
+        this.work = new RuntimeWork(name(), threads, UncheckedIOException.class::isInstance);
     }
 
     /**
@@ -241,10 +243,6 @@ public final class CriRuntime implements PodRuntime {
         client.close();
     }
 
-    private interface Call<T> {
-        T make() throws IOException;
-    }
-
     private interface Task {
         void run() throws IOException;
     }
@@ -258,24 +256,14 @@ public final class CriRuntime implements PodRuntime {
     }
 
     /** @param reason for failures that carry none of their own */
-    private <T> CompletionStage<T> call(String reason, Call<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        threads.execute(() -> {
+    private <T> CompletionStage<T> call(String reason, RuntimeWork.Call<T> call) {
+        return work.call(reason, () -> {
             try {
-                result.complete(call.make());
-            } catch (RuntimeFailure known) {
-                result.completeExceptionally(known);
+                return call.make();
             } catch (StatusRuntimeException world) {
                 LOG.warn("A call of {} failed: {}: {}", version.getRuntimeName(), reason, world.getMessage());
-                result.completeExceptionally(new RuntimeFailure(reason, CriClient.words(world)));
-            } catch (IOException | UncheckedIOException world) {
-                LOG.warn("A call of the cri runtime failed: {}", reason, world);
-                result.completeExceptionally(new RuntimeFailure(reason, String.valueOf(world.getMessage())));
-            } catch (RuntimeException | Error ours) {
-                LOG.error("A call of the cri runtime failed: {}", reason, ours);
-                result.completeExceptionally(ours);
+                throw new RuntimeFailure(reason, CriClient.words(world));
             }
         });
-        return result;
     }
 }

@@ -86,7 +86,7 @@ final class Container {
                 record.name(),
                 record.containerId(),
                 code,
-                code > 128 && code < 128 + 65 ? code - 128 : 0,
+                ContainerExit.signal(code),
                 written.map(Container::reason).orElse("ContainerStatusUnknown"),
                 LastWordsFile.read(files, record.orLog() && code != 0),
                 startedAtMillis(),

@@ -17,6 +17,7 @@ import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.Permit;
 import dev.berth.agent.runtime.PodNames;
 import dev.berth.agent.runtime.PodRuntime;
+import dev.berth.agent.runtime.RuntimeWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ByteChannel;
@@ -56,6 +57,7 @@ public final class ProcessRuntime implements PodRuntime {
     private final Watch watch;
     private final Map<String, Pod> pods = new ConcurrentHashMap<>();
     private final ExecutorService threads;
+    private final RuntimeWork work;
     private final ScheduledExecutorService graces;
     private volatile ExitListener listener = exit -> LOG.warn("Nobody listens for the end of {}", exit.containerId());
 
@@ -75,6 +77,10 @@ public final class ProcessRuntime implements PodRuntime {
                         .daemon()
                         .name("berth-pods-" + config.cell() + "-", 0)
                         .factory());
+        this.work = new RuntimeWork(
+                name(),
+                threads,
+                failure -> failure instanceof UncheckedIOException || failure instanceof IllegalStateException);
         this.graces = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
                 .daemon()
                 .name("berth-graces-" + config.cell())
@@ -155,14 +161,14 @@ public final class ProcessRuntime implements PodRuntime {
 
     @Override
     public CompletionStage<List<FoundPod>> adopt() {
-        return call(
+        return work.call(
                 "FailedCreatePodSandBox",
                 () -> new Adoption(config, ledger, isolation, addresses, launch, watch).adopt(pods));
     }
 
     @Override
     public CompletionStage<Image> pull(String image, PullPolicy policy) {
-        return call("ErrImagePull", () -> {
+        return work.call("ErrImagePull", () -> {
             RootFilesystem root = root(image, policy);
             return new Image(root.name(), root.id(), root.note());
         });
@@ -191,7 +197,7 @@ public final class ProcessRuntime implements PodRuntime {
 
     @Override
     public CompletionStage<Sandbox> createSandbox(SandboxSpec spec) {
-        return call("FailedCreatePodSandBox", () -> {
+        return work.call("FailedCreatePodSandBox", () -> {
             Pod known = pods.get(spec.podUid());
             if (known != null) {
                 return new Sandbox(spec.podUid(), known.record().ip());
@@ -221,12 +227,7 @@ public final class ProcessRuntime implements PodRuntime {
     }
 
     private static PodRecord record(SandboxSpec spec, String ip) {
-        for (String part : List.of(spec.podUid(), spec.namespace(), spec.name(), spec.hostname())) {
-            if (!PodNames.safe(part)) {
-                throw new RuntimeFailure(
-                        "FailedCreatePodSandBox", "'" + part + "' cannot be the uid, namespace or name of a pod");
-            }
-        }
+        PodNames.verify(spec);
         return new PodRecord(
                 spec.podUid(),
                 spec.namespace(),
@@ -240,11 +241,9 @@ public final class ProcessRuntime implements PodRuntime {
     @Override
     public CompletionStage<Started> start(ContainerSpec spec) {
         Permit permit = Permit.now(config.lease());
-        return call("RunContainerError", () -> {
+        return work.call("RunContainerError", () -> {
             Pod pod = pod(spec.podUid());
-            if (!PodNames.safe(spec.name())) {
-                throw new RuntimeFailure("RunContainerError", "'" + spec.name() + "' cannot be a container's name");
-            }
+            PodNames.verify(spec);
             Optional<Container> known = pod.container(spec.name())
                     .filter(container -> container.record().attempt() == spec.attempt());
             if (known.isPresent()) {
@@ -314,7 +313,7 @@ public final class ProcessRuntime implements PodRuntime {
 
     @Override
     public CompletionStage<Void> remove(String podUid) {
-        return call("KillPodSandboxError", () -> {
+        return work.call("KillPodSandboxError", () -> {
                     Pod pod = pods.get(podUid);
                     if (pod != null) {
                         end(pod);
@@ -348,7 +347,7 @@ public final class ProcessRuntime implements PodRuntime {
     @Override
     public CompletionStage<ExecResult> exec(
             String podUid, String containerName, List<String> command, Duration timeout) {
-        return call("ExecError", () -> {
+        return work.call("ExecError", () -> {
             Container container = Visiting.running(pod(podUid), containerName);
             LinuxProcess init = container
                     .files()
@@ -360,23 +359,23 @@ public final class ProcessRuntime implements PodRuntime {
 
     @Override
     public CompletionStage<Optional<ContainerLog>> log(String podUid, String container, String containerId) {
-        return call("LogError", () -> visiting.log(pod(podUid), container, containerId));
+        return work.call("LogError", () -> visiting.log(pod(podUid), container, containerId));
     }
 
     @Override
     public CompletionStage<Conversation> converse(
             String podUid, String container, List<String> command, boolean stdin, boolean tty) {
-        return call("ExecError", () -> visiting.converse(pod(podUid), container, command, stdin, tty));
+        return work.call("ExecError", () -> visiting.converse(pod(podUid), container, command, stdin, tty));
     }
 
     @Override
     public CompletionStage<Conversation> attach(String podUid, String container, boolean stdin) {
-        return call("AttachError", () -> visiting.attach(pod(podUid), container, stdin));
+        return work.call("AttachError", () -> visiting.attach(pod(podUid), container, stdin));
     }
 
     @Override
     public CompletionStage<ByteChannel> connect(String podUid, int port) {
-        return call("PortForwardError", () -> pod(podUid)).thenCompose(pod -> visiting.connect(pod, port));
+        return work.call("PortForwardError", () -> pod(podUid)).thenCompose(pod -> visiting.connect(pod, port));
     }
 
     @Override
@@ -401,28 +400,5 @@ public final class ProcessRuntime implements PodRuntime {
             throw new RuntimeFailure("FailedCreatePodSandBox", "pod " + uid + " has no sandbox on this node");
         }
         return pod;
-    }
-
-    private interface Call<T> {
-        T make() throws IOException;
-    }
-
-    /** @param reason for failures that carry none of their own */
-    private <T> CompletionStage<T> call(String reason, Call<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        threads.execute(() -> {
-            try {
-                result.complete(call.make());
-            } catch (RuntimeFailure known) {
-                result.completeExceptionally(known);
-            } catch (IOException | UncheckedIOException | IllegalStateException world) {
-                LOG.warn("A call of the process runtime failed: {}", reason, world);
-                result.completeExceptionally(new RuntimeFailure(reason, String.valueOf(world.getMessage())));
-            } catch (RuntimeException | Error ours) {
-                LOG.error("A call of the process runtime failed: {}", reason, ours);
-                result.completeExceptionally(ours);
-            }
-        });
-        return result;
     }
 }

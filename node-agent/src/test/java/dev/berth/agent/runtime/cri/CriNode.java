@@ -1,13 +1,9 @@
 package dev.berth.agent.runtime.cri;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.net.LocalAddress;
-import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
-import dev.berth.agent.runtime.PodRuntime.ExecResult;
 import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
@@ -15,6 +11,7 @@ import dev.berth.agent.runtime.PodRuntime.Sandbox;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
+import dev.berth.agent.runtime.TestedNode;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -23,24 +20,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A node's CRI runtime under test, with the pods' ends in a queue. */
-final class CriNode implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-
+final class CriNode extends TestedNode<CriRuntime> {
     final CriRuntimeConfig config;
-    final CriRuntime runtime;
-    final BlockingQueue<ContainerExit> exits = new LinkedBlockingQueue<>();
 
     private CriNode(CriRuntimeConfig config) throws IOException {
+        super(CriRuntime.create(config));
         this.config = config;
-        this.runtime = CriRuntime.create(config);
-        runtime.onExit(exits::add);
     }
 
     /** @param name of the node; others of the same containerd have others */
@@ -66,10 +54,6 @@ final class CriNode implements AutoCloseable {
         var dns = new DnsWish("ClusterFirst", false, List.of(), List.of(), List.of());
         return new SandboxSpec(
                 "uid-" + name, "default", name, name, Map.of(), Map.of(), dns, new EtcHosts("web", List.of()), "");
-    }
-
-    Started start(ContainerSpec spec) {
-        return await(runtime.start(spec));
     }
 
     /** A pod with one container that runs a line of shell. */
@@ -107,24 +91,6 @@ final class CriNode implements AutoCloseable {
                 LastWords.NONE);
     }
 
-    ExecResult exec(String pod, String script) {
-        return await(runtime.exec("uid-" + pod, "main", List.of("sh", "-c", script), Duration.ofSeconds(10)));
-    }
-
-    void stop(String pod, Duration grace) {
-        await(runtime.stop("uid-" + pod, "main", grace));
-    }
-
-    void remove(String pod) {
-        await(runtime.remove("uid-" + pod));
-    }
-
-    ContainerExit exit() throws InterruptedException {
-        ContainerExit exit = exits.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        assertThat(exit).as("an exit within " + PATIENCE).isNotNull();
-        return exit;
-    }
-
     /** The log of a life as it is now, in the CRI format; empty for none. */
     Optional<String> log(Started life) throws IOException {
         var log = await(runtime.log(life.podUid(), life.container(), life.containerId()));
@@ -141,12 +107,6 @@ final class CriNode implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> log(life).orElse("").contains(text));
-    }
-
-    static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture()
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
     }
 
     @Override

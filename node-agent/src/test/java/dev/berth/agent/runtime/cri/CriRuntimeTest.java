@@ -22,50 +22,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pods in a real containerd. */
-@Tag("root")
-@ExtendWith(ContainerdMachine.class)
-class CriRuntimeTest {
-    @TempDir
-    static Path home;
-
-    private static Containerd containerd;
-
-    @TempDir
-    Path directory;
-
-    private CriNode node;
-
-    @BeforeAll
-    static void start() throws Exception {
-        containerd = Containerd.start(home.toRealPath(), 1);
+class CriRuntimeTest extends InContainerd {
+    CriRuntimeTest() {
+        super(1);
     }
 
-    @AfterAll
-    static void stop() throws Exception {
-        containerd.close();
-        assertThat(containerd.leftovers("none"))
-                .as("what is left of containerd")
-                .isEmpty();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        node = CriNode.open(containerd, directory.toRealPath(), "a");
-    }
-
+    @Override
     @AfterEach
-    void close() throws Exception {
-        node.close();
+    void closeNode() throws Exception {
+        super.closeNode();
         assertThat(node.config.pods()).doesNotExist();
         assertThat(new GroupTree("berth-" + node.config.cell()).tops()).isEmpty();
         assertThat(Commands.run(List.of(

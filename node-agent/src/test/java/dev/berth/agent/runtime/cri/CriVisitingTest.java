@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.agent.runtime.Conversation;
 import dev.berth.agent.runtime.Duplex;
-import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
-import dev.berth.agent.runtime.PodRuntime.LastWords;
-import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
@@ -16,62 +13,23 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Visitors of pods in a real containerd. */
-@Tag("root")
-@ExtendWith(ContainerdMachine.class)
-class CriVisitingTest {
-    @TempDir
-    static Path home;
-
-    private static Containerd containerd;
-
-    @TempDir
-    Path directory;
-
-    private CriNode node;
-
-    @BeforeAll
-    static void start() throws Exception {
-        containerd = Containerd.start(home.toRealPath(), 3);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        containerd.close();
-        assertThat(containerd.leftovers("none"))
-                .as("what is left of containerd")
-                .isEmpty();
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        node = CriNode.open(containerd, directory.toRealPath(), "a");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        node.close();
+class CriVisitingTest extends InContainerd {
+    CriVisitingTest() {
+        super(3);
     }
 
     @Test
     void aCommandsStreamsAndExitCodeComeBackEach() throws Exception {
         node.shell("web", "exec sleep 100");
-        try (Conversation c = converse(false, false, "echo out; echo err >&2; echo $GREETING; exit 7")) {
+        try (Conversation c = node.converse("web", false, false, "echo out; echo err >&2; echo $GREETING; exit 7")) {
             assertThat(text(c.stdout())).isEqualTo("out\nit's fine\n");
             assertThat(text(c.stderr())).isEqualTo("err\n");
             assertThat(code(c)).isEqualTo(7);
@@ -81,15 +39,8 @@ class CriVisitingTest {
     @Test
     void aCommandReadsItsInputUntilItsEnd() throws Exception {
         node.shell("web", "exec sleep 100");
-        try (Conversation c = converse(true, false, "wc -c")) {
-            byte[] much = new byte[300_000];
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                try (var stdin = c.stdin()) {
-                    stdin.write(much, 0, much.length);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+        try (Conversation c = node.converse("web", true, false, "wc -c")) {
+            CompletableFuture<Void> writing = CriNode.feed(c, 300_000);
             assertThat(text(c.stdout()).strip()).isEqualTo("300000");
             writing.get(10, TimeUnit.SECONDS);
             assertThat(code(c)).isZero();
@@ -99,7 +50,7 @@ class CriVisitingTest {
     @Test
     void muchOutputArrivesWholeAndASlowReaderHoldsItBack() throws Exception {
         node.shell("web", "exec sleep 100");
-        try (Conversation c = converse(false, false, "head -c 5000000 /dev/zero")) {
+        try (Conversation c = node.converse("web", false, false, "head -c 5000000 /dev/zero")) {
             assertThat(c.stdout().read()).isZero();
             assertThat(c.exit().toCompletableFuture()).isNotDone();
             assertThat(c.stdout().readAllBytes()).hasSize(4_999_999);
@@ -110,13 +61,14 @@ class CriVisitingTest {
     @Test
     void aTerminalIsOneAndHasASize() throws Exception {
         node.shell("web", "exec sleep 100");
-        try (Conversation c = converse(
+        try (Conversation c = node.converse(
+                "web",
                 true,
                 true,
                 "test -t 0 && test -t 1 && echo yes; read go; until stty size | grep 132; do sleep 0.05; done; exit 3")) {
             c.resize(132, 43);
             var all = CompletableFuture.supplyAsync(() -> unchecked(c.stdout()));
-            write(c, "go\n");
+            CriNode.write(c, "go\n");
             assertThat(all.get(15, TimeUnit.SECONDS)).contains("yes\r\n", "43 132\r\n");
             assertThat(code(c)).isEqualTo(3);
         }
@@ -135,7 +87,7 @@ class CriVisitingTest {
     void anEndedContainerTakesNoVisitors() throws Exception {
         node.shell("web", "exit 0");
         node.exit();
-        assertThatThrownBy(() -> converse(false, false, "true"))
+        assertThatThrownBy(() -> node.converse("web", false, false, "true"))
                 .hasRootCauseInstanceOf(RuntimeFailure.class)
                 .hasMessageContaining("container not found (\"main\")");
         assertThatThrownBy(() -> CriNode.await(node.runtime.attach("uid-web", "main", true)))
@@ -156,14 +108,14 @@ class CriVisitingTest {
     @Test
     void aProgramReadsWhatOneVisitorAfterTheOtherWritesAlsoAfterItsAgentHasBegunAnew() throws Exception {
         start(Stdin.OPEN, false, "while read -r line; do echo got $line; done; echo over");
-        try (Conversation first = attach()) {
-            write(first, "one\n");
+        try (Conversation first = node.attach("web")) {
+            CriNode.write(first, "one\n");
             until(first, "got one");
         }
         node = node.next();
         CriNode.await(node.runtime.adopt());
-        try (Conversation second = attach()) {
-            write(second, "two\n");
+        try (Conversation second = node.attach("web")) {
+            CriNode.write(second, "two\n");
             until(second, "got two");
         }
         node.stop("web", Duration.ZERO);
@@ -172,8 +124,8 @@ class CriVisitingTest {
     @Test
     void inputForOneVisitorEndsWhenHeEndsIt() throws Exception {
         start(Stdin.ONCE, false, "cat; echo end");
-        try (Conversation writer = attach()) {
-            write(writer, "x\n");
+        try (Conversation writer = node.attach("web")) {
+            CriNode.write(writer, "x\n");
             writer.stdin().close();
             until(writer, "end");
             assertThat(code(writer)).isZero();
@@ -187,11 +139,11 @@ class CriVisitingTest {
                 Stdin.ONCE,
                 true,
                 "trap 'echo interrupted; exit 9' INT; read -r l; until stty size | grep 101; do sleep 0.05; done; while :; do sleep 0.05; done");
-        try (Conversation c = attach()) {
+        try (Conversation c = node.attach("web")) {
             c.resize(101, 41);
-            write(c, "go\n");
+            CriNode.write(c, "go\n");
             until(c, "41 101");
-            write(c, "\u0003");
+            CriNode.write(c, "\u0003");
             until(c, "interrupted");
             assertThat(code(c)).isEqualTo(9);
         }
@@ -242,36 +194,7 @@ class CriVisitingTest {
 
     private void start(Stdin stdin, boolean tty, String script) {
         node.sandbox("web");
-        ContainerSpec plain = CriNode.container("web", script);
-        node.start(new ContainerSpec(
-                plain.podUid(),
-                plain.name(),
-                plain.attempt(),
-                plain.image(),
-                plain.command(),
-                plain.args(),
-                plain.env(),
-                plain.workingDir(),
-                plain.mounts(),
-                0,
-                0,
-                stdin,
-                tty,
-                RunAs.OF_THE_IMAGE,
-                LastWords.NONE));
-    }
-
-    private Conversation attach() {
-        return CriNode.await(node.runtime.attach("uid-web", "main", true));
-    }
-
-    private Conversation converse(boolean stdin, boolean tty, String script) {
-        return CriNode.await(node.runtime.converse("uid-web", "main", List.of("sh", "-c", script), stdin, tty));
-    }
-
-    private static void write(Conversation c, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        c.stdin().write(bytes, 0, bytes.length);
+        node.start(CriNode.attended(CriNode.container("web", script), stdin, tty));
     }
 
     /** Waits until this has come. */

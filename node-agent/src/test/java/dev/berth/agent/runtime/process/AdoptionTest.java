@@ -14,31 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the next life of an agent finds, and what a sweep leaves. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class AdoptionTest {
-    @TempDir
-    Path directory;
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 2));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).as("what is left after the sweep").isEmpty();
+class AdoptionTest extends OnANode {
+    AdoptionTest() {
+        super(2);
     }
 
     @Test

@@ -3,71 +3,28 @@ package dev.berth.agent.runtime.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.runtime.Conversation;
-import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
-import dev.berth.agent.runtime.PodRuntime.LastWords;
-import dev.berth.agent.runtime.PodRuntime.RunAs;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Visitors who speak to a container's own program. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class AttachTest {
-    @TempDir
-    Path directory = Path.of("");
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 7));
-        Node.await(node.runtime.adopt());
+class AttachTest extends OnANode {
+    AttachTest() {
+        super(7);
     }
 
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).as("what is left after the sweep").isEmpty();
+    @BeforeEach
+    void adopt() throws Exception {
+        Node.await(node.runtime.adopt());
     }
 
     private void start(Stdin stdin, boolean tty, String script) {
         node.sandbox("web");
-        ContainerSpec plain = Node.container("web", script);
-        node.start(new ContainerSpec(
-                plain.podUid(),
-                plain.name(),
-                plain.attempt(),
-                plain.image(),
-                plain.command(),
-                plain.args(),
-                plain.env(),
-                plain.workingDir(),
-                plain.mounts(),
-                plain.memoryLimitBytes(),
-                plain.cpuLimitMillis(),
-                stdin,
-                tty,
-                RunAs.OF_THE_IMAGE,
-                LastWords.NONE));
-    }
-
-    private Conversation attach() {
-        return Node.await(node.runtime.attach("uid-web", "main", true));
-    }
-
-    private static void write(Conversation c, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        c.stdin().write(bytes, 0, bytes.length);
+        node.start(Node.attended(Node.container("web", script), stdin, tty));
     }
 
     /** What comes until this has come. */
@@ -93,14 +50,14 @@ class AttachTest {
     @Test
     void aProgramReadsWhatOneVisitorAfterTheOtherWritesAlsoAfterItsAgentHasBegunAnew() throws Exception {
         start(Stdin.OPEN, false, "while read -r line; do echo got $line; done; echo over");
-        try (Conversation first = attach()) {
-            write(first, "one\n");
+        try (Conversation first = node.attach("web")) {
+            Node.write(first, "one\n");
             assertThat(until(first, "one")).isEqualTo("got one\n");
         }
         node = node.next();
         Node.await(node.runtime.adopt());
-        try (Conversation second = attach()) {
-            write(second, "two\n");
+        try (Conversation second = node.attach("web")) {
+            Node.write(second, "two\n");
             assertThat(until(second, "two")).isEqualTo("got two\n");
         }
         node.stop("web", Duration.ZERO);
@@ -110,14 +67,14 @@ class AttachTest {
     void inputForOneVisitorEndsWhenHeGoesAndTheNextOneFindsItClosed() throws Exception {
         start(Stdin.ONCE, false, "cat; echo end; sleep 100");
         try (Conversation listener = Node.await(node.runtime.attach("uid-web", "main", false))) {
-            try (Conversation writer = attach()) {
-                write(writer, "x\n");
+            try (Conversation writer = node.attach("web")) {
+                Node.write(writer, "x\n");
                 writer.stdin().close();
             }
             assertThat(until(listener, "end")).isEqualTo("x\nend\n");
         }
-        try (Conversation late = attach()) {
-            write(late, "nobody reads this\n");
+        try (Conversation late = node.attach("web")) {
+            Node.write(late, "nobody reads this\n");
         }
         node.stop("web", Duration.ZERO);
     }
@@ -128,11 +85,11 @@ class AttachTest {
                 Stdin.ONCE,
                 true,
                 "trap 'echo interrupted; exit 9' INT; tty -s && echo terminal; read -r l; stty size; while :; do sleep 0.1; done");
-        try (Conversation c = attach()) {
+        try (Conversation c = node.attach("web")) {
             c.resize(101, 41);
-            write(c, "go\n");
+            Node.write(c, "go\n");
             assertThat(until(c, "41 101")).contains("go");
-            write(c, "\u0003");
+            Node.write(c, "\u0003");
             until(c, "interrupted");
             assertThat(code(c)).isEqualTo(9);
         }
@@ -141,8 +98,8 @@ class AttachTest {
     @Test
     void aShellOnATerminalEndsWithItsOnlyVisitor() throws Exception {
         start(Stdin.ONCE, true, "exec sh -i");
-        Conversation c = attach();
-        write(c, "echo $((6*7)) $TERM\n");
+        Conversation c = node.attach("web");
+        Node.write(c, "echo $((6*7)) $TERM\n");
         assertThat(until(c, "42 xterm")).doesNotContain("job control turned off");
         c.close();
         assertThat(node.exit().exitCode()).isZero();

@@ -15,33 +15,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Hooks of real containers. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class HookCommandTest {
+class HookCommandTest extends OnANode {
     private static final Duration LONG = Duration.ofSeconds(15);
 
-    @TempDir
-    Path directory = Path.of("");
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 8));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).isEmpty();
+    HookCommandTest() {
+        super(8);
     }
 
     private Answer hook(Hook hook, Duration longest) {

@@ -7,34 +7,20 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real pods in the machine's network. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class HostNetworkTest {
+class HostNetworkTest extends OnANode {
     private static final String HERE = "127.0.0.1";
 
-    @TempDir
-    Path directory = Path.of("");
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 13));
-        node.sandbox("web", HERE);
+    HostNetworkTest() {
+        super(13);
     }
 
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).isEmpty();
+    @BeforeEach
+    void aPodOfTheNode() throws Exception {
+        node.sandbox("web", HERE);
     }
 
     private static String network(Object process) throws Exception {

@@ -13,34 +13,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Messages of the ends of real containers. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class LastWordsTest {
+class LastWordsTest extends OnANode {
     private static final LastWords FILE = new LastWords("/dev/termination-log", false);
     private static final LastWords OR_LOG = new LastWords("/dev/termination-log", true);
 
-    @TempDir
-    Path directory = Path.of("");
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 9));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).isEmpty();
+    LastWordsTest() {
+        super(9);
     }
 
     private String said(LastWords words, String script) throws Exception {

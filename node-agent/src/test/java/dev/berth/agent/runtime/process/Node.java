@@ -1,16 +1,12 @@
 package dev.berth.agent.runtime.process;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.typesafe.config.ConfigFactory;
 import dev.berth.agent.image.HostImage;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.LinuxProcess;
 import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.names.EtcHosts;
-import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
-import dev.berth.agent.runtime.PodRuntime.ExecResult;
 import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
@@ -18,29 +14,20 @@ import dev.berth.agent.runtime.PodRuntime.Sandbox;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
+import dev.berth.agent.runtime.TestedNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A node's process runtime under test, with the pods' ends in a queue. */
-final class Node implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(20);
-
+final class Node extends TestedNode<ProcessRuntime> {
     final ProcessRuntimeConfig config;
-    final ProcessRuntime runtime;
-    final BlockingQueue<ContainerExit> exits = new LinkedBlockingQueue<>();
 
     private Node(ProcessRuntimeConfig config) throws Exception {
+        super(ProcessRuntime.create(config));
         this.config = config;
-        this.runtime = ProcessRuntime.create(config);
-        runtime.onExit(exits::add);
     }
 
     static Node open(ProcessRuntimeConfig config) throws Exception {
@@ -85,10 +72,6 @@ final class Node implements AutoCloseable {
                 DnsWish.OF_THE_MACHINE,
                 EtcHosts.PLAIN,
                 hostIp)));
-    }
-
-    Started start(ContainerSpec spec) {
-        return await(runtime.start(spec));
     }
 
     /** A pod with one container that runs a line of shell. */
@@ -140,24 +123,6 @@ final class Node implements AutoCloseable {
                 words);
     }
 
-    ExecResult exec(String pod, String script) {
-        return await(runtime.exec("uid-" + pod, "main", List.of("sh", "-c", script), Duration.ofSeconds(10)));
-    }
-
-    void stop(String pod, Duration grace) {
-        await(runtime.stop("uid-" + pod, "main", grace));
-    }
-
-    void remove(String pod) {
-        await(runtime.remove("uid-" + pod));
-    }
-
-    ContainerExit exit() throws InterruptedException {
-        ContainerExit exit = exits.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        assertThat(exit).as("an exit within " + PATIENCE).isNotNull();
-        return exit;
-    }
-
     Path podDirectory(String pod) {
         return config.stateDir().resolve("pods").resolve("default_" + pod + "_uid-" + pod);
     }
@@ -169,12 +134,6 @@ final class Node implements AutoCloseable {
 
     long pid(String pod) {
         return files(pod).init().orElseThrow().pid();
-    }
-
-    static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture()
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .join();
     }
 
     /** What on this machine bears the cell's name. */

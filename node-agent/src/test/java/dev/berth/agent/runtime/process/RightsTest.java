@@ -17,36 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What real containers may do. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class RightsTest {
+class RightsTest extends OnANode {
     private static final Rights NONE = new Rights(false, Set.of(), false, false);
     private static final Rights PRIVILEGED = new Rights(true, Capabilities.USUAL, true, false);
     private static final Rights READ_ONLY = new Rights(false, Capabilities.USUAL, true, true);
     private static final String RIGHTS = "grep -E 'Cap(Inh|Prm|Eff|Bnd|Amb)|NoNewPrivs' /proc/self/status";
 
-    @TempDir
-    Path directory = Path.of("");
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 12));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).isEmpty();
+    RightsTest() {
+        super(12);
     }
 
     private static RunAs root(Rights rights) {

@@ -23,25 +23,17 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An image that has a shell and nothing else: none of the launcher's programs may be looked for in it. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class StoredImageTest {
-    @TempDir
-    Path directory;
-
-    private Node node;
+class StoredImageTest extends OnANode {
+    StoredImageTest() {
+        super(4);
+    }
 
     @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 4));
+    void importAnImage() throws Exception {
         Path archive = directory.resolve("image.tar");
         new ArchiveBuilder()
                 .name("docker.io/library/tiny:1")
@@ -59,12 +51,6 @@ class StoredImageTest {
                         .file("data/new", "new"))
                 .oci(archive);
         Images.importFile(archive, node.config.imageStore());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).isEmpty();
     }
 
     @Test

@@ -19,44 +19,29 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Visitors of real pods. */
-@Tag("root")
-@ExtendWith(RootMachine.class)
-class VisitingTest {
-    @TempDir
-    Path directory = Path.of("");
-
-    private Node node;
-
-    @BeforeEach
-    void open() throws Exception {
-        node = Node.open(Node.config(directory.toRealPath(), 7));
-        Node.await(node.runtime.adopt());
+class VisitingTest extends OnANode {
+    VisitingTest() {
+        super(7);
     }
 
-    @AfterEach
-    void close() throws Exception {
-        node.close();
-        assertThat(node.leftovers()).as("what is left after the sweep").isEmpty();
+    @BeforeEach
+    void adopt() throws Exception {
+        Node.await(node.runtime.adopt());
     }
 
     @Test
     void aCommandsStreamsAndExitCodeComeBackEach() throws Exception {
         node.shell("web", "exec sleep 100");
-        Conversation c = converse("web", false, "echo out; echo err >&2; echo $GREETING; pwd; exit 7");
+        Conversation c = node.converse("web", false, false, "echo out; echo err >&2; echo $GREETING; pwd; exit 7");
         assertThat(text(c.stdout())).isEqualTo("out\nit's fine\n/\n");
         assertThat(text(c.stderr())).isEqualTo("err\n");
         assertThat(code(c)).isEqualTo(7);
@@ -67,14 +52,7 @@ class VisitingTest {
     void aCommandReadsItsInputUntilItsEnd() throws Exception {
         node.shell("web", "exec sleep 100");
         Conversation c = Node.await(node.runtime.converse("uid-web", "main", List.of("wc", "-c"), true, false));
-        byte[] much = new byte[300_000];
-        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-            try (var stdin = c.stdin()) {
-                stdin.write(much, 0, much.length);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        CompletableFuture<Void> writing = Node.feed(c, 300_000);
         assertThat(text(c.stdout()).strip()).isEqualTo("300000");
         writing.get(10, TimeUnit.SECONDS);
         assertThat(code(c)).isZero();
@@ -84,7 +62,7 @@ class VisitingTest {
     @Test
     void muchOutputArrivesWholeAlsoWhenTheCommandHasEndedBeforeItIsRead() throws Exception {
         node.shell("web", "exec sleep 100");
-        Conversation c = converse("web", false, "head -c 60000 /dev/zero | tr '\\0' x");
+        Conversation c = node.converse("web", false, false, "head -c 60000 /dev/zero | tr '\\0' x");
         assertThat(code(c)).isZero();
         assertThat(text(c.stdout())).hasSize(60_000);
         c.close();
@@ -93,7 +71,7 @@ class VisitingTest {
     @Test
     void somebodyWhomTheCommandLeavesBehindHoldsNothingUp() throws Exception {
         node.shell("web", "exec sleep 100");
-        Conversation c = converse("web", false, "sleep 60 & echo done");
+        Conversation c = node.converse("web", false, false, "sleep 60 & echo done");
         assertThat(text(c.stdout())).isEqualTo("done\n");
         assertThat(code(c)).isZero();
         c.close();
@@ -102,7 +80,7 @@ class VisitingTest {
     @Test
     void aVisitorWhoGoesTakesHisCommandAlong() throws Exception {
         node.shell("web", "exec sleep 100");
-        Conversation c = converse("web", false, "echo here; sleep 4321; sleep 4321");
+        Conversation c = node.converse("web", false, false, "echo here; sleep 4321; sleep 4321");
         byte[] some = new byte[100];
         assertThat(c.stdout().read(some, 0, some.length)).isEqualTo(5);
         Awaitility.await().untilAsserted(() -> assertThat(running("4321")).isNotEmpty());
@@ -147,7 +125,7 @@ class VisitingTest {
     void anEndedContainerTakesNoVisitors() throws Exception {
         node.shell("web", "exit 0");
         node.exit();
-        assertThatThrownBy(() -> converse("web", false, "true"))
+        assertThatThrownBy(() -> node.converse("web", false, false, "true"))
                 .hasRootCauseInstanceOf(RuntimeFailure.class)
                 .hasMessageContaining("container not found (\"main\")");
         assertThatThrownBy(() -> Node.await(node.runtime.converse("uid-web", "other", List.of("true"), false, false)))
@@ -235,10 +213,6 @@ class VisitingTest {
             channel.read(all);
             return new String(all.array(), 0, all.position(), StandardCharsets.UTF_8);
         }
-    }
-
-    private Conversation converse(String pod, boolean stdin, String script) {
-        return Node.await(node.runtime.converse("uid-" + pod, "main", List.of("sh", "-c", script), stdin, false));
     }
 
     private static int code(Conversation c) throws Exception {
