@@ -1,8 +1,10 @@
 package dev.berth.controller.collect;
 
 import com.typesafe.config.Config;
+import dev.berth.controller.settings.KnownKeys;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** {@code berth.collect}; each key is explained in {@code reference.conf}. */
@@ -22,11 +24,7 @@ public record CollectConfig(
      * @throws IllegalArgumentException naming every key that is unknown or makes no sense
      */
     public static CollectConfig of(Config block) {
-        var problems = new ArrayList<String>();
-        block.root().keySet().stream()
-                .filter(k -> !KEYS.contains(k))
-                .sorted()
-                .forEach(k -> problems.add("berth.collect." + k + " is not a key that Berth knows"));
+        List<String> problems = new ArrayList<>(KnownKeys.problems("berth.collect", block, KEYS));
         var config = new CollectConfig(
                 block.getDuration("delay"),
                 block.getDuration("retry"),

@@ -1,8 +1,8 @@
 package dev.berth.controller.namespaces;
 
 import com.typesafe.config.Config;
+import dev.berth.controller.settings.KnownKeys;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
 /** {@code berth.namespaces}; each key is explained in {@code reference.conf}. */
@@ -15,14 +15,7 @@ public record NamespacesConfig(Duration delay, Duration interval, Duration fresh
      * @throws IllegalArgumentException naming every key that is unknown
      */
     public static NamespacesConfig of(Config block) {
-        List<String> unknown = block.root().keySet().stream()
-                .filter(k -> !KEYS.contains(k))
-                .sorted()
-                .map(k -> "berth.namespaces." + k + " is not a key that Berth knows")
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", unknown));
-        }
+        KnownKeys.verify("berth.namespaces", block, KEYS);
         return new NamespacesConfig(
                 block.getDuration("delay"), block.getDuration("interval"), block.getDuration("fresh-timeout"));
     }

@@ -1,8 +1,8 @@
 package dev.berth.controller.services;
 
 import com.typesafe.config.Config;
+import dev.berth.controller.settings.KnownKeys;
 import dev.berth.protocol.net.Ipv4;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -38,14 +38,7 @@ public record ServiceRanges(long base, int prefix, int firstPort, int lastPort) 
      * @throws IllegalArgumentException naming every key that is unknown, or the one that is wrong
      */
     public static ServiceRanges of(Config block) {
-        List<String> unknown = block.root().keySet().stream()
-                .filter(k -> !KEYS.contains(k))
-                .sorted()
-                .map(k -> "berth.services." + k + " is not a key that Berth knows")
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", unknown));
-        }
+        KnownKeys.verify("berth.services", block, KEYS);
         return of(block.getString("cluster-ip-range"), block.getString("node-ports"));
     }
 

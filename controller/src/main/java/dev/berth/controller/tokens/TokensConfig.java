@@ -1,7 +1,7 @@
 package dev.berth.controller.tokens;
 
 import com.typesafe.config.Config;
-import java.util.List;
+import dev.berth.controller.settings.KnownKeys;
 import java.util.Set;
 
 /**
@@ -24,14 +24,7 @@ public record TokensConfig(String issuer) {
      * @throws IllegalArgumentException naming every key that is unknown, or the one that is wrong
      */
     public static TokensConfig of(Config block) {
-        List<String> unknown = block.root().keySet().stream()
-                .filter(k -> !KEYS.contains(k))
-                .sorted()
-                .map(k -> "berth.tokens." + k + " is not a key that Berth knows")
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", unknown));
-        }
+        KnownKeys.verify("berth.tokens", block, KEYS);
         return new TokensConfig(block.getString("issuer"));
     }
 }

@@ -1,8 +1,10 @@
 package dev.berth.controller.view;
 
 import com.typesafe.config.Config;
+import dev.berth.controller.settings.KnownKeys;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** {@code berth.views}; each key is explained in {@code reference.conf}. */
@@ -17,11 +19,7 @@ public record ViewsConfig(
      * @throws IllegalArgumentException naming every key that is unknown or makes no sense
      */
     public static ViewsConfig of(Config block) {
-        var problems = new ArrayList<String>();
-        block.root().keySet().stream()
-                .filter(k -> !KEYS.contains(k))
-                .sorted()
-                .forEach(k -> problems.add("berth.views." + k + " is not a key that Berth knows"));
+        List<String> problems = new ArrayList<>(KnownKeys.problems("berth.views", block, KEYS));
         var config = new ViewsConfig(
                 block.getDuration("follow-interval"),
                 block.getDuration("follow-when-waiting"),

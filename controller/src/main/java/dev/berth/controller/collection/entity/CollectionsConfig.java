@@ -1,6 +1,7 @@
 package dev.berth.controller.collection.entity;
 
 import com.typesafe.config.Config;
+import dev.berth.controller.settings.KnownKeys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +53,7 @@ public record CollectionsConfig(
      * @throws IllegalArgumentException naming every key that is unknown or makes no sense
      */
     public static CollectionsConfig of(Config block) {
-        var problems = new ArrayList<String>();
-        block.root().keySet().stream()
-                .filter(k -> !KEYS.contains(k))
-                .sorted()
-                .forEach(k -> problems.add("berth.collections." + k + " is not a key that Berth knows"));
+        List<String> problems = new ArrayList<>(KnownKeys.problems("berth.collections", block, KEYS));
         var config = new CollectionsConfig(
                 block.getString("journal-plugin"),
                 block.getString("snapshot-plugin"),
