@@ -3,6 +3,7 @@ package dev.berth.controller.api;
 import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.controller.admit.ClientStatus;
 import dev.berth.controller.api.ApiParts.PatchKind;
 import dev.berth.controller.api.request.RefusedException;
 import dev.berth.controller.api.request.WriteOptions;
@@ -63,7 +64,8 @@ final class WriteRequests {
         Decoded.Accepted body = read(x, resource, options.validation());
         placed(body.tree(), key.namespace());
         named(body.tree(), key);
-        var wish = wish(key, part, old -> new Patched.Applied(body.tree().deepCopy()));
+        var wish = wish(
+                key, part, clients(part, old -> new Patched.Applied(body.tree().deepCopy())));
         return registry.edit(resource, wish, options.dryRun())
                 .thenApply(written -> reply(x, 200, written, body.warnings()));
     }
@@ -74,7 +76,8 @@ final class WriteRequests {
         PatchKind kind = patchKind(x);
         JsonNode patch = plain(x, false);
         var warnings = new AtomicReference<List<String>>(List.of());
-        var wish = wish(key, part, old -> patched(kind, resource, old, patch, options.validation(), warnings));
+        var wish = wish(
+                key, part, clients(part, old -> patched(kind, resource, old, patch, options.validation(), warnings)));
         return registry.edit(resource, wish, options.dryRun())
                 .thenApply(written -> reply(x, 200, written, Objects.requireNonNullElse(warnings.get(), List.of())));
     }
@@ -160,6 +163,18 @@ final class WriteRequests {
                     "the name of the object (" + name + ") does not match the name on the URL (" + key.name() + ")");
         }
         meta.put("name", key.name());
+    }
+
+    /** A change without what is not a client's to say. */
+    private static Function<KubeObject, Patched> clients(Edit.Part part, Function<KubeObject, Patched> change) {
+        return old -> {
+            Patched patched = change.apply(old);
+            return part == Edit.Part.STATUS && patched instanceof Patched.Applied applied
+                    ? ClientStatus.refusal(old, applied.tree())
+                            .<Patched>map(Patched.Refused::new)
+                            .orElse(patched)
+                    : patched;
+        };
     }
 
     static Decisions.Wish wish(ObjectKey key, Edit.Part part, Function<KubeObject, Patched> change) {

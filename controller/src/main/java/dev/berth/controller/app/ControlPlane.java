@@ -166,13 +166,17 @@ public final class ControlPlane {
                 system,
                 List.of(
                         GarbageCollector.loop(registry, memory.collections(), collect),
-                        VanishedNodes.loop(registry, memory.collections(), collect, clock),
+                        VanishedNodes.loop(registry, memory.collections(), collect, this::tellSession, clock),
                         DisruptionLoop.loop(registry, memory.collections(), events, clock),
                         TaintLoop.loop(registry, events, clock),
                         ApiServiceLoop.loop(registry, ranges.first()),
                         LostVolumes.loop(registry, events, clock),
                         NamespaceLifecycle.loop(registry, memory.collections(), namespaces, rootCa, clock)));
         sweepEvents();
+    }
+
+    private void tellSession(String node, SessionCommand command) {
+        sessions.tell(new HostCommand.Route(node, command));
     }
 
     private void sweepEvents() {

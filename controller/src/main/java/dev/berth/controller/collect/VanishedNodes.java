@@ -12,18 +12,24 @@ import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.node.SessionCommand;
 import dev.berth.protocol.store.Objects;
 import dev.berth.protocol.store.Outcome;
 import dev.berth.protocol.store.Snapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes the pods of nodes that have been gone for the grace, once the nodes' absence is proven by the journal. */
+/**
+ * Sees to the pods of nodes that have been gone for the grace, once the nodes' absence is proven by the journal: what cannot have begun is
+ * removed, the rest is left to the nodes' sessions, which remove it when nobody holds the lease.
+ */
 public final class VanishedNodes extends AbstractOnMessageBehavior<VanishedNodes.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(VanishedNodes.class);
     private static final List<Resource> KINDS = List.of(Resources.PODS, Resources.NODES);
@@ -42,30 +48,51 @@ public final class VanishedNodes extends AbstractOnMessageBehavior<VanishedNodes
     private final Objects objects;
     private final FreshViews views;
     private final CollectConfig config;
+    private final BiConsumer<String, SessionCommand> sessions;
     private final Clock clock;
     private OrphanedPods orphaned = OrphanedPods.NONE;
     private boolean busy;
 
     private VanishedNodes(
-            ActorContext<Command> ctx, Objects objects, Collections collections, CollectConfig config, Clock clock) {
+            ActorContext<Command> ctx,
+            Objects objects,
+            Collections collections,
+            CollectConfig config,
+            BiConsumer<String, SessionCommand> sessions,
+            Clock clock) {
         super(ctx);
         this.objects = objects;
         this.views = new FreshViews(objects.views(), collections, config.freshTimeout());
         this.config = config;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
     public static Behavior<Command> create(
-            Objects objects, Collections collections, CollectConfig config, Clock clock) {
+            Objects objects,
+            Collections collections,
+            CollectConfig config,
+            BiConsumer<String, SessionCommand> sessions,
+            Clock clock) {
         return Behaviors.setup(ctx -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Look(), LOOK);
-            return new VanishedNodes(ctx, objects, collections, config, clock);
+            return new VanishedNodes(ctx, objects, collections, config, sessions, clock);
         }));
     }
 
-    /** The cluster's one collector of the pods of vanished nodes. The clock only measures how long a node has been missed. */
-    public static Loop loop(Objects objects, Collections collections, CollectConfig config, Clock clock) {
-        return new Loop("vanished-nodes", () -> create(objects, collections, config, clock));
+    /**
+     * The cluster's one collector of the pods of vanished nodes.
+     *
+     * @param sessions tells the session of a node
+     * @param clock only measures how long a node has been missed; nothing's safety rests on it
+     */
+    public static Loop loop(
+            Objects objects,
+            Collections collections,
+            CollectConfig config,
+            BiConsumer<String, SessionCommand> sessions,
+            Clock clock) {
+        return new Loop("vanished-nodes", () -> create(objects, collections, config, sessions, clock));
     }
 
     @Override
@@ -90,8 +117,16 @@ public final class VanishedNodes extends AbstractOnMessageBehavior<VanishedNodes
             busy = false;
             return;
         }
-        CompletableFuture<?>[] removals =
-                observe().stream().map(pod -> remove(pod).toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
+        List<KubeObject> due = observe();
+        due.stream()
+                .filter(OrphanedPods::mayRun)
+                .map(OrphanedPods::node)
+                .distinct()
+                .forEach(node -> sessions.accept(node, new SessionCommand.Orphaned()));
+        CompletableFuture<?>[] removals = due.stream()
+                .filter(pod -> !OrphanedPods.mayRun(pod))
+                .map(pod -> remove(pod).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
         getContext().pipeToSelf(CompletableFuture.allOf(removals), (done, failure) -> new Removed());
     }
 
@@ -106,8 +141,8 @@ public final class VanishedNodes extends AbstractOnMessageBehavior<VanishedNodes
         LOG.info(
                 "removing pod {}: its node {} has been gone for {}",
                 key,
-                pod.tree().path("spec").path("nodeName").asText(),
+                OrphanedPods.node(pod),
                 config.vanishedNodeGrace());
-        return objects.remove(Resources.PODS, key, pod.uid());
+        return objects.remove(Resources.PODS, key, pod.uid(), Optional.of(pod.revision()));
     }
 }

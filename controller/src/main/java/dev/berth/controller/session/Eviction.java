@@ -8,6 +8,7 @@ import dev.berth.protocol.api.Revision;
 import dev.berth.protocol.store.Events;
 import dev.berth.protocol.store.Outcome;
 import dev.berth.protocol.store.Snapshot;
+import dev.berth.protocol.store.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class Eviction {
     private final Map<String, Duration> seen = new HashMap<>();
 
     private boolean begun;
+    private boolean orphaned;
     private boolean asking;
     private boolean fresh;
     private long askings;
@@ -72,9 +74,15 @@ final class Eviction {
         begunAt = parts.clock().wall();
     }
 
+    /** The Node object is gone: as long as it is, every pod is due, whatever it tolerates. */
+    void orphaned() {
+        orphaned = true;
+    }
+
     /** The node has a new epoch: whoever is left belongs to it. */
     void end() {
         begun = false;
+        orphaned = false;
         fresh = false;
         seen.clear();
     }
@@ -131,9 +139,19 @@ final class Eviction {
     /** What is due of these. */
     private List<KubeObject> look(Stream<KubeObject> pods) {
         Duration now = parts.clock().sinceBoot();
-        List<KubeObject> due = LostPods.due(pods, since(), parts.clock().wall());
+        List<KubeObject> due = due(pods);
         due.forEach(pod -> seen.putIfAbsent(pod.uid(), now));
         return due;
+    }
+
+    private List<KubeObject> due(Stream<KubeObject> pods) {
+        View nodes = parts.objects().views().of(Resources.NODES);
+        Optional<KubeObject> here = nodes.now().get(ObjectKey.cluster(node));
+        if (orphaned && nodes.ready() && here.isEmpty()) {
+            return LostPods.orphaned(pods);
+        }
+        Instant since = here.flatMap(n -> LostPods.since(n.tree())).orElse(begunAt);
+        return LostPods.due(pods, since, parts.clock().wall());
     }
 
     private void remove(KubeObject pod) {
@@ -143,16 +161,6 @@ final class Eviction {
                     .whenComplete((outcome, failure) -> self.accept(new SessionMessage.Evicted(
                             pod.uid(), failure == null ? problem(pod, outcome) : String.valueOf(failure))));
         }
-    }
-
-    private Instant since() {
-        return parts.objects()
-                .views()
-                .of(Resources.NODES)
-                .now()
-                .get(ObjectKey.cluster(node))
-                .flatMap(n -> LostPods.since(n.tree()))
-                .orElse(begunAt);
     }
 
     private String problem(KubeObject pod, Outcome outcome) {
@@ -178,9 +186,6 @@ final class Eviction {
 
     /** Whether nothing is left that must not outlive the fence. */
     boolean clear() {
-        return begun
-                && fresh
-                && underWay.isEmpty()
-                && LostPods.due(here(), since(), parts.clock().wall()).isEmpty();
+        return begun && fresh && underWay.isEmpty() && due(here()).isEmpty();
     }
 }

@@ -168,6 +168,7 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
             case SessionCommand.AskToken c -> ifHeld(c.incarnation(), c.epoch(), () -> errands.token(c));
             case SessionCommand.Leave c -> onLeave(c);
             case SessionCommand.AskFence c -> onAskFence(c);
+            case SessionCommand.Orphaned c -> onOrphaned();
             case SessionCommand.Wake c -> {}
         }
     }
@@ -336,8 +337,22 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
         } else if (state.leased()) {
             // As after a kubelet's restart: the agent registers again, and its Node comes back.
             agent.ifPresent(a -> a.tell(new AgentCommand.Unknown(state.incarnation())));
-        } else if (abandoned()) {
+        } else {
+            removed();
+        }
+    }
+
+    private void removed() {
+        if (abandoned()) {
             persist(new SessionEvent.Removed(state.epoch()), () -> log.info("node {} was removed", node));
+        }
+    }
+
+    private void onOrphaned() {
+        if (!state.leased()) {
+            removed();
+            eviction.orphaned();
+            evict();
         }
     }
 

@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +47,7 @@ class CleaningUpTest {
             SharedJournal.store("cleaning-up-test"),
             Recall.NOTHING,
             MemoryConfig.of(NODE.system().settings().config()));
+    private static final List<String> TOLD = new CopyOnWriteArrayList<>();
     private static final DirectObjects OBJECTS = new DirectObjects(MEMORY);
 
     @BeforeAll
@@ -59,7 +61,12 @@ class CleaningUpTest {
                 NODE.system(),
                 List.of(
                         GarbageCollector.loop(OBJECTS, MEMORY.collections(), collect),
-                        VanishedNodes.loop(OBJECTS, MEMORY.collections(), collect, Clock.systemUTC()),
+                        VanishedNodes.loop(
+                                OBJECTS,
+                                MEMORY.collections(),
+                                collect,
+                                (node, command) -> TOLD.add(node + " " + command),
+                                Clock.systemUTC()),
                         NamespaceLifecycle.loop(
                                 OBJECTS, MEMORY.collections(), namespaces, "a certificate", Clock.systemUTC())));
         await().atMost(PATIENCE).until(() -> there(NAMESPACES, ObjectKey.cluster("default")));
@@ -151,6 +158,24 @@ class CleaningUpTest {
 
         awaitGone(PODS, "on-n2");
         assertThat(there(PODS, new ObjectKey("default", "on-n1"))).isTrue();
+    }
+
+    @Test
+    void whatMayRunOfANodeThatIsGoneIsLeftToItsSessionHoweverLongItIsGone() throws Exception {
+        for (String name : List.of("begun", "unbegun")) {
+            create(PODS, a(PODS, name).with(tree -> {
+                tree.putObject("spec").put("nodeName", "n3");
+                if (name.equals("begun")) {
+                    tree.putObject("status").put("phase", "Running").put("startTime", "2000-01-01T00:00:00Z");
+                }
+                return tree;
+            }));
+        }
+
+        awaitGone(PODS, "unbegun");
+        await().atMost(PATIENCE)
+                .until(() -> TOLD.stream().filter("n3 Orphaned[]"::equals).count() >= 2);
+        assertThat(there(PODS, new ObjectKey("default", "begun"))).isTrue();
     }
 
     @Test

@@ -202,6 +202,78 @@ class SessionTest extends SessionScene {
     }
 
     @Test
+    void podsWhoseNodeObjectIsGoneStayWhileSomebodyMayHoldTheLeaseAndThenGoWhateverTheyTolerate() {
+        KubeObject web = pod("web-0");
+        KubeObject daemon = tolerating("ds-0");
+        registered("life-1");
+        await().until(() -> ready().equals("True"));
+        objects.remove(Resources.NODES, ObjectKey.cluster(node), "");
+        agent.expectMessageClass(Unknown.class);
+        session.tell(new SessionCommand.Orphaned());
+        pass(Duration.ofMillis(8400));
+        session.tell(new SessionCommand.Orphaned());
+        renew("life-2", 7, 0);
+        agent.expectMessageClass(Unknown.class);
+        assertThat(there(web)).isTrue();
+        assertThat(there(daemon)).isTrue();
+
+        pass(Duration.ofMillis(200));
+        await().until(() -> !there(web));
+        assertThat(there(daemon)).isTrue();
+        session.tell(new SessionCommand.Orphaned());
+        awaitGone(daemon);
+    }
+
+    @Test
+    void aPodThatToleratesTheLossOfItsNodeStaysWhileTheNodeObjectIsThereWhateverIsSaid() {
+        KubeObject web = pod("web-0");
+        KubeObject daemon = tolerating("ds-0");
+        registered("life-1");
+        pass(Duration.ofMillis(8600));
+        session.tell(new SessionCommand.Orphaned());
+        await().until(() -> !there(web));
+        session.tell(new SessionCommand.Orphaned());
+        assertThat(grantedAtLast("life-2", "boot-1").epoch()).isEqualTo(2);
+        assertThat(there(daemon)).isTrue();
+    }
+
+    @Test
+    void podsOfANodeThatLeftAndWhoseDeletionNobodySawGoWhenTheyAreFound() {
+        KubeObject daemon = tolerating("ds-0");
+        registered("life-1");
+        await().until(() -> ready().equals("True"));
+        session.tell(new SessionCommand.Leave("life-1", agent.getRef()));
+        agent.expectMessageClass(Left.class);
+        await().until(() -> ready().equals("False"));
+        kit.stop(session);
+        objects.remove(Resources.NODES, ObjectKey.cluster(node), "");
+        session = newLife();
+        session.tell(new SessionCommand.Orphaned());
+        awaitGone(daemon);
+    }
+
+    /** Time goes on, as it must between the sight of a pod and the proof that lets it go. */
+    private void awaitGone(KubeObject pod) {
+        await().until(() -> {
+            pass(Duration.ofMillis(1));
+            return !there(pod);
+        });
+    }
+
+    private boolean there(KubeObject pod) {
+        return objects.of(Resources.PODS).now().get(pod.key()).isPresent();
+    }
+
+    private KubeObject tolerating(String name) {
+        KubeObject pod = pod(name);
+        objects.edit(Resources.PODS, pod.key(), new Edit(Edit.Part.MAIN, Optional.empty(), Optional.empty(), tree -> {
+            tree.withObject("/spec").putArray("tolerations").addObject().put("operator", "Exists");
+            return tree;
+        }));
+        return pod;
+    }
+
+    @Test
     void refusedWritesAreTriedAgain() {
         objects.refuse(3);
         registered("life-1");

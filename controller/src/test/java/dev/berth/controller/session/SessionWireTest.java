@@ -45,6 +45,7 @@ class SessionWireTest {
                         "life-1", 3, "default", "web-0", "uid-1", new TokenWish("vault", 600), ref()),
                 new SessionCommand.Leave("life-1", ref()),
                 new SessionCommand.AskFence("pv-1"),
+                new SessionCommand.Orphaned(),
                 new SessionCommand.Wake());
     }
 

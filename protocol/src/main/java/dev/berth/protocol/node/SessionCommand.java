@@ -23,6 +23,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = SessionCommand.AskToken.class, name = "ask-token"),
     @JsonSubTypes.Type(value = SessionCommand.Leave.class, name = "leave"),
     @JsonSubTypes.Type(value = SessionCommand.AskFence.class, name = "ask-fence"),
+    @JsonSubTypes.Type(value = SessionCommand.Orphaned.class, name = "orphaned"),
     @JsonSubTypes.Type(value = SessionCommand.Wake.class, name = "wake")
 })
 public sealed interface SessionCommand extends CborSerializable {
@@ -148,6 +149,12 @@ public sealed interface SessionCommand extends CborSerializable {
 
     /** A volume that an epoch of the node holds wants to know whether that epoch is dead; answered by {@code VolumeCommand.Fence} if so. */
     record AskFence(String volume) implements SessionCommand {}
+
+    /**
+     * Pods are bound to this node, which has no Node object any more: they are to leave the API as soon as nobody holds the node's lease,
+     * whatever they tolerate. Said again while there are any; changes nothing while somebody holds the lease.
+     */
+    record Orphaned() implements SessionCommand {}
 
     /** Starts the session if it sleeps; changes nothing. */
     record Wake() implements SessionCommand {}

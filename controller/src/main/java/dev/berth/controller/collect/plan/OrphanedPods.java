@@ -1,7 +1,9 @@
 package dev.berth.controller.collect.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
+import dev.berth.protocol.api.Pods;
 import dev.berth.protocol.store.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +14,8 @@ import java.util.Map;
 /**
  * Pods bound to a node that no longer exists.
  *
- * <p>The grace protects the promise that no pod runs twice: a node's session does not outlive its Node object, so an agent that is still
- * there loses its lease, and its pods are dead, before their objects go and are replaced. It must therefore be longer than the lease's ttl
- * and margin together.
+ * <p>The grace lets a node come back whose agent is still there and registers again; it proves nothing. What may run is left to the node's
+ * session, which alone knows whether anybody holds the lease.
  *
  * @param missingSince when each node was first missed
  */
@@ -46,7 +47,17 @@ public record OrphanedPods(Map<String, Instant> missingSince) {
                 .toList();
     }
 
-    private static String node(KubeObject pod) {
+    /**
+     * Whether something of the pod may run where nothing is known of its node. An agent starts nothing before the API has stored {@code
+     * status.startTime}, so what nobody acknowledged can go as long as its revision is this one.
+     */
+    public static boolean mayRun(KubeObject pod) {
+        JsonNode status = pod.tree().path("status");
+        return Pods.acknowledged(status) && !Pods.ended(status);
+    }
+
+    /** The node that a pod is bound to; empty if it is bound to none. */
+    public static String node(KubeObject pod) {
         return pod.tree().path("spec").path("nodeName").asText("");
     }
 }

@@ -27,8 +27,17 @@ public final class LostPods {
      * @param since when the node was lost
      */
     public static List<KubeObject> due(Stream<KubeObject> pods, Instant since, Instant now) {
-        return pods.filter(p -> p.deleting() ? !Pods.ended(p.tree().path("status")) : overdue(p, since, now))
+        return pods.filter(p -> p.deleting() ? !waits(p) : overdue(p, since, now))
                 .toList();
+    }
+
+    /** Which leave because the Node object is gone as well: nothing is left to tolerate (Kubernetes' {@code podgc}). */
+    public static List<KubeObject> orphaned(Stream<KubeObject> pods) {
+        return pods.filter(p -> !(p.deleting() && waits(p))).toList();
+    }
+
+    private static boolean waits(KubeObject pod) {
+        return Pods.ended(pod.tree().path("status"));
     }
 
     private static boolean overdue(KubeObject pod, Instant since, Instant now) {

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OrphanedPodsTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -55,6 +57,28 @@ class OrphanedPodsTest {
 
         assertThat(seen.due(pods, NOON.plusSeconds(18), GRACE)).isEmpty();
         assertThat(seen.due(pods, NOON.plusSeconds(19), GRACE)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',Pending,false",
+        "2026-01-01T12:00:00Z,Pending,true",
+        "2026-01-01T12:00:00Z,Running,true",
+        "2026-01-01T12:00:00Z,Failed,false",
+        "2026-01-01T12:00:00Z,Succeeded,false"
+    })
+    void aPodMayRunFromItsAcknowledgementToItsEnd(String started, String phase, boolean may) {
+        KubeObject pod = a(Resources.PODS, "web-0")
+                .with(tree -> {
+                    var status = tree.putObject("status").put("phase", phase);
+                    if (!started.isEmpty()) {
+                        status.put("startTime", started);
+                    }
+                    return tree;
+                })
+                .object();
+
+        assertThat(OrphanedPods.mayRun(pod)).isEqualTo(may);
     }
 
     @Test
