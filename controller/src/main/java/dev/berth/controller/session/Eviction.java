@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the pods of a fenced node out of the API. Until that is done, seen on a view that had caught up with the fence, no new epoch may
@@ -28,6 +30,8 @@ import java.util.stream.Stream;
  * seen that pod too before it granted anything. Confined to its session.
  */
 final class Eviction {
+    private static final Logger LOG = LoggerFactory.getLogger(Eviction.class);
+
     private final String node;
     private final SessionParts parts;
     private final Consumer<SessionMessage> self;
@@ -180,8 +184,11 @@ final class Eviction {
         };
     }
 
-    void evicted(String uid) {
-        underWay.remove(uid);
+    void evicted(SessionMessage.Evicted m) {
+        if (!m.problem().isEmpty()) {
+            LOG.warn("pod {} of lost node {} is still in the API, tries again: {}", m.uid(), node, m.problem());
+        }
+        underWay.remove(m.uid());
     }
 
     /** Whether nothing is left that must not outlive the fence. */

@@ -84,7 +84,10 @@ final class LostNode {
                 .forEach(volume -> tellFence(volume, fenced));
     }
 
+    /** @param fenced the highest fenced epoch; 0, for none, says nothing */
     void tellFence(String volume, long fenced) {
-        parts.volumes().accept(volume, new VolumeCommand.Fence(node, fenced, nobody));
+        if (fenced > 0) {
+            parts.volumes().accept(volume, new VolumeCommand.Fence(node, fenced, nobody));
+        }
     }
 }
