@@ -10,7 +10,6 @@ import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.server.storage.StorageImplUtils;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
-import org.apache.ratis.util.MD5FileUtil;
 import org.apache.ratis.util.SizeInBytes;
 
 /** The files of a peer that does not run. */
@@ -57,7 +56,7 @@ public final class JournalFiles {
             storage.init(formatted);
             File file = storage.getSnapshotFile(BEGINNING.getTerm(), BEGINNING.getIndex());
             StateFile.write(state, file.toPath());
-            MD5FileUtil.computeAndSaveMd5ForFile(file);
+            StateDigest.save(file);
             StateFile.syncName(file.toPath());
         }
         StateFile.syncName(group.toPath());

@@ -17,7 +17,6 @@ import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
-import org.apache.ratis.util.MD5FileUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +33,19 @@ final class StateSnapshots implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("journal-state").daemon().factory());
     private final Runnable written;
+    private final Duration afterFailure;
     private boolean busy;
     private long notBefore = System.nanoTime();
 
     /** @param written told after each file that is durable */
     StateSnapshots(Runnable written) {
+        this(written, AFTER_FAILURE);
+    }
+
+    /** For tests that cannot wait. */
+    StateSnapshots(Runnable written, Duration afterFailure) {
         this.written = written;
+        this.afterFailure = afterFailure;
     }
 
     SimpleStateMachineStorage storage() {
@@ -72,8 +78,12 @@ final class StateSnapshots implements AutoCloseable {
         }
         busy = true;
         thread.execute(() -> {
-            boolean done = write(state, reached);
-            ended(done);
+            boolean done = false;
+            try {
+                done = write(state, reached);
+            } finally {
+                ended(done);
+            }
             if (done) {
                 written.run();
             }
@@ -84,7 +94,7 @@ final class StateSnapshots implements AutoCloseable {
     private synchronized void ended(boolean well) {
         busy = false;
         if (!well) {
-            notBefore = System.nanoTime() + AFTER_FAILURE.toNanos();
+            notBefore = System.nanoTime() + afterFailure.toNanos();
         }
     }
 
@@ -92,7 +102,7 @@ final class StateSnapshots implements AutoCloseable {
         File file = storage.getSnapshotFile(reached.getTerm(), reached.getIndex());
         try {
             StateFile.write(state, file.toPath());
-            MD5Hash digest = MD5FileUtil.computeAndSaveMd5ForFile(file);
+            MD5Hash digest = StateDigest.save(file);
             // The log is shortened next, so the state must be found again by whatever Ratis looks for.
             StateFile.syncName(file.toPath());
             storage.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file.toPath(), digest), reached));
@@ -101,7 +111,7 @@ final class StateSnapshots implements AutoCloseable {
             LOG.error(
                     "the journal's state cannot be written to {} and its log grows until it can; tries again in {} s: {}",
                     file,
-                    AFTER_FAILURE.toSeconds(),
+                    afterFailure.toSeconds(),
                     e.toString());
             return false;
         }
