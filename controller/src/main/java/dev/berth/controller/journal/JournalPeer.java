@@ -7,6 +7,7 @@ import dev.berth.controller.journal.state.JournalStatus;
 import dev.berth.controller.journal.state.Membership;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,9 +60,10 @@ final class JournalPeer implements AutoCloseable {
     private volatile OptionalLong term = OptionalLong.empty();
 
     private Optional<RoomWatch> watch = Optional.empty();
+    private Optional<DiskWatch> diskWatch = Optional.empty();
     private Optional<Joining> joining = Optional.empty();
 
-    private record Serving(RaftServer server, JournalStateMachine machine) {}
+    private record Serving(RaftServer server, JournalStateMachine machine, JournalStateMachine.Events events) {}
 
     private JournalPeer(JournalConfig config, SizeInBytes segmentMax) throws IOException {
         this.config = config;
@@ -91,6 +93,7 @@ final class JournalPeer implements AutoCloseable {
     /** Apart from the making, since these ask through this peer. */
     private void ask() {
         watch = Optional.of(new RoomWatch(this, JournalClient.connect(config, Optional.of(this)), room));
+        diskWatch = Optional.of(new DiskWatch(this));
         if (joins) {
             joining = Optional.of(
                     new Joining(config, JournalClient.connect(config, Optional.of(this)), new Joining.Peer() {
@@ -174,7 +177,7 @@ final class JournalPeer implements AutoCloseable {
             close(made);
             throw e;
         }
-        return new Serving(made, machine);
+        return new Serving(made, machine, events);
     }
 
     private RaftGroup beginning() {
@@ -288,6 +291,18 @@ final class JournalPeer implements AutoCloseable {
         }
     }
 
+    /** Takes a disk that no longer answers for one that refused a write. */
+    void askDisk() {
+        Serving now = serving;
+        try {
+            VoteFile.sync(groupDirectory());
+        } catch (NoSuchFileException nothing) {
+            LOG.debug("the peer has nothing on its disk yet", nothing);
+        } catch (IOException e) {
+            now.events().logFailed(e);
+        }
+    }
+
     boolean leads() {
         return serving.machine().leads();
     }
@@ -338,6 +353,7 @@ final class JournalPeer implements AutoCloseable {
         closed = true;
         joining.ifPresent(Joining::close);
         watch.ifPresent(RoomWatch::close);
+        diskWatch.ifPresent(DiskWatch::close);
         synchronized (replacing) {
             serving.server().close();
         }

@@ -1,9 +1,11 @@
 package dev.berth.controller.journal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,18 @@ final class VoteFile {
         if (empty(file(group))) {
             throw new IOException(file(group) + " is empty: its disk was full when the peer wrote down how it votes; "
                     + StateFile.CURE);
+        }
+    }
+
+    /**
+     * Tries whether the disk still answers. Writes nothing, and needs no room.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException that says what the disk refuses
+     */
+    static void sync(Path group) throws IOException {
+        try (FileChannel kept = FileChannel.open(file(group), StandardOpenOption.WRITE)) {
+            kept.force(true);
         }
     }
 

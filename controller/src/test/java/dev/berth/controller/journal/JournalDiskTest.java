@@ -106,7 +106,7 @@ class JournalDiskTest {
     }
 
     @Test
-    void aPeerLetsGoOfADiskThatFailsAndComesBackWhenThatIsMountedAnew() throws Exception {
+    void aPeerThatWritesOrNotLetsGoOfADiskThatFailsAndComesBackWhenThatIsMountedAnew() throws Exception {
         SmallDisk disk = started(SmallDisk.inFile(directory.resolve("disk")), IMPATIENT);
         for (int i = 0; i < 20; i++) {
             assertThat(write()).isEqualTo(new JournalReply.Done());
@@ -116,6 +116,10 @@ class JournalDiskTest {
         disk.unmount();
         // It must not take the empty directory below for its journal.
         assertThatThrownBy(this::stored).isNotNull();
+        disk.mountAgain();
+        comesBackWithAllThatItAcknowledged();
+        disk.fail();
+        disk.unmount();
         disk.mountAgain();
         comesBackWithAllThatItAcknowledged();
     }
