@@ -36,25 +36,36 @@ final class PeerProperties {
         // Nobody has a lease to respect at the first election after a start, so it need not wait the whole timeout.
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, duration(150));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, duration(300));
-        log(p, segmentMax);
+        log(p, config, segmentMax);
         // Ratis would hold up the applying of commands for as long as a snapshot is written.
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
         return p;
     }
 
-    private static void log(RaftProperties p, SizeInBytes segmentMax) {
+    private static void log(RaftProperties p, JournalConfig config, SizeInBytes segmentMax) {
         RaftServerConfigKeys.Log.setSegmentSizeMax(p, segmentMax);
         RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("1MB"));
         // Ratis refuses an append limit that does not fit into the write buffer.
         RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("17MB"));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, APPEND_MAX);
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, afterErrors(config));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
         // A state on its way to another peer is in memory part by part, several times over.
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, CHUNK_MAX);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
         // Whole segments go anyway; a thousand entries more could be a gigabyte.
         RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+    }
+
+    /**
+     * How long a leader waits after so many errors in a row of a follower that is away. Ratis' own counts to 1030 and waits no more after that: it looks
+     * without a pause for something to send. Before that it waits up to 7.5 s, without a heartbeat. Ratis adds up to half of what is said here, and up
+     * to the half of an election timeout after which a heartbeat is due; a follower that is back shall hear of its leader within that timeout.
+     */
+    private static String afterErrors(JournalConfig config) {
+        long wait = Math.max(1, config.electionTimeoutMin().toMillis() / 4);
+        return "1ms,10, " + wait + "ms," + Integer.MAX_VALUE;
     }
 
     static RaftProperties ofClient(JournalConfig config) {
