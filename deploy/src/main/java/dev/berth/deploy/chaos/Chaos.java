@@ -219,6 +219,7 @@ public final class Chaos {
             Verdict found = Checker.check(history, LIMITS);
             List<Verdict.Violation> all = new ArrayList<>(found.violations());
             all.addAll(notWhole);
+            all.addAll(strikes.broken());
             return new Verdict(all, found.voids(), found.failovers(), found.operationsPerSecond());
         }
     }

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A file system of its own: ext4 in a sparse file, mounted through a loop device. Needs root. */
 final class Disk implements AutoCloseable {
@@ -155,18 +157,23 @@ final class Disk implements AutoCloseable {
      * Heals one that fails, as an operator does: unmounts it and mounts it anew.
      *
      * @param patience for those who still have files open on it; as long as they do it cannot be had
-     * @throws Failure if they do for longer, or it does not take writes then
+     * @return why it cannot be unmounted, and who keeps it; empty if it was healed
+     * @throws Failure if it does not take writes then
      */
-    void remount(Duration patience) {
-        if (!Waiting.until(
-                patience, () -> Commands.run(List.of("umount", root.toString())).ok())) {
-            throw new Failure(
-                    "a failed disk cannot be unmounted: somebody has had files open on " + root + " for "
-                            + patience.toSeconds() + " s",
-                    "see who with fuser -m");
+    Optional<String> remount(Duration patience) {
+        var said = new AtomicReference<>("");
+        boolean unmounted = Waiting.until(patience, () -> {
+            Commands.Result result = Commands.run(List.of("umount", root.toString()));
+            said.set(result.output());
+            return result.ok();
+        });
+        if (!unmounted) {
+            return Optional.of("after " + patience.toSeconds() + " s still: " + said.get() + "; it is held by "
+                    + Holders.of(root));
         }
         mount();
         write();
+        return Optional.empty();
     }
 
     private static String seconds(Duration duration) {

@@ -2,10 +2,13 @@ package dev.berth.deploy.chaos;
 
 import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Failure;
+import dev.berth.deploy.cluster.NodeProcess;
 import dev.berth.deploy.cluster.Waiting;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** What is done to a journal's disk, while a client asks the journals for room. Each says what shows that it hit; nothing if nothing does. */
 final class DiskFaults {
@@ -35,9 +38,9 @@ final class DiskFaults {
     /**
      * Without room for so long.
      *
-     * @throws Failure if the peer does not come back by itself
+     * @param broken is told if the peer does not come back by itself
      */
-    String full(Cluster.Member victim, long millis) {
+    String full(Cluster.Member victim, long millis, Consumer<String> broken) {
         var peer = new Peer(victim);
         try (Bulk bulk = Bulk.begin(rest)) {
             long refusals;
@@ -46,7 +49,7 @@ final class DiskFaults {
                 refusals = filler.refusals();
             }
             boolean silent = peer.silences() > 0;
-            peer.mustComeBack();
+            peer.mustComeBack(broken);
             return refusals == 0
                     ? ""
                     : "no room for " + refusals + " writes of ours, " + bulk.refused() + " of " + bulk.sent()
@@ -55,22 +58,33 @@ final class DiskFaults {
     }
 
     /**
-     * Answering with errors for so long, then unmounted, and mounted anew.
+     * Answering with errors for so long, then unmounted, and mounted anew. A JVM that keeps it from being unmounted is killed, with its supervisor.
      *
-     * @throws Failure if the peer keeps its files open, or does not come back by itself
+     * @param broken is told if it is, or if the peer does not come back by itself
+     * @throws Failure if somebody else keeps it
      */
-    String failing(Cluster.Member victim, long millis) {
+    String failing(Cluster.Member victim, NodeProcess process, long millis, Consumer<String> broken) {
         Disk disk = disks.of(victim);
         var peer = new Peer(victim);
         try (Bulk bulk = Bulk.begin(rest)) {
             disk.fail();
             LockSupport.parkNanos(millis * 1_000_000);
             boolean hit = disk.fails() && peer.silences() > 0;
-            disk.remount(LETS_GO);
-            peer.mustComeBack();
+            Optional<String> kept = disk.remount(LETS_GO);
+            if (kept.isPresent()) {
+                broken.accept("the failed disk of " + victim.name() + " cannot be unmounted, " + kept.get()
+                        + "; its journal said last: " + logs.lastOfJournal(victim));
+                process.kill();
+                disk.remount(LETS_GO).ifPresent(still -> {
+                    throw new Failure("a failed disk cannot be unmounted, " + still, "end who holds it");
+                });
+            } else {
+                peer.mustComeBack(broken);
+            }
             return hit
                     ? "a write of ours failed, " + bulk.refused() + " of " + bulk.sent()
-                            + " to the API were refused, the peer was silent and came back"
+                            + " to the API were refused, the peer was silent and "
+                            + (kept.isPresent() ? "was killed" : "came back")
                     : "";
         }
     }
@@ -92,12 +106,10 @@ final class DiskFaults {
             return logs.times(member, SILENT) - silentBefore;
         }
 
-        void mustComeBack() {
+        void mustComeBack(Consumer<String> broken) {
             if (!Waiting.until(COMES_BACK, () -> logs.times(member, BACK) - backBefore >= silences())) {
-                throw new Failure(
-                        "the journal of " + member.name() + " is not written " + COMES_BACK.toSeconds()
-                                + " s after its disk is well again",
-                        "read the node's log");
+                broken.accept("the journal of " + member.name() + " is not written " + COMES_BACK.toSeconds()
+                        + " s after its disk is well again; it said last: " + logs.lastOfJournal(member));
             }
         }
     }

@@ -10,6 +10,10 @@ import java.util.Optional;
 /** What the nodes' logs tell. A log that is not there tells nothing. */
 final class NodeLogs {
     private static final String LED = " the journal is led by ";
+    /** As the nodes' logs name who writes. */
+    private static final String PEER = ".JournalPeer - ";
+
+    private static final String MACHINE = ".JournalStateMachine - ";
 
     private final Cluster cluster;
     private final Home home;
@@ -35,6 +39,13 @@ final class NodeLogs {
     /** So often has a node written these words. */
     long times(Cluster.Member member, String words) {
         return lines(member).stream().filter(l -> l.contains(words)).count();
+    }
+
+    /** The last line that a node wrote of its journal; empty if there is none. */
+    String lastOfJournal(Cluster.Member member) {
+        return lines(member).stream()
+                .filter(l -> l.contains(PEER) || l.contains(MACHINE))
+                .reduce("", (a, b) -> b);
     }
 
     private List<String> lines(Cluster.Member member) {

@@ -1,6 +1,7 @@
 package dev.berth.deploy.chaos;
 
 import dev.berth.deploy.chaos.history.Fault;
+import dev.berth.deploy.chaos.history.Verdict;
 import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Failure;
 import dev.berth.deploy.cluster.Home;
@@ -51,6 +52,7 @@ final class Strikes {
     private final Midst midst;
     private final RunClock clock;
     private final Random chance;
+    private final List<Verdict.Violation> broken = new ArrayList<>();
     private long rollOuts;
     private long asked;
     private int attachKills;
@@ -92,10 +94,13 @@ final class Strikes {
             case WATCHDOG -> killWatchdogs(nemesis);
             case RESTART -> restart(nemesis);
             case STRESS -> stress(nemesis);
-            case FULL_DISK -> onDisk(nemesis, victim -> means.disks().full(victim, 10_000 + chance.nextInt(4000)));
+            case FULL_DISK ->
+                onDisk(
+                        nemesis,
+                        victim ->
+                                means.disks().full(victim, 10_000 + chance.nextInt(4000), why -> broken(victim, why)));
             case SLOW_DISK -> onDisk(nemesis, means.disks()::slow);
-            case FAILING_DISK ->
-                onDisk(nemesis, victim -> means.disks().failing(victim, 10_000 + chance.nextInt(4000)));
+            case FAILING_DISK -> onDisk(nemesis, this::failing);
             case LOST_DISK -> loseDisk(nemesis);
             case CLOCK_JUMP -> jump(nemesis, means.clocks().orElseThrow());
             case KILL_IN_ROLL_OUT -> killInRollOut(nemesis);
@@ -246,6 +251,22 @@ final class Strikes {
         long began = clock.now();
         String hit = trouble.apply(victim);
         return fault(nemesis, List.of(victim), began, clock.now(), hit.isEmpty() ? "" : role + hit);
+    }
+
+    private String failing(Cluster.Member victim) {
+        long millis = 10_000L + chance.nextInt(4000);
+        String hit = means.disks().failing(victim, process(victim), millis, why -> broken(victim, why));
+        running.start(List.of(victim));
+        return hit;
+    }
+
+    private void broken(Cluster.Member victim, String why) {
+        broken.add(new Verdict.Violation("journals", victim.name(), clock.now(), why));
+    }
+
+    /** What the nodes' journals did not do that they should have, seen while their disks were struck. */
+    List<Verdict.Violation> broken() {
+        return List.copyOf(broken);
     }
 
     private Fault loseDisk(Nemesis nemesis) {

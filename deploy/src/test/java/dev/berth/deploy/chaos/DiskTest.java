@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.deploy.cluster.Failure;
 import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +66,7 @@ class DiskTest {
             disk.fail();
             assertThat(disk.fails()).isTrue();
             assertThatThrownBy(() -> Files.readAllBytes(file)).isInstanceOf(IOException.class);
-            disk.remount(Duration.ofSeconds(5));
+            assertThat(disk.remount(Duration.ofSeconds(5))).isEmpty();
             assertThat(file).hasSize(512);
             assertThat(disk.fails()).isFalse();
         }
@@ -72,16 +74,37 @@ class DiskTest {
     }
 
     @Test
-    void whoHasAFileOpenKeepsAFailedDiskFromBeingMountedAnew() throws Exception {
+    void whoHasAFileOpenKeepsAFailedDiskFromBeingMountedAnewAndIsNamedWithIt() throws Exception {
         try (Disk disk = Disk.mounted(directory, "d", BYTES)) {
-            try (var open = Files.newOutputStream(disk.root().resolve("open"))) {
+            Path file = disk.root().resolve("open");
+            try (var open = Files.newOutputStream(file)) {
                 disk.fail();
-                assertThatThrownBy(() -> disk.remount(Duration.ofMillis(100)))
-                        .isInstanceOf(Failure.class)
-                        .hasMessageContaining(disk.root().toString());
+                assertThat(disk.remount(Duration.ofMillis(100)).orElseThrow())
+                        .contains("process " + ProcessHandle.current().pid() + " (")
+                        .contains("open " + file);
             }
-            disk.remount(Duration.ofSeconds(5));
+            assertThat(disk.remount(Duration.ofSeconds(5))).isEmpty();
         }
+    }
+
+    @Test
+    void whoHasAFileMappedIsNamedWithItThoughNoDescriptorIsOpen() throws Exception {
+        Path file = Files.write(directory.resolve("file"), new byte[1]);
+        MappedByteBuffer mapped;
+        try (FileChannel channel = FileChannel.open(file)) {
+            mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, 1);
+        }
+        assertThat(Holders.of(directory))
+                .singleElement()
+                .asString()
+                .contains("process " + ProcessHandle.current().pid() + " (")
+                .contains("mapped " + file);
+        assertThat(mapped.get()).isZero();
+    }
+
+    @Test
+    void nobodyHoldsWhatNobodyHasOpen() {
+        assertThat(Holders.of(directory)).isEmpty();
     }
 
     @Test

@@ -48,4 +48,16 @@ class NodeLogsTest {
         assertThat(logs.times(cluster.members().get(0), "word")).isEqualTo(2);
         assertThat(logs.times(cluster.members().get(1), "word")).isZero();
     }
+
+    @Test
+    void theLastWordOfANodesJournalIsFoundAmongOtherLines() throws IOException {
+        String said = "2026-11-27T13:03:42.585Z INFO  d.b.c.j.JournalPeer - the journal's directory is not well yet";
+        log(
+                "node-1",
+                "2026-11-27T13:03:02.556Z INFO  d.b.c.j.JournalStateMachine - the journal is led by node-2\n" + said
+                        + "\n2026-11-27T13:03:43.000Z INFO  d.b.c.loop.Loops - loop taints runs on this node\n");
+        var logs = new NodeLogs(cluster, new Home(directory));
+        assertThat(logs.lastOfJournal(cluster.members().get(0))).isEqualTo(said);
+        assertThat(logs.lastOfJournal(cluster.members().get(1))).isEmpty();
+    }
 }
