@@ -17,6 +17,11 @@ public final class Needs {
         Assumptions.assumeTrue(there, what);
     }
 
+    /** @param problem why it is not there; empty if it is */
+    public static void noProblem(String problem) {
+        that(problem.isEmpty(), problem);
+    }
+
     public static void program(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
         that(Arrays.stream(path.split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, name))), name + " on the PATH");

@@ -13,6 +13,7 @@ import dev.berth.controller.journal.state.JournalCommand;
 import dev.berth.controller.journal.state.JournalReply;
 import dev.berth.controller.journal.state.JournalState;
 import dev.berth.controller.testing.TempTree;
+import dev.berth.house.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +52,7 @@ class JournalCrashTest {
 
     @BeforeAll
     static void record() throws Exception {
-        Assumptions.assumeTrue(Strace.works(), "no strace, or it may not watch");
+        Needs.that(Strace.works(), "strace, and the right to watch a process with it");
         scratch = TempTree.inMemory("berth-crash");
         Recording first = recorded(scratch.resolve("first"), CrashDisk.empty());
         killed = unsynced(first);

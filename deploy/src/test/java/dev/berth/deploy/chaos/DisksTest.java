@@ -6,10 +6,10 @@ import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.Home;
 import dev.berth.deploy.cluster.Sweeping;
 import dev.berth.deploy.cluster.TemporaryCluster;
+import dev.berth.house.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +22,7 @@ class DisksTest {
 
     @Test
     void aJournalLiesOnADiskOfItsOwnAndTheHomeCanBeDeletedMeanwhile() throws Exception {
-        Assumptions.assumeTrue(Disk.problem().isEmpty(), Disk::problem);
+        Needs.noProblem(Disk.problem());
         var home = new Home(directory.resolve("cluster"));
         try (Disks disks = Disks.under(home, CLUSTER, MEMBERS)) {
             Path journal = home.node("node-2").journal(CLUSTER);
@@ -38,7 +38,7 @@ class DisksTest {
 
     @Test
     void whatAKilledRunLeftIsRemovedByTheNext() {
-        Assumptions.assumeTrue(Disk.problem().isEmpty(), Disk::problem);
+        Needs.noProblem(Disk.problem());
         var home = new Home(directory.resolve("cluster"));
         Disks left = Disks.under(home, CLUSTER, MEMBERS);
         assertThat(left.of(MEMBERS.getFirst()).root()).exists();

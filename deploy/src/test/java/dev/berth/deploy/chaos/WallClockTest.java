@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.agent.machine.Commands;
 import dev.berth.deploy.cluster.Cluster;
 import dev.berth.deploy.cluster.TemporaryCluster;
+import dev.berth.house.Needs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +32,7 @@ class WallClockTest {
 
     @Test
     void onlyTheMembersOwnProcessHasTheWrongTimeAndNotWhatItStarts() {
-        Assumptions.assumeTrue(WallClock.problem().isEmpty(), WallClock::problem);
+        Needs.noProblem(WallClock.problem());
         var clock = WallClock.of(VICTIM, directory);
         assertThat(wrong(clock.words(VICTIM), "/bin/date", "+%s")).isZero();
         for (int hours : List.of(1, -1, 0)) {
@@ -45,7 +45,7 @@ class WallClockTest {
 
     @Test
     void theOtherMembersAreStartedAsEver() {
-        Assumptions.assumeTrue(WallClock.problem().isEmpty(), WallClock::problem);
+        Needs.noProblem(WallClock.problem());
         var clock = WallClock.of(VICTIM, directory);
         assertThat(clock.words(MEMBERS.getFirst())).isEmpty();
     }
