@@ -358,8 +358,8 @@ final class Session extends AbstractOnMessageBehavior<SessionMessage> {
     private void fence(SessionEvent.Fenced event) {
         authority.closing(true);
         eviction.beforeFence();
-        log.warn("node {} is silent: epoch {} has run out", node, event.epoch());
         authority.persist(event, () -> {
+            log.warn("node {} is silent: epoch {} has run out", node, event.epoch());
             authority.closing(false);
             agent = Optional.empty();
             nodeWriter.want(NodeState.UNREACHABLE);

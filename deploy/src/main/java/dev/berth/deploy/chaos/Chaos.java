@@ -1,11 +1,12 @@
 package dev.berth.deploy.chaos;
 
 import dev.berth.deploy.chaos.history.Checker;
-import dev.berth.deploy.chaos.history.Fault;
+import dev.berth.deploy.chaos.history.Course;
 import dev.berth.deploy.chaos.history.History;
 import dev.berth.deploy.chaos.history.Limits;
 import dev.berth.deploy.chaos.history.Operation;
 import dev.berth.deploy.chaos.history.Sighting;
+import dev.berth.deploy.chaos.history.Told;
 import dev.berth.deploy.chaos.history.Verdict;
 import dev.berth.deploy.cluster.Api;
 import dev.berth.deploy.cluster.Cluster;
@@ -22,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -130,7 +132,8 @@ public final class Chaos {
         private final Workload workload;
         private final Strikes strikes;
         private final Random chance = new Random(plan.seed());
-        private final List<Fault> faults = new ArrayList<>();
+        private final Attempts attempts;
+        private final List<Long> whole = new ArrayList<>();
         private final List<Verdict.Violation> notWhole = new ArrayList<>();
 
         Round(Cluster cluster, Running running, Api api, Rest rest, Means means, Path kept) {
@@ -141,6 +144,7 @@ public final class Chaos {
             this.kept = kept;
             this.workload = new Workload(rest, home);
             this.strikes = new Strikes(cluster, home, running, workload, means, clock, chance);
+            this.attempts = new Attempts(strikes::strike, strikes::heal, clock::now);
         }
 
         Outcome outcome() {
@@ -153,12 +157,15 @@ public final class Chaos {
             long began = clock.now();
             List<Operation> operations;
             List<Sighting> sightings;
-            try (var watching = new Watching(rest, clock, Workload.NAMESPACE);
+            Told told;
+            try (var lookouts = new Lookouts(cluster, home, running.adminTls(), clock, Workload.NAMESPACE);
+                    var watching = new Watching(rest, clock, Workload.NAMESPACE);
                     var registers = new Registers(rest, clock, Workload.NAMESPACE, plan.seed())) {
                 strikes(began, registers);
                 operations = registers.finish();
                 sightings = watching.finish(
                         operations.stream().mapToLong(Operation::revision).max().orElse(0));
+                told = lookouts.finish();
             }
             var history = new History(
                     plan.name(),
@@ -169,7 +176,9 @@ public final class Chaos {
                     operations,
                     sightings,
                     workload.lines(),
-                    faults);
+                    attempts.faults(),
+                    new Course(plan.nemeses().stream().map(Nemesis::word).toList(), attempts.failed(), whole),
+                    told);
             var outcome = new Outcome(history, judged(history));
             Raw.keep(outcome, workload.logs(), kept);
             Raw.api(rest, kept);
@@ -177,16 +186,15 @@ public final class Chaos {
         }
 
         private void strikes(long began, Registers registers) {
-            long end = began + plan.length().toNanos() / 1000;
-            while (true) {
+            for (int turn = 0; ; turn++) {
                 for (Nemesis nemesis : plan.turn(chance)) {
                     LockSupport.parkNanos(QUIET_NANOS);
-                    if (clock.now() >= end) {
+                    if (plan.over(Duration.of(clock.now() - began, ChronoUnit.MICROS), turn)) {
                         return;
                     }
                     progress.accept(nemesis.word() + "   " + registers.acknowledged() + " operations so far");
-                    faults.add(strikes.strike(nemesis));
-                    if (!recovered()) {
+                    attempts.make(nemesis);
+                    if (!recovered(nemesis)) {
                         return;
                     }
                 }
@@ -201,16 +209,16 @@ public final class Chaos {
                             && workload.whole(api, cluster.members().size()));
         }
 
-        private boolean recovered() {
+        private boolean recovered(Nemesis nemesis) {
             if (awaitWhole()) {
+                whole.add(clock.now());
                 return true;
             }
-            Fault last = faults.getLast();
             notWhole.add(new Verdict.Violation(
                     "never stuck",
-                    String.join(",", last.nodes()),
+                    nemesis.word(),
                     clock.now(),
-                    "the cluster was not whole again " + WHOLE.toSeconds() + " s after " + last.what()
+                    "the cluster was not whole again " + WHOLE.toSeconds() + " s after " + nemesis.word()
                             + " was healed"));
             return false;
         }

@@ -41,13 +41,18 @@ final class ClockFaults {
             work.run();
             LockSupport.parkNanos(millis * 500_000);
             boolean jumped = isWrongBy(own, wrong);
-            clock.wrongBy(Duration.ZERO);
+            right();
             boolean back = Waiting.until(BACK, () -> isWrongBy(own, Duration.ZERO));
             work.run();
             return jumped && back
                     ? "its API told a time wrong by " + wrong.toMinutes() + " min, then the right one"
                     : "";
         }
+    }
+
+    /** Sets the clock right. */
+    void right() {
+        clock.wrongBy(Duration.ZERO);
     }
 
     private static boolean isWrongBy(Rest api, Duration wrong) {

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * What a run does: the nemeses take turns, in an order that the seed decides anew for each turn.
  *
  * @param name the experiment
- * @param length how long faults begin; what began is finished
+ * @param length how long faults begin; what began is finished, and so is the first turn, if that takes at most as long again
  * @param apiPort the cluster's; the 300 ports above it are used too
  */
 public record Plan(String name, List<Nemesis> nemeses, long seed, Duration length, int apiPort, int heapMegabytes) {
@@ -80,6 +80,16 @@ public record Plan(String name, List<Nemesis> nemeses, long seed, Duration lengt
                 length,
                 apiPort,
                 heapMegabytes);
+    }
+
+    /**
+     * Whether no fault begins any more.
+     *
+     * @param elapsed since the first could have begun
+     * @param turn counts from 0
+     */
+    boolean over(Duration elapsed, int turn) {
+        return elapsed.compareTo(turn == 0 ? length.multipliedBy(2) : length) >= 0;
     }
 
     /** The order of one turn. */

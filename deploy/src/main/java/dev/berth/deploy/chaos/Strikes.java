@@ -110,6 +110,29 @@ final class Strikes {
         };
     }
 
+    /** Heals what a strike that failed may have left; returns what could not be healed. */
+    List<String> heal() {
+        List<String> problems = new ArrayList<>();
+        healing("the cut networks", cuts::heal, problems);
+        cluster.members()
+                .forEach(m -> healing(m.name() + ", stopped", () -> process(m).signal("CONT"), problems));
+        means.clocks().ifPresent(clocks -> healing("the clock", clocks::right, problems));
+        healing("the nodes that are down", () -> running.start(cluster.members()), problems);
+        healing(
+                "the size of the set",
+                () -> mustBeTaken("the set's size", () -> workload.scale(Workload.REPLICAS)),
+                problems);
+        return problems;
+    }
+
+    private static void healing(String what, Runnable healing, List<String> problems) {
+        try {
+            healing.run();
+        } catch (RuntimeException e) {
+            problems.add("and could not be healed: " + what + ": " + e.getMessage());
+        }
+    }
+
     private Cluster.Member any() {
         return cluster.members().get(chance.nextInt(cluster.members().size()));
     }

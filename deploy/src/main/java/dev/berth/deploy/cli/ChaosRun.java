@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Exit code 0 if nothing was broken and the run was worth something, else 1. A run is void if too few operations were made or a",
-            "fault did not hit. The same seed gives the same faults in the same order; what they meet differs."
+            "Exit code 0 if nothing was broken and the run was worth something, else 1. A run is void if too few operations were made, a",
+            "fault did not hit, or an experiment never struck. The same seed gives the same faults in the same order; what they meet differs."
         })
 final class ChaosRun implements Callable<Integer> {
     @Parameters(
@@ -47,7 +47,10 @@ final class ChaosRun implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "M",
-            description = "how long faults begin, such as 0.5 (default: ${DEFAULT-VALUE})")
+            description = {
+                "how long faults begin, such as 0.5 (default: ${DEFAULT-VALUE}); until each experiment",
+                "has had its turn, up to twice as long"
+            })
     private double minutes = 3;
 
     @Option(

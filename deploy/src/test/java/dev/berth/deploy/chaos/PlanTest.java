@@ -42,6 +42,15 @@ class PlanTest {
     }
 
     @Test
+    void aFirstTurnThatIsNotOverInTimeIsFinishedInAtMostAsLongAgain() {
+        Plan plan = plan(Duration.ofMinutes(3), 9443);
+        assertThat(plan.over(Duration.ofSeconds(359), 0)).isFalse();
+        assertThat(plan.over(Duration.ofMinutes(6), 0)).isTrue();
+        assertThat(plan.over(Duration.ofSeconds(179), 1)).isFalse();
+        assertThat(plan.over(Duration.ofMinutes(3), 1)).isTrue();
+    }
+
+    @Test
     void whatTheMachineLacksIsLeftOutOfAllAndTheNameTellsSo() {
         Plan possible = plan(Duration.ofMinutes(1), 9443).possible(n -> n == Nemesis.CUT ? "no nft" : "");
         assertThat(possible.name()).isEqualTo("all without cut");

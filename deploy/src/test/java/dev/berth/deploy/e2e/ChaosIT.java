@@ -2,8 +2,13 @@ package dev.berth.deploy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.protocol.api.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,11 +17,11 @@ class ChaosIT {
     private static final String EXPERIMENTS = "kill-leader,stop-leader,cut,kill-in-roll-out,watchdog,stop-short";
 
     @Test
-    void nothingIsBrokenWhileNodesAreKilledStoppedAndCutOff(@TempDir Path home) {
+    void nothingIsBrokenWhileNodesAreKilledStoppedAndCutOff(@TempDir Path home) throws Exception {
         Path kept = Berthed.ROOT.resolve("deploy/target/chaos");
         Shell.Result result = Berthed.launch(
                 home,
-                Duration.ofMinutes(8),
+                Duration.ofMinutes(10),
                 "chaos",
                 "run",
                 EXPERIMENTS,
@@ -27,7 +32,15 @@ class ChaosIT {
                 "--out",
                 kept.toString());
         System.out.println(result.output());
-        assertThat(result.orFail()).contains("verdict: 0 violations");
+        assertThat(result.orFail())
+                .contains("verdict: 0 violations")
+                .containsSubsequence("losses of nodes: ", "without a cause: 0 UNREACHABLE, 0 FENCED, 0 DOWNED");
+        JsonNode history = Json.parse(Files.readAllBytes(kept.resolve("history.json")));
+        Set<String> struck = new TreeSet<>();
+        history.path("faults").forEach(fault -> struck.add(fault.path("what").asText()));
+        assertThat(struck).containsExactlyInAnyOrder(EXPERIMENTS.split(","));
+        assertThat(history.at("/course/failed")).isEmpty();
+        assertThat(history.at("/told/losses")).isNotEmpty();
         assertThat(kept.resolve("timeline.svg")).isNotEmptyFile();
         assertThat(kept.resolve("history.json")).isNotEmptyFile();
     }

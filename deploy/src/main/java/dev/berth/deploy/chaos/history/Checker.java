@@ -27,7 +27,10 @@ public final class Checker {
         all.addAll(RegisterRule.in(h));
         all.addAll(WatchRule.in(h));
         all.addAll(failovers.violations());
-        return new Verdict(listed(all), Worth.voids(h, limits), failovers.failovers(), Worth.operationsPerSecond(h));
+        all.addAll(LossRule.in(h));
+        all.addAll(FailedRule.in(h));
+        List<String> voids = Worth.voids(h, limits, failovers.failovers());
+        return new Verdict(listed(all), voids, failovers.failovers(), Worth.operationsPerSecond(h));
     }
 
     private static List<Violation> listed(List<Violation> all) {

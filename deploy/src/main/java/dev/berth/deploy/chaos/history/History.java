@@ -18,7 +18,9 @@ public record History(
         List<Operation> operations,
         List<Sighting> sightings,
         List<Line> lines,
-        List<Fault> faults) {
+        List<Fault> faults,
+        Course course,
+        Told told) {
     public History {
         nodes = List.copyOf(nodes);
         operations = List.copyOf(operations);

@@ -12,4 +12,10 @@ package dev.berth.deploy.chaos.history;
  */
 public record Line(String identity, String life, String node, long at, long epoch, long counter) {
     public static final long LOCKED_OUT = -1;
+
+    /** Of the pod. */
+    String uid() {
+        int at = life.indexOf('@');
+        return at < 0 ? life : life.substring(0, at);
+    }
 }

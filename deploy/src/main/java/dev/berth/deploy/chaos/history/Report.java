@@ -5,16 +5,17 @@ import dev.berth.deploy.chaos.history.Operation.Kind;
 import dev.berth.deploy.chaos.history.Operation.Result;
 import dev.berth.deploy.chaos.history.Verdict.Violation;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a run came to, as plain text. */
 public final class Report {
-    private static final double AIM_P50 = 10;
-    private static final double AIM_P99 = 15;
-
     private Report() {}
 
     /** Its last line is {@code verdict: 0 violations}, {@code verdict: N violations}, or, if none was found, {@code verdict: void, ...}. */
@@ -26,6 +27,7 @@ public final class Report {
         operations(h, verdict, lines);
         faults(h, lines);
         failovers(verdict, lines);
+        losses(h, lines);
         list("voids", verdict.voids(), lines);
         list("violations", verdict.violations().stream().map(v -> told(h, v)).toList(), lines);
         lines.add(judgement(verdict));
@@ -69,20 +71,57 @@ public final class Report {
         List<Failover> failovers = verdict.failovers();
         lines.add("failovers: " + failovers.size());
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("TOOK [s]", "IDENTITY", "FAULT", "FROM", "TO"));
+        rows.add(List.of("LINE [s]", "READY [s]", "IDENTITY", "FAULT", "FROM", "TO"));
         for (Failover f : failovers) {
-            rows.add(List.of(Seconds.number(f.micros()), f.identity(), f.fault(), f.from(), f.to()));
+            String ready =
+                    f.readyMicros().isPresent() ? Seconds.number(f.readyMicros().getAsLong()) : "NOT SEEN";
+            rows.add(List.of(Seconds.number(f.micros()), ready, f.identity(), f.fault(), f.from(), f.to()));
         }
-        if (!failovers.isEmpty()) {
-            var took = new Figures(failovers.stream().map(f -> f.micros() / 1e6).toList());
-            lines.add("  p50 " + aimed(took.percentile(50), AIM_P50) + ", p99 " + aimed(took.percentile(99), AIM_P99)
-                    + String.format(Locale.ROOT, ", max %.3f s", took.max()));
-        }
+        var times = new FailoverTimes(failovers);
+        times.lines().ifPresent(took -> lines.add("  to the first line: " + figures(took)));
+        times.ready().ifPresent(took -> lines.add("  to Ready: " + figures(took) + judged(took)));
         table(rows, lines);
     }
 
+    private static String figures(Figures took) {
+        return String.format(
+                Locale.ROOT,
+                "p50 %.3f s, p99 %.3f s, max %.3f s, n = %d",
+                took.percentile(50),
+                took.percentile(99),
+                took.max(),
+                took.n());
+    }
+
+    private static String judged(Figures ready) {
+        return FailoverTimes.judged(ready)
+                ? "; p50 " + aimed(ready.percentile(50), FailoverTimes.AIM_P50) + ", p99 "
+                        + aimed(ready.percentile(99), FailoverTimes.AIM_P99)
+                : String.format(
+                        Locale.ROOT,
+                        ", too small to judge p99 (from n = %d on: p50 at most %.0f s, p99 at most %.0f s)",
+                        FailoverTimes.ENOUGH,
+                        FailoverTimes.AIM_P50,
+                        FailoverTimes.AIM_P99);
+    }
+
     private static String aimed(double seconds, double aim) {
-        return String.format(Locale.ROOT, "%.3f s (aim %.0f s, %s)", seconds, aim, seconds <= aim ? "met" : "MISSED");
+        return String.format(Locale.ROOT, "aim %.0f s %s", aim, seconds <= aim ? "met" : "MISSED");
+    }
+
+    private static void losses(History h, List<String> lines) {
+        lines.add("losses of nodes: " + counts(h.told().losses().stream()));
+        lines.add("  without a cause: " + counts(LossRule.falseOnes(h)));
+        lines.add("  of other nodes than the one that was taken away: " + counts(LossRule.ofBystanders(h)));
+        lines.add("");
+    }
+
+    private static String counts(Stream<Loss> losses) {
+        Map<Loss.Kind, Long> counted = losses.collect(
+                Collectors.groupingBy(Loss::kind, () -> new EnumMap<>(Loss.Kind.class), Collectors.counting()));
+        return Arrays.stream(Loss.Kind.values())
+                .map(kind -> counted.getOrDefault(kind, 0L) + " " + kind)
+                .collect(Collectors.joining(", "));
     }
 
     private static String told(History h, Violation v) {

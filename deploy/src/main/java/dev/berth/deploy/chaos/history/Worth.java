@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Whether a run proves anything: a run without work, without faults or without a last look passes any rule. */
 final class Worth {
@@ -21,7 +22,7 @@ final class Worth {
         return h.ended() > h.began() ? done / ((h.ended() - h.began()) / 1e6) : 0;
     }
 
-    static List<String> voids(History h, Limits limits) {
+    static List<String> voids(History h, Limits limits, List<Failover> failovers) {
         List<String> voids = new ArrayList<>();
         double rate = operationsPerSecond(h);
         if (rate < limits.minimumOperationsPerSecond()) {
@@ -38,12 +39,44 @@ final class Worth {
                 .filter(f -> f.hit().isBlank())
                 .forEach(f -> voids.add("nothing shows that " + f.what() + " at " + Seconds.since(h, f.began())
                         + " hit " + String.join(", ", f.nodes())));
+        neverStruck(h, voids);
+        blind(h, voids);
+        failovers.stream()
+                .filter(f -> f.readyMicros().isEmpty())
+                .forEach(f -> voids.add(
+                        "nobody saw " + f.identity() + " become Ready after " + f.fault() + " on " + f.from()));
         if (h.lines().isEmpty()) {
             voids.add("no lines of any identity");
         }
         unread(h).forEach(key -> voids.add("no final read of " + key));
         watchedTooLittle(h, voids);
         return voids;
+    }
+
+    /** A nemesis that was asked for and did nothing has shown nothing. */
+    private static void neverStruck(History h, List<String> voids) {
+        Set<String> failed =
+                h.course().failed().stream().map(FailedStrike::what).collect(Collectors.toSet());
+        Set<String> struck = h.faults().stream().map(Fault::what).collect(Collectors.toSet());
+        h.course().planned().stream()
+                .filter(what -> !struck.contains(what))
+                .forEach(what -> voids.add(what + " never struck: "
+                        + (failed.contains(what)
+                                ? "it failed each time, see the violations"
+                                : "the run was over before its turn; give it more time with --minutes")));
+    }
+
+    /** Who does not see a loss that was brought about would not see a false one either. */
+    private static void blind(History h, List<String> voids) {
+        Set<Loss.Kind> seen = h.told().losses().stream().map(Loss::kind).collect(Collectors.toCollection(TreeSet::new));
+        if (h.faults().stream().anyMatch(f -> f.takesPods() && !f.hit().isBlank())) {
+            for (Loss.Kind kind : List.of(Loss.Kind.UNREACHABLE, Loss.Kind.FENCED, Loss.Kind.DOWNED)) {
+                if (!seen.contains(kind)) {
+                    voids.add("no node was seen " + kind
+                            + ", though nodes were taken away: false ones were not seen either");
+                }
+            }
+        }
     }
 
     /** Registers with an acknowledged write that nobody read after all faults and writes. */

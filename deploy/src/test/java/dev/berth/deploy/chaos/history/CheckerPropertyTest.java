@@ -32,7 +32,9 @@ class CheckerPropertyTest {
                     operations,
                     sightings,
                     lines,
-                    h.faults());
+                    h.faults(),
+                    h.course(),
+                    h.told());
         }
     }
 

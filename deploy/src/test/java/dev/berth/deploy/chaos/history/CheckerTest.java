@@ -9,6 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CheckerTest {
+    static final Course NOTHING = new Course(List.of(), List.of(), List.of());
+    static final Told UNTOLD = new Told(List.of(), List.of());
+
     @Test
     void aSoundHistoryPasses() {
         Verdict verdict = Story.sound().verdict();
@@ -16,8 +19,7 @@ class CheckerTest {
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.voids()).isEmpty();
         assertThat(verdict.passed()).isTrue();
-        assertThat(verdict.failovers())
-                .containsExactly(new Failover("writer-0", "stop-long", "node-1", "node-2", 7_500_000));
+        assertThat(verdict.failovers()).containsExactly(FailoverRuleTest.failover("stop-long", 7_500_000));
         assertThat(verdict.operationsPerSecond()).isCloseTo(1.81, within(1e-9));
     }
 
@@ -54,6 +56,62 @@ class CheckerTest {
                 new Fault("cut", List.of("node-2"), Story.micros(80), Story.micros(81), Toll.MAY_TAKE_PODS, " "));
 
         assertThat(story.verdict().voids()).containsExactly("nothing shows that cut at 80.000 s hit node-2");
+    }
+
+    @Test
+    void aRunInWhichANemesisNeverStruckIsVoidAndSaysWhich() {
+        Story story = Story.sound();
+        story.neverStruck.add("watchdog");
+
+        assertThat(story.verdict().passed()).isFalse();
+        assertThat(story.verdict().voids())
+                .containsExactly(
+                        "watchdog never struck: the run was over before its turn; give it more time with --minutes");
+    }
+
+    @Test
+    void aStrikeThatFailsIsAViolationThatNamesItAndItsCause() {
+        Story story = Story.sound().failed("failing-disk", 80, 92, "Failure: it is held by process 7");
+        story.neverStruck.add("failing-disk");
+
+        assertThat(story.verdict().violations()).singleElement().satisfies(v -> {
+            assertThat(v.rule()).isEqualTo("never stuck");
+            assertThat(v.identity()).isEqualTo("failing-disk");
+            assertThat(v.text()).isEqualTo("""
+                    failing-disk could not be carried out to its end, it stopped after 12.000 s: \
+                    Failure: it is held by process 7""");
+        });
+        assertThat(story.verdict().voids())
+                .containsExactly("failing-disk never struck: it failed each time, see the violations");
+    }
+
+    @Test
+    void aNemesisThatFailedOnceAndStruckOnceStruck() {
+        Story story = Story.sound().failed("stop-long", 80, 92, "Failure: x");
+
+        assertThat(story.rules()).containsExactly("never stuck");
+        assertThat(story.verdict().voids()).isEmpty();
+    }
+
+    @Test
+    void aRunThatSawNoLossWhereOneWasBroughtAboutIsVoid() {
+        for (Loss.Kind kind : List.of(Loss.Kind.UNREACHABLE, Loss.Kind.FENCED, Loss.Kind.DOWNED)) {
+            Story story = Story.sound();
+            story.losses.removeIf(loss -> loss.kind() == kind);
+
+            assertThat(story.verdict().voids())
+                    .containsExactly("no node was seen " + kind
+                            + ", though nodes were taken away: false ones were not seen either");
+        }
+    }
+
+    @Test
+    void aFailoverWhosePodNobodySawReadyMakesTheRunVoid() {
+        Story story = Story.sound();
+        story.ready.removeIf(r -> r.uid().equals("b"));
+
+        assertThat(story.verdict().voids())
+                .containsExactly("nobody saw writer-0 become Ready after stop-long on node-1");
     }
 
     @Test
@@ -119,7 +177,8 @@ class CheckerTest {
 
     @Test
     void anEmptyHistoryIsVoidAndNothingElse() {
-        var nothing = new History("none", 0, List.of(), 5, 5, List.of(), List.of(), List.of(), List.of());
+        var nothing =
+                new History("none", 0, List.of(), 5, 5, List.of(), List.of(), List.of(), List.of(), NOTHING, UNTOLD);
         Verdict verdict = Checker.check(nothing, Story.LIMITS);
 
         assertThat(verdict.violations()).isEmpty();

@@ -2,9 +2,14 @@ package dev.berth.deploy.chaos.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class FailoverRuleTest {
+    static Failover failover(String fault, long micros) {
+        return new Failover("writer-0", fault, "node-1", "node-2", micros, OptionalLong.of(micros));
+    }
+
     private static Story hit() {
         return new Story().life("writer-0", "a", "node-1", 1, 10).fault("cut", "node-1", 10.5, 50, true);
     }
@@ -14,7 +19,7 @@ class FailoverRuleTest {
         Verdict verdict = hit().life("writer-0", "b", "node-2", 18, 90).verdict();
 
         assertThat(verdict.violations()).isEmpty();
-        assertThat(verdict.failovers()).containsExactly(new Failover("writer-0", "cut", "node-1", "node-2", 7_500_000));
+        assertThat(verdict.failovers()).containsExactly(failover("cut", 7_500_000));
     }
 
     @Test
@@ -38,7 +43,7 @@ class FailoverRuleTest {
         assertThat(late.violations())
                 .singleElement()
                 .satisfies(v -> assertThat(v.text())
-                        .contains("was there again only after 30.010 s", "at 40.510 s as life b on node-2"));
+                        .contains("was there again only after 30.010 s", "first line at 40.510 s as life b on node-2"));
 
         assertThat(hit().line("writer-0", "b", "node-2", 40.5, 0).violations()).isEmpty();
     }
@@ -64,6 +69,71 @@ class FailoverRuleTest {
 
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.failovers()).isEmpty();
+    }
+
+    @Test
+    void aLifeThatOutlivesAFaultThatMustHaveTakenItIsFound() {
+        Story story = new Story().life("writer-0", "a", "node-1", 1, 60);
+
+        assertThat(story.fault("cut", "node-1", 10.5, 25.499, true).rules()).isEmpty();
+        assertThat(story.fault("cut", "node-1", 30.5, 45.5, true).violations())
+                .singleElement()
+                .satisfies(v -> {
+                    assertThat(v.rule()).isEqualTo("never stuck");
+                    assertThat(v.text()).isEqualTo("""
+                            writer-0 was not taken from node-1: life a wrote until 60.000 s, through all of cut \
+                            (from 30.500 s to 45.500 s)""");
+                });
+    }
+
+    @Test
+    void aFailoverIsReadyWhenTheFirstControlNodeTellsSo() {
+        Story story = hit().line("writer-0", "b@7.25", "node-2", 18, 0);
+        story.ready.clear();
+        story.ready.add(new Readiness("b", Story.micros(31)));
+        story.ready.add(new Readiness("b", Story.micros(19)));
+        story.ready.add(new Readiness("b", Story.micros(10)));
+        story.ready.add(new Readiness("a", Story.micros(12)));
+
+        assertThat(story.verdict().failovers())
+                .extracting(Failover::readyMicros)
+                .containsExactly(OptionalLong.of(8_500_000));
+    }
+
+    @Test
+    void anIdentityThatWritesInTimeAndIsReadyTooLateWasStuck() {
+        Story story = hit().line("writer-0", "b", "node-2", 18, 0);
+        story.ready.clear();
+        story.ready.add(new Readiness("b", Story.micros(40.51)));
+
+        assertThat(story.texts()).singleElement().asString().contains("was there again only after 30.010 s");
+    }
+
+    /** All but some of so many failovers take 9 s. */
+    private static Story manyFailovers(int all, int slow, double seconds) {
+        var story = new Story();
+        for (int i = 0; i < all; i++) {
+            String identity = "writer-" + i;
+            story.line(identity, "a" + i, "node-1", 1, 0)
+                    .line(identity, "b" + i, "node-2", i < slow ? 10.5 + seconds : 19.5, 0);
+        }
+        return story.fault("kill-node", "node-1", 10.5, 50, true);
+    }
+
+    @Test
+    void fiftyFailoversAreJudgedByTheirMedianAndTheirSlowest() {
+        assertThat(manyFailovers(50, 1, 15).rules()).isEmpty();
+        assertThat(manyFailovers(50, 1, 15.001).texts())
+                .containsExactly("p99 of 50 failovers, from the fault to Ready, is 15.001 s; the aim is 15 s");
+        assertThat(manyFailovers(50, 25, 10.001).rules()).isEmpty();
+        assertThat(manyFailovers(50, 26, 10.001).texts())
+                .containsExactly("p50 of 50 failovers, from the fault to Ready, is 10.001 s; the aim is 10 s");
+    }
+
+    @Test
+    void fewerThanFiftyAreJudgedOneByOneOnly() {
+        assertThat(manyFailovers(49, 49, 30).rules()).isEmpty();
+        assertThat(manyFailovers(49, 1, 30.001).rules()).containsExactly("never stuck");
     }
 
     @Test
@@ -133,8 +203,7 @@ class FailoverRuleTest {
     void aLifeThatReturnsAfterItsSuccessorBeganDoesNotHideTheFailover() {
         Story story = hit().life("writer-0", "b", "node-2", 18, 60).line("writer-0", "a", "node-1", 61, 10);
 
-        assertThat(story.verdict().failovers())
-                .containsExactly(new Failover("writer-0", "cut", "node-1", "node-2", 7_500_000));
+        assertThat(story.verdict().failovers()).containsExactly(failover("cut", 7_500_000));
         assertThat(story.rules()).containsExactly("never twice");
     }
 

@@ -22,6 +22,8 @@ final class Simulation {
     private final List<Sighting> sightings = new ArrayList<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final List<Readiness> ready = new ArrayList<>();
+    private final List<Loss> losses = new ArrayList<>();
 
     /** What a client asks for, and when it takes effect; a write that never does has no effect. */
     private record Step(
@@ -51,7 +53,14 @@ final class Simulation {
                 simulation.operations,
                 simulation.sightings,
                 simulation.lines,
-                simulation.faults);
+                simulation.faults,
+                new Course(
+                        List.of("kill-node"),
+                        List.of(),
+                        simulation.faults.stream()
+                                .map(f -> f.ended() + 5_000_000)
+                                .toList()),
+                new Told(simulation.ready, simulation.losses));
     }
 
     private void client(int client) {
@@ -120,6 +129,9 @@ final class Simulation {
         for (long at = BEGAN + 10_000_000; at < BEGAN + LENGTH - 40_000_000; at += 30_000_000) {
             String node = NODES.get(chance.nextInt(NODES.size()));
             faults.add(new Fault("kill-node", List.of(node), at, at + 20_000_000, Toll.TAKES_PODS, "a new pid"));
+            for (Loss.Kind kind : Loss.Kind.values()) {
+                losses.add(new Loss(kind, node, at + chance.nextInt(25_000_000), "seen"));
+            }
         }
     }
 
@@ -137,6 +149,9 @@ final class Simulation {
                     .min()
                     .orElse(BEGAN + LENGTH);
             long counter = 0;
+            // Several tell it, some of them late.
+            ready.add(new Readiness(identity + "/" + life, time + 3_000_000));
+            ready.add(new Readiness(identity + "/" + life, time + chance.nextInt(3_000_000)));
             for (; time < end; time += 250_000) {
                 lines.add(new Line(identity, identity + "/" + life, NODES.get(on), time, life, counter++));
             }

@@ -17,6 +17,11 @@ final class Story {
     final List<Sighting> sightings = new ArrayList<>();
     final List<Line> lines = new ArrayList<>();
     final List<Fault> faults = new ArrayList<>();
+    final List<FailedStrike> failed = new ArrayList<>();
+    final List<Long> whole = new ArrayList<>();
+    final List<String> neverStruck = new ArrayList<>();
+    final List<Readiness> ready = new ArrayList<>();
+    final List<Loss> losses = new ArrayList<>();
 
     /** A node is stopped for 30 s; its pod moves, another stays, and so does a daemon; one register is written, read and watched. */
     static Story sound() {
@@ -52,7 +57,11 @@ final class Story {
         return line(identity, life, node, at, 1, counter);
     }
 
+    /** With its first line a life's pod is Ready. */
     Story line(String identity, String life, String node, double at, long epoch, long counter) {
+        if (counter == 0) {
+            ready.add(new Readiness(life, micros(at)));
+        }
         lines.add(new Line(identity, life, node, micros(at), epoch, counter));
         return this;
     }
@@ -81,8 +90,27 @@ final class Story {
         return fault(what, node, began, ended, takesPods ? Toll.TAKES_PODS : Toll.MAY_TAKE_PODS);
     }
 
+    /** A second after its end the cluster is whole. */
     Story fault(String what, String node, double began, double ended, Toll toll) {
         faults.add(new Fault(what, List.of(node), micros(began), micros(ended), toll, "seen"));
+        whole.add(micros(ended + 1));
+        if (toll == Toll.TAKES_PODS) {
+            double lost = Math.min(began + 7, ended);
+            loss(Loss.Kind.UNREACHABLE, node, lost)
+                    .loss(Loss.Kind.FENCED, node, lost)
+                    .loss(Loss.Kind.DOWNED, node, lost);
+        }
+        return this;
+    }
+
+    Story loss(Loss.Kind kind, String node, double at) {
+        losses.add(new Loss(kind, node, micros(at), "a log says so"));
+        return this;
+    }
+
+    Story failed(String what, double began, double ended, String why) {
+        failed.add(new FailedStrike(what, micros(began), micros(ended), why));
+        whole.add(micros(ended + 1));
         return this;
     }
 
@@ -91,6 +119,8 @@ final class Story {
     }
 
     History history() {
+        List<String> planned = new ArrayList<>(neverStruck);
+        faults.forEach(f -> planned.add(f.what()));
         return new History(
                 "all",
                 42,
@@ -100,7 +130,9 @@ final class Story {
                 operations,
                 sightings,
                 lines,
-                faults);
+                faults,
+                new Course(planned, failed, whole.stream().sorted().toList()),
+                new Told(ready, losses));
     }
 
     Verdict verdict() {

@@ -134,7 +134,9 @@ class TimelineTest {
                 story.operations,
                 story.sightings,
                 story.lines,
-                story.faults);
+                story.faults,
+                CheckerTest.NOTHING,
+                CheckerTest.UNTOLD);
         Document picture = parsed(Timeline.svg(history, story.verdict()));
 
         assertThat(picture.getElementsByTagName("script").getLength()).isZero();
@@ -160,7 +162,18 @@ class TimelineTest {
 
     @Test
     void aRunWithoutAnythingHasAPictureToo() throws Exception {
-        var nothing = new History("none", 0, List.of(), 5, 5, List.of(), List.of(), List.of(), List.of());
+        var nothing = new History(
+                "none",
+                0,
+                List.of(),
+                5,
+                5,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                CheckerTest.NOTHING,
+                CheckerTest.UNTOLD);
 
         assertThat(elements(parsed(Timeline.svg(nothing, Checker.check(nothing, Story.LIMITS))), "text", "headline"))
                 .hasSize(1);
@@ -169,7 +182,17 @@ class TimelineTest {
     @Test
     void aRunOfAWeekHasNoMoreTicksThanFit() throws Exception {
         var week = new History(
-                "week", 0, List.of(), 0, 7L * 86400 * 1_000_000, List.of(), List.of(), List.of(), List.of());
+                "week",
+                0,
+                List.of(),
+                0,
+                7L * 86400 * 1_000_000,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                CheckerTest.NOTHING,
+                CheckerTest.UNTOLD);
 
         assertThat(elements(parsed(Timeline.svg(week, Checker.check(week, Story.LIMITS))), "text", "tick"))
                 .hasSizeBetween(5, 25);
