@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 final class LossRule {
     static final String FALSE_LOSS = "false loss";
 
+    /** A lease, its margin and the age of a proof, and a look: what is fenced later has been heard of after the fault. */
+    private static final long LATE = 10_000_000;
+
     private LossRule() {}
 
     static List<Violation> in(History h) {
@@ -31,6 +34,13 @@ final class LossRule {
                 .filter(loss -> caused(h, loss) && !failing(h, loss))
                 .filter(loss -> causes(h, loss)
                         .allMatch(f -> f.takesPods() && !f.nodes().contains(loss.node())));
+    }
+
+    /** Those with a cause that had long ended: a node that was back is lost again before the cluster was well. */
+    static Stream<Loss> late(History h) {
+        return h.told().losses().stream()
+                .filter(loss -> caused(h, loss) && !failing(h, loss))
+                .filter(loss -> causes(h, loss).allMatch(f -> f.ended() + LATE < loss.at()));
     }
 
     private static boolean caused(History h, Loss loss) {

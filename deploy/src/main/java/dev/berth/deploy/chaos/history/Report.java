@@ -113,6 +113,7 @@ public final class Report {
         lines.add("losses of nodes: " + counts(h.told().losses().stream()));
         lines.add("  without a cause: " + counts(LossRule.falseOnes(h)));
         lines.add("  of other nodes than the one that was taken away: " + counts(LossRule.ofBystanders(h)));
+        lines.add("  more than 10 s after the fault had ended: " + counts(LossRule.late(h)));
         lines.add("");
     }
 

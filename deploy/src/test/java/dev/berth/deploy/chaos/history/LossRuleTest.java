@@ -83,6 +83,16 @@ class LossRuleTest {
     }
 
     @Test
+    void aNodeThatWasBackAndIsLostAgainBeforeTheClusterIsWholeIsCountedAndNotBlamed() {
+        Story story = new Story().fault("kill-node", "node-1", 20, 40, true);
+        story.whole.clear();
+        story.loss(Kind.FENCED, "node-1", 50).loss(Kind.FENCED, "node-1", 50.001);
+
+        assertThat(story.rules()).isEmpty();
+        assertThat(LossRule.late(story.history())).extracting(Loss::at).containsExactly(Story.micros(50.001));
+    }
+
+    @Test
     void thatAJvmHeardNothingForAMomentCostsNothingAndIsCounted() {
         Story story =
                 new Story().fault("stress", "node-1", 20, 80, Toll.SPARES_PODS).loss(Kind.SUSPECTED, "node-2", 50);

@@ -39,6 +39,7 @@ class ReportTest {
                 losses of nodes: 1 UNREACHABLE, 1 FENCED, 1 DOWNED, 0 SUSPECTED
                   without a cause: 0 UNREACHABLE, 0 FENCED, 0 DOWNED, 0 SUSPECTED
                   of other nodes than the one that was taken away: 0 UNREACHABLE, 0 FENCED, 0 DOWNED, 0 SUSPECTED
+                  more than 10 s after the fault had ended: 0 UNREACHABLE, 0 FENCED, 0 DOWNED, 0 SUSPECTED
 
                 voids: none
 
