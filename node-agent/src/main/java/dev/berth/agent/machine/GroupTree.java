@@ -19,13 +19,20 @@ public final class GroupTree {
     private static final String V2_FREEZER = "cgroup.freeze";
 
     private final String parent;
+    private final Path mountinfo;
 
     /** @param parent a directory's name, directly below the mount of each hierarchy: {@code berth-...}, so that it is nobody else's */
     public GroupTree(String parent) {
+        this(parent, Path.of("/proc/self/mountinfo"));
+    }
+
+    /** @param mountinfo says where the hierarchies are */
+    public GroupTree(String parent, Path mountinfo) {
         if (!parent.matches("berth-[a-z0-9-]{1,60}")) {
             throw new IllegalArgumentException("'" + parent + "' is no name of control groups");
         }
         this.parent = parent;
+        this.mountinfo = mountinfo;
     }
 
     /** The directories that exist. */
@@ -36,19 +43,23 @@ public final class GroupTree {
                 .toList();
     }
 
-    private static List<Path> mounts() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
+    private List<Path> mounts() {
+        try (Stream<String> lines = Files.lines(mountinfo)) {
             return lines.map(line -> line.split(" - ", 2))
                     .filter(halves -> halves[1].startsWith("cgroup"))
                     .map(halves -> Path.of(halves[0].split(" ")[4]))
                     .distinct()
                     .toList();
         } catch (IOException e) {
-            return List.of();
+            throw new UncheckedIOException("it cannot be said where control groups are", e);
         }
     }
 
-    /** What lives in any of them now. */
+    /**
+     * What lives in any of them now.
+     *
+     * @throws UncheckedIOException if one of them cannot be read, which is not to say that nothing lives there
+     */
     public Set<LinuxProcess> processes() {
         Set<LinuxProcess> found = new HashSet<>();
         for (Path top : tops()) {
@@ -59,41 +70,76 @@ public final class GroupTree {
         return found;
     }
 
-    private static List<Path> groups(Path top) {
-        try (Stream<Path> all = Files.walk(top)) {
-            return all.filter(Files::isDirectory).toList();
-        } catch (IOException | UncheckedIOException goneMeanwhile) {
-            return List.of(top);
+    /**
+     * A directory and all below it. One that goes away meanwhile is passed over alone: those beside it are no less there.
+     *
+     * @throws UncheckedIOException if one that is there cannot be looked into
+     */
+    static List<Path> groups(Path top) {
+        List<Path> found = new ArrayList<>();
+        collect(top, found);
+        return found;
+    }
+
+    private static void collect(Path group, List<Path> into) {
+        into.add(group);
+        List<Path> below = List.of();
+        try (Stream<Path> entries = Files.list(group)) {
+            below = entries.filter(Files::isDirectory).toList();
+        } catch (IOException | UncheckedIOException failure) {
+            passOver(group, failure);
         }
+        below.forEach(child -> collect(child, into));
     }
 
     private static List<Long> pids(Path group) {
         List<Long> pids = new ArrayList<>();
         try (Stream<String> lines = Files.lines(group.resolve("cgroup.procs"))) {
             lines.filter(line -> line.matches("[0-9]{1,18}")).forEach(line -> pids.add(Long.parseLong(line)));
-        } catch (IOException | UncheckedIOException goneMeanwhile) {
-            return pids;
+        } catch (IOException | UncheckedIOException failure) {
+            // Of one of threads the kernel lists the processes further up, and only there.
+            if (!read(group.resolve("cgroup.type")).equals("threaded")) {
+                passOver(group, failure);
+            }
         }
         return pids;
     }
 
-    /** Whether one of the groups is called after this and has a process. */
+    /** What is gone holds nothing. What is there and cannot be read must not count as empty. */
+    private static void passOver(Path group, Exception failure) {
+        if (Files.isDirectory(group)) {
+            throw new UncheckedIOException(
+                    "the control group " + group + " cannot be read", new IOException(failure.getMessage(), failure));
+        }
+    }
+
+    /** Whether one of the groups that can be frozen is called after this and has a process. */
     public boolean holds(String id) {
-        return tops().stream()
+        return mounts().stream()
+                .filter(GroupTree::freezes)
+                .map(mount -> mount.resolve(parent))
+                .filter(Files::isDirectory)
                 .flatMap(top -> groups(top).stream())
                 .anyMatch(group -> group.getFileName().toString().contains(id)
                         && !pids(group).isEmpty());
     }
 
+    /** Whether the machine has a freezer: a hierarchy of version 2, or the one of version 1 that is called so. */
+    public boolean canFreeze() {
+        return mounts().stream().anyMatch(GroupTree::freezes);
+    }
+
+    private static boolean freezes(Path mount) {
+        return Files.exists(mount.resolve("cgroup.controllers")) || mount.endsWith("freezer");
+    }
+
     /**
-     * Stops every process in them, and whatever comes into one of them from now on before it goes a step further. Where the machine has no
-     * freezer, nothing happens.
+     * Stops every process in them, and whatever comes into one of them from now on before it goes a step further. The kernel may still be at
+     * it when this returns. Where the machine has no freezer, nothing happens.
      */
     public void freeze() {
         for (Path mount : mounts()) {
-            boolean can = Files.exists(mount.resolve("cgroup.controllers"))
-                    || mount.getFileName().toString().equals("freezer");
-            if (can && make(mount.resolve(parent))) {
+            if (freezes(mount) && make(mount.resolve(parent))) {
                 write(mount.resolve(parent).resolve(V1_FREEZER), "FROZEN");
                 write(mount.resolve(parent).resolve(V2_FREEZER), "1");
             }
