@@ -4,6 +4,7 @@ import dev.berth.agent.lease.Deadline;
 import dev.berth.agent.link.LeaseListener;
 import dev.berth.agent.machine.LinuxProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,10 +77,15 @@ public final class NodeLease implements LeaseListener, AutoCloseable {
     public void until(long epoch, Duration deadline) {
         try {
             file.write(new Deadline(boot, epoch, deadline).text());
-            // The watchdog's next look does the same, but may come after the first start.
-            killer.release();
         } catch (IOException e) {
             LOG.error("the lease cannot be written to {}; pods will be killed at the deadline before", directory, e);
+            return;
+        }
+        try {
+            // The watchdog's next look does the same, but may come after the first start.
+            killer.release();
+        } catch (UncheckedIOException e) {
+            LOG.warn("what an earlier lease has left cannot be ended yet; the watchdog tries again", e);
         }
     }
 

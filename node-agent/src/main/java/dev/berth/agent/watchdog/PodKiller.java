@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -73,20 +74,29 @@ final class PodKiller {
     /** Held first, so that nothing gets away; a process that stands still dies only when it may go on. */
     private static int hold(GroupTree tree) {
         tree.freeze();
-        Set<LinuxProcess> living = tree.processes();
-        if (!living.isEmpty()) {
-            end(tree, living);
+        int living = tree.processes().size();
+        if (living > 0) {
+            end(tree::processes, tree::thaw);
             tree.freeze();
         }
-        return living.size();
+        return living;
     }
 
-    private static void end(GroupTree tree, Set<LinuxProcess> living) {
-        living.forEach(p -> p.signal(true));
-        tree.thaw();
-        for (int i = 0; i < DYING && living.stream().anyMatch(LinuxProcess::alive); i++) {
+    /**
+     * What is on no list yet has forked while the kernel was still stopping the others, or came in since: so each turn has a list of its own.
+     *
+     * @param groups lists what lives in them
+     * @return whether nothing is left
+     */
+    static boolean end(Supplier<Set<LinuxProcess>> groups, Runnable thaw) {
+        Set<LinuxProcess> living = groups.get();
+        for (int i = 0; i < DYING && !living.isEmpty(); i++) {
+            living.forEach(p -> p.signal(true));
+            thaw.run();
             pause();
+            living = groups.get();
         }
+        return living.isEmpty();
     }
 
     private static void pause() {
@@ -97,9 +107,15 @@ final class PodKiller {
         }
     }
 
-    /** Lets starts of a new lease run; what an earlier one has left in the groups dies first. */
+    /** Lets starts of a new lease run; what an earlier one has left in the groups dies first, and until then they stand still. */
     void release() {
-        groups().filter(GroupTree::frozen).ifPresent(tree -> end(tree, tree.processes()));
+        groups().filter(GroupTree::frozen).ifPresent(tree -> {
+            if (end(tree::processes, tree::thaw)) {
+                tree.thaw();
+            } else {
+                tree.freeze();
+            }
+        });
     }
 
     private static void known(Path file, Set<LinuxProcess> into) {

@@ -12,7 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +122,29 @@ class GroupsUnderALeaseTest {
 
         assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(tree.frozen()).isTrue();
+    }
+
+    @Test
+    void whatIsOnNoListBeforeTheGroupsGoOnIsEndedToo() throws Exception {
+        Process known = inGroups("sleep 100");
+        Process late = inGroups("sleep 100");
+        var thawed = new AtomicBoolean();
+
+        PodKiller.end(
+                () -> (thawed.get() ? Stream.of(known, late) : Stream.of(known))
+                        .flatMap(p -> LinuxProcess.of(p.pid()).stream())
+                        .collect(Collectors.toSet()),
+                () -> thawed.set(true));
+
+        assertThat(late.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(known.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(late.exitValue()).isEqualTo(137);
+    }
+
+    @Test
+    void whatDoesNotDieIsGivenUpUntilTheNextLook() {
+        var stuck = new LinuxProcess(Integer.MAX_VALUE, 1);
+        assertThat(PodKiller.end(() -> Set.of(stuck), () -> {})).isFalse();
     }
 
     @Test
