@@ -67,9 +67,20 @@ public final class CriRuntime implements PodRuntime {
     /**
      * Asks the runtime who it is.
      *
-     * @throws IOException when nothing answers at the socket, or what answers cannot run pods; says what to do
+     * @throws IOException when nothing answers at the socket, or what answers cannot run pods, or nothing could hold them at the end of a
+     *     lease; says what to do
      */
     public static CriRuntime create(CriRuntimeConfig config) throws IOException {
+        return create(config, new GroupTree(config.marks().controlGroupParent()));
+    }
+
+    static CriRuntime create(CriRuntimeConfig config, GroupTree groups) throws IOException {
+        if (!groups.canFreeze()) {
+            throw new IOException(
+                    "this machine has no freezer of control groups, so nothing could hold what the container runtime"
+                            + " starts when this node's lease runs out; boot it with control groups of version 2, or mount the one of version"
+                            + " 1: mkdir -p /sys/fs/cgroup/freezer && mount -t cgroup -o freezer freezer /sys/fs/cgroup/freezer");
+        }
         CriClient client = CriClient.of(config.socket(), config.cell());
         try {
             Calls calls = new Calls(client);

@@ -2,6 +2,7 @@ package dev.berth.agent.runtime.cri;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.agent.machine.GroupTree;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -27,6 +28,18 @@ class CriClientTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(directory.resolve("none").toString())
                 .hasMessageContaining("start it, or name its socket");
+    }
+
+    /** The socket is not even asked. */
+    @Test
+    void aMachineWithoutAFreezerIsRefusedWithTheCure() throws IOException {
+        Path mounts = Files.writeString(
+                directory.resolve("mountinfo"), "32 31 0:29 / /none/memory rw - cgroup cgroup rw,memory\n");
+
+        assertThatThrownBy(() -> CriRuntime.create(config(directory.resolve("none")), new GroupTree("berth-t", mounts)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no freezer of control groups")
+                .hasMessageContaining("mount -t cgroup -o freezer");
     }
 
     @Test
