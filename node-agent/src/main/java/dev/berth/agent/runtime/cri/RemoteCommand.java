@@ -64,11 +64,15 @@ final class RemoteCommand implements Conversation {
         return connection.line(Map.of("streamtype", type));
     }
 
-    /** Without a word there was no failure. */
+    /** Since version 4 of the protocol success is told, too (v4WriteStatusFunc): without a word nothing is known of the command. */
     private static int code(InputStream verdict) {
         try {
             byte[] text = verdict.readNBytes(LONGEST_VERDICT);
-            return text.length == 0 ? 0 : code(Json.parse(text));
+            if (text.length == 0) {
+                throw new IOException(
+                        "the connection to the container runtime ended before it told how the command did");
+            }
+            return code(Json.parse(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

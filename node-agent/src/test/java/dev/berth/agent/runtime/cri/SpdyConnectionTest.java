@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streaming servers, also such as say what they should not. */
@@ -160,6 +162,52 @@ class SpdyConnectionTest {
             assertThat(input.read()).isEqualTo(7);
             assertThatThrownBy(input::read).isInstanceOf(IOException.class).hasMessageContaining("broke off");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"status\":\"Success\"} | 0",
+                "{\"status\":\"Failure\",\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"3\"}]}} | 3"
+            })
+    void theVerdictOnACommandIsItsExitCode(String verdict, int code) throws Exception {
+        try (RemoteCommand command = command(verdict)) {
+            assertThat(command.exit().toCompletableFuture().get()).isEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | ended before it told",
+                "{} | does not say why",
+                "{\"status\":\"Failure\",\"message\":\"no such program\"} | no such program",
+                "{\"details\":{\"causes\":[{\"reason\":\"ExitCode\",\"message\":\"-1\"}]}} | does not say why",
+                "not JSON | not"
+            })
+    void aCommandOfWhichNothingIsKnownHasNotSucceeded(String verdict, String why) throws Exception {
+        try (RemoteCommand command = command(verdict)) {
+            assertThat(command.exit().toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withMessageContaining(why);
+        }
+    }
+
+    /** One of a server that ends the stream of verdicts after this. */
+    private RemoteCommand command(String verdict) throws IOException {
+        return RemoteCommand.open(
+                serve((in, out) -> {
+                    say(out, UPGRADED);
+                    out.write(SpdyWriter.data(1, verdict.getBytes(StandardCharsets.UTF_8), true));
+                    in.readAllBytes();
+                }),
+                false,
+                false);
     }
 
     @Test
