@@ -2,6 +2,7 @@ package dev.berth.agent.cri;
 
 import dev.berth.agent.runtime.PodNames;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Rights;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
@@ -18,6 +19,7 @@ import dev.berth.cri.v1.LinuxContainerSecurityContext;
 import dev.berth.cri.v1.Mount;
 import dev.berth.cri.v1.PodSandbox;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A container as a runtime makes it. */
@@ -33,6 +35,11 @@ public final class Containers {
 
     private static final String STDIN = "berth.dev/stdin";
 
+    /** The node's file of its last words. */
+    private static final String LAST_WORDS = "berth.dev/last-words";
+
+    private static final String OR_LOG = "berth.dev/last-words-or-log";
+
     private Containers() {}
 
     /**
@@ -40,11 +47,12 @@ public final class Containers {
      *
      * @param image as the runtime has it
      * @param hosts the file that is to be its {@code /etc/hosts}, unless it mounts another there
+     * @param lastWords the node's file of its last words
      * @throws RuntimeFailure {@code RunContainerError} for a name that cannot be a file, {@code CreateContainerConfigError} when it cannot
      *     run as it wants to
      */
     public static ContainerConfig wanted(
-            Marks marks, PodSandbox sandbox, ContainerSpec spec, Image image, String hosts) {
+            Marks marks, PodSandbox sandbox, ContainerSpec spec, Image image, String hosts, String lastWords) {
         PodNames.verify(spec);
         ContainerConfig.Builder config = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(spec.name()).setAttempt(spec.attempt()))
@@ -56,6 +64,8 @@ public final class Containers {
                 .putLabels(Marks.CONTAINER, spec.name())
                 .putAnnotations(TTY, Boolean.toString(spec.tty()))
                 .putAnnotations(STDIN, Boolean.toString(spec.stdin() != Stdin.NONE))
+                .putAnnotations(LAST_WORDS, lastWords)
+                .putAnnotations(OR_LOG, Boolean.toString(spec.lastWords().orLog()))
                 .setLogPath(logPath(spec.name(), spec.attempt()))
                 .setStdin(spec.stdin() != Stdin.NONE)
                 .setStdinOnce(spec.stdin() == Stdin.ONCE)
@@ -78,6 +88,13 @@ public final class Containers {
     /** Whether its program reads what visitors write. */
     public static boolean hasStdin(ContainerStatus container) {
         return container.getAnnotationsOrDefault(STDIN, "").equals("true");
+    }
+
+    /** Where a life's last words are, on the node; empty for a container that an earlier version has made. */
+    public static Optional<LastWords> lastWords(ContainerStatus container) {
+        String file = container.getAnnotationsOrDefault(LAST_WORDS, "");
+        boolean orLog = container.getAnnotationsOrDefault(OR_LOG, "").equals("true");
+        return file.isEmpty() ? Optional.empty() : Optional.of(new LastWords(file, orLog));
     }
 
     /** Where a life's log is, below the pod's directory of logs. */

@@ -16,8 +16,11 @@ import dev.berth.cri.v1.SecurityProfile;
 
 /** A pod as the sandbox that a runtime makes for it. */
 public final class Sandboxes {
-    /** The one word of a sandbox's configuration that its containers need and no status tells. */
-    static final String HOSTNAME = "berth.dev/hostname";
+    /** Of a sandbox's configuration its containers need this, and no status tells it. */
+    private static final String HOSTNAME = "berth.dev/hostname";
+
+    /** The same; containers that are privileged may only be in such a sandbox. */
+    private static final String PRIVILEGED = "berth.dev/privileged";
 
     /** As each container has them: a network and IPC of the pod, processes of its own. */
     static final NamespaceOption NAMESPACES = NamespaceOption.newBuilder()
@@ -51,28 +54,32 @@ public final class Sandboxes {
                 .setUid(spec.podUid())
                 .setAttempt(attempt)
                 .build();
-        return config(marks, metadata, spec.hostname())
+        return config(marks, metadata, spec.hostname(), spec.privileged())
                 .setDnsConfig(dns(resolvConf))
                 .build();
     }
 
     /** What a sandbox was made with, as far as its containers need it. */
     public static PodSandboxConfig known(Marks marks, PodSandbox sandbox) {
-        return config(marks, sandbox.getMetadata(), sandbox.getAnnotationsOrDefault(HOSTNAME, ""))
-                .build();
+        String hostname = sandbox.getAnnotationsOrDefault(HOSTNAME, "");
+        boolean privileged = Boolean.parseBoolean(sandbox.getAnnotationsOrDefault(PRIVILEGED, ""));
+        return config(marks, sandbox.getMetadata(), hostname, privileged).build();
     }
 
-    private static PodSandboxConfig.Builder config(Marks marks, PodSandboxMetadata metadata, String hostname) {
+    private static PodSandboxConfig.Builder config(
+            Marks marks, PodSandboxMetadata metadata, String hostname, boolean privileged) {
         return PodSandboxConfig.newBuilder()
                 .setMetadata(metadata)
                 .setHostname(hostname)
                 .setLogDirectory(marks.logs() + "/" + directoryName(metadata))
                 .putAllLabels(marks.labels(metadata))
                 .putAnnotations(HOSTNAME, hostname)
+                .putAnnotations(PRIVILEGED, Boolean.toString(privileged))
                 .setLinux(LinuxPodSandboxConfig.newBuilder()
                         .setCgroupParent("/" + marks.controlGroupParent())
                         .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                                 .setNamespaceOptions(NAMESPACES)
+                                .setPrivileged(privileged)
                                 .setSeccomp(SECCOMP)));
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.agent.pod;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.agent.names.DnsWish;
 import dev.berth.agent.names.EtcHosts;
 import dev.berth.agent.pod.PodEffect.CreateSandbox;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The pod's sandbox: made once its volumes are there, tried again with a growing pause. */
 final class SandboxWalk {
@@ -27,7 +29,8 @@ final class SandboxWalk {
         t.stage = Stage.SANDBOX;
         t.sandboxed = true;
         t.retryAt = Instant.MIN;
-        boolean ofNode = t.pod.tree().path("spec").path("hostNetwork").asBoolean(false);
+        JsonNode wish = t.pod.tree().path("spec");
+        boolean ofNode = wish.path("hostNetwork").asBoolean(false);
         var spec = new SandboxSpec(
                 t.pod.uid(),
                 t.pod.namespace(),
@@ -35,10 +38,17 @@ final class SandboxWalk {
                 ofNode ? t.terms.node() : t.pod.hostname(),
                 t.pod.labels(),
                 t.pod.annotations(),
-                DnsWish.of(t.pod.tree().path("spec")),
-                EtcHosts.of(t.pod.tree().path("spec")),
-                ofNode ? t.terms.hostIp() : "");
+                DnsWish.of(wish),
+                EtcHosts.of(wish),
+                ofNode ? t.terms.hostIp() : "",
+                privileged(wish));
         t.effect(new CreateSandbox(spec, directories(t)));
+    }
+
+    private static boolean privileged(JsonNode wish) {
+        return Stream.of("initContainers", "containers")
+                .flatMap(list -> wish.path(list).valueStream())
+                .anyMatch(c -> c.path("securityContext").path("privileged").asBoolean(false));
     }
 
     private static List<Directory> directories(Turn t) {

@@ -100,6 +100,7 @@ public interface PodRuntime {
     /**
      * @param annotations the pod's annotations; the simulated runtime reads its delays and failures from them
      * @param hostIp the node's address, for a pod in its network ({@code hostNetwork}); empty for one with a network of its own
+     * @param privileged whether any of its containers is
      */
     record SandboxSpec(
             String podUid,
@@ -110,7 +111,8 @@ public interface PodRuntime {
             Map<String, String> annotations,
             DnsWish dns,
             EtcHosts hosts,
-            String hostIp) {}
+            String hostIp,
+            boolean privileged) {}
 
     /** @param ip the pod's address */
     record Sandbox(String podUid, String ip) {}
@@ -252,6 +254,12 @@ public interface PodRuntime {
         public ContainerExit {
             // What an older version has written has none.
             message = message == null ? "" : message;
+        }
+
+        /** The same with these last words. */
+        public ContainerExit saying(String words) {
+            return new ContainerExit(
+                    podUid, container, containerId, exitCode, signal, reason, words, startedAtMillis, finishedAtMillis);
         }
 
         /** The signal that a shell or runtime means by an exit code above 128; 0 for none. */

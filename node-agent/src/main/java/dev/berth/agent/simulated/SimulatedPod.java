@@ -110,7 +110,8 @@ final class SimulatedPod {
                 notes,
                 DnsWish.OF_THE_MACHINE,
                 EtcHosts.PLAIN,
-                "");
+                "",
+                false);
         var pod = new SimulatedPod(spec, o.path("ip").asText());
         for (JsonNode l : o.path("lives")) {
             var life = new Life(Json.typed(l.path("started"), Started.class));

@@ -14,6 +14,7 @@ import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import dev.berth.agent.runtime.PodRuntime.SandboxSpec;
 import dev.berth.agent.runtime.PodRuntime.Stdin;
 import dev.berth.cri.v1.ContainerConfig;
+import dev.berth.cri.v1.ContainerStatus;
 import dev.berth.cri.v1.Image;
 import dev.berth.cri.v1.Int64Value;
 import dev.berth.cri.v1.LinuxContainerResources;
@@ -63,15 +64,17 @@ class RequestsTest {
         assertThat(config.getDnsConfig().getOptionsList()).containsExactly("ndots:5", "edns0");
     }
 
-    @Test
-    void whatIsKnownOfASandboxLaterIsWhatItWasMadeWithButForItsNames() {
-        PodSandboxConfig made = sandbox("web-0", 2);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsKnownOfASandboxLaterIsWhatItWasMadeWithButForItsNames(boolean privileged) {
+        PodSandboxConfig made = sandbox("web-0", 2, privileged);
         PodSandbox listed = PodSandbox.newBuilder()
                 .setMetadata(made.getMetadata())
                 .putAllLabels(made.getLabelsMap())
                 .putAllAnnotations(made.getAnnotationsMap())
                 .build();
 
+        assertThat(made.getLinux().getSecurityContext().getPrivileged()).isEqualTo(privileged);
         assertThat(Sandboxes.known(MARKS, listed))
                 .isEqualTo(made.toBuilder().clearDnsConfig().build());
     }
@@ -111,6 +114,17 @@ class RequestsTest {
         assertThat(config.getMountsList())
                 .extracting(m -> m.getHostPath() + ":" + m.getContainerPath() + ":" + m.getReadonly())
                 .containsExactly("/vol:/data:true", "/pods/etc.hosts:/etc/hosts:false");
+    }
+
+    @Test
+    void whereItsLastWordsAreIsKnownLater() {
+        ContainerConfig config = config(spec("main", RunAs.OF_THE_IMAGE, 0), ROOT);
+        ContainerStatus later = ContainerStatus.newBuilder()
+                .putAllAnnotations(config.getAnnotationsMap())
+                .build();
+
+        assertThat(Containers.lastWords(later)).contains(new LastWords("/pods/main.3.last-words", true));
+        assertThat(Containers.lastWords(ContainerStatus.getDefaultInstance())).isEmpty();
     }
 
     @Test
@@ -225,6 +239,10 @@ class RequestsTest {
     }
 
     private static PodSandboxConfig sandbox(String name, int attempt) {
+        return sandbox(name, attempt, false);
+    }
+
+    private static PodSandboxConfig sandbox(String name, int attempt, boolean privileged) {
         var spec = new SandboxSpec(
                 "uid",
                 "default",
@@ -234,7 +252,8 @@ class RequestsTest {
                 Map.of(),
                 DnsWish.OF_THE_MACHINE,
                 EtcHosts.PLAIN,
-                "");
+                "",
+                privileged);
         return Sandboxes.wanted(
                 MARKS,
                 spec,
@@ -244,7 +263,7 @@ class RequestsTest {
 
     private static ContainerConfig config(ContainerSpec spec, Image image) {
         PodSandbox sandbox = AdoptionTest.sandbox("s", "uid", 0, true);
-        return Containers.wanted(MARKS, sandbox, spec, image, "/pods/etc.hosts");
+        return Containers.wanted(MARKS, sandbox, spec, image, "/pods/etc.hosts", "/pods/main.3.last-words");
     }
 
     private static LinuxContainerSecurityContext security(RunAs wish, Image image) {
@@ -277,6 +296,6 @@ class RequestsTest {
                 Stdin.ONCE,
                 true,
                 runAs,
-                LastWords.NONE);
+                new LastWords("/dev/termination-log", true));
     }
 }

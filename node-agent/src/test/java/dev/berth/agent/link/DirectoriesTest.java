@@ -105,7 +105,7 @@ class DirectoriesTest {
 
     private void prepare(Path path, boolean open, OptionalLong memory, Optional<VolumeGroup> group) {
         var spec = new SandboxSpec(
-                "u", "default", "p", "p", Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "");
+                "u", "default", "p", "p", Map.of(), Map.of(), DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "", false);
         var directory = new Directory(path.toString(), true, true, open, memory, group);
         directories.prepare(new CreateSandbox(spec, List.of(directory)));
     }

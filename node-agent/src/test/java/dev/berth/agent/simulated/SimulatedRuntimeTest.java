@@ -78,7 +78,7 @@ class SimulatedRuntimeTest {
 
     private static SandboxSpec pod(String uid, Map<String, String> annotations) {
         return new SandboxSpec(
-                uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "");
+                uid, "default", uid, uid, Map.of(), annotations, DnsWish.OF_THE_MACHINE, EtcHosts.PLAIN, "", false);
     }
 
     private static ContainerSpec container(String uid, int attempt) {

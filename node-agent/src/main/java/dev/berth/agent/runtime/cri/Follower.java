@@ -1,12 +1,15 @@
 package dev.berth.agent.runtime.cri;
 
+import dev.berth.agent.cri.Containers;
 import dev.berth.agent.cri.Lives;
+import dev.berth.agent.runtime.LastWordsFile;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import dev.berth.cri.v1.Container;
 import dev.berth.cri.v1.ContainerState;
 import dev.berth.cri.v1.ContainerStatus;
 import io.grpc.StatusRuntimeException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -126,6 +129,15 @@ final class Follower {
                 .forEach(this::ended);
     }
 
+    /** How a container has ended, and what it had to say of it. */
+    ContainerExit exit(ContainerStatus status, long nowMillis) {
+        ContainerExit exit = lives.exit(status, nowMillis);
+        return Containers.lastWords(status)
+                .map(at -> exit.saying(LastWordsFile.read(
+                        Path.of(at.path()), Path.of(status.getLogPath()), at.orLog() && exit.exitCode() != 0)))
+                .orElse(exit);
+    }
+
     /** Tells the end of a container once, whoever sees it first; nothing when it runs, or is not followed. */
     void ended(String runtimeId) {
         Optional<ContainerStatus> status = calls.container(runtimeId);
@@ -140,7 +152,7 @@ final class Follower {
         Life life = running.remove(runtimeId);
         if (life != null) {
             long now = System.currentTimeMillis();
-            ContainerExit exit = status.map(s -> lives.exit(s, now)).orElseGet(() -> lives.lost(life.started(), now));
+            ContainerExit exit = status.map(s -> exit(s, now)).orElseGet(() -> lives.lost(life.started(), now));
             life.end().complete(exit);
             listener.accept(exit);
         }

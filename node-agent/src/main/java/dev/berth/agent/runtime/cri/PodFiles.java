@@ -40,6 +40,11 @@ final class PodFiles {
         return config.pods().resolve(Sandboxes.directoryName(pod)).resolve("etc.hosts");
     }
 
+    /** Of one life of a container. */
+    Path lastWords(PodSandboxMetadata pod, String container, int attempt) {
+        return hosts(pod).resolveSibling(container + "." + attempt + ".last-words");
+    }
+
     Path log(PodSandboxMetadata pod, String path) {
         return config.logs().resolve(Sandboxes.directoryName(pod)).resolve(path);
     }

@@ -7,7 +7,9 @@ import dev.berth.agent.cri.Lives;
 import dev.berth.agent.cri.Marks;
 import dev.berth.agent.cri.Sandboxes;
 import dev.berth.agent.machine.GroupTree;
+import dev.berth.agent.runtime.LastWordsFile;
 import dev.berth.agent.runtime.Permit;
+import dev.berth.agent.runtime.PodNames;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
@@ -81,7 +83,8 @@ final class Pods {
             if (c.getState() != ContainerState.CONTAINER_EXITED) {
                 calls.stop(c.getId(), Duration.ZERO);
             }
-            calls.container(c.getId()).ifPresent(status -> ended.add(lives.exit(status, System.currentTimeMillis())));
+            calls.container(c.getId())
+                    .ifPresent(status -> ended.add(follower.exit(status, System.currentTimeMillis())));
         }
         PodSandbox sandbox = pod.sandbox();
         return new FoundPod(
@@ -142,12 +145,15 @@ final class Pods {
                 .orElseThrow(() -> new RuntimeFailure(
                         "RunContainerError",
                         "image " + spec.image() + " is not there any more; it was when it was pulled"));
+        PodNames.verify(spec);
+        Path lastWords = files.lastWords(sandbox.getMetadata(), spec.name(), spec.attempt());
         ContainerConfig config = Containers.wanted(
                 marks,
                 sandbox,
-                spec.with(Permit.EPOCH, Long.toString(permit.epoch())),
+                LastWordsFile.mounted(spec.with(Permit.EPOCH, Long.toString(permit.epoch())), lastWords),
                 image,
-                files.hosts(sandbox.getMetadata()).toString());
+                files.hosts(sandbox.getMetadata()).toString(),
+                lastWords.toString());
         Files.createDirectories(
                 files.log(sandbox.getMetadata(), config.getLogPath()).getParent());
         String id = calls.create(sandbox, Sandboxes.known(marks, sandbox), config);
@@ -179,6 +185,8 @@ final class Pods {
         }
         calls.stop(c.getId(), Duration.ZERO);
         calls.remove(c.getId());
+        Files.deleteIfExists(
+                files.lastWords(sandbox.getMetadata(), c.getMetadata().getName(), old));
         if (old < attempt - 1) {
             Files.deleteIfExists(files.log(
                     sandbox.getMetadata(), Containers.logPath(c.getMetadata().getName(), old)));

@@ -1,6 +1,7 @@
 package dev.berth.agent.runtime.process;
 
 import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.runtime.LastWordsFile;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.Started;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class Container {
                 code,
                 ContainerExit.signal(code),
                 written.map(Container::reason).orElse("ContainerStatusUnknown"),
-                LastWordsFile.read(files, record.orLog() && code != 0),
+                LastWordsFile.read(files.lastWords(), files.log(), record.orLog() && code != 0),
                 startedAtMillis(),
                 written.map(ContainerFiles.Exit::finishedAtMillis).orElse(nowMillis));
     }

@@ -4,9 +4,9 @@ import dev.berth.agent.image.RootFilesystem;
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.Directories;
 import dev.berth.agent.machine.LinuxProcess;
+import dev.berth.agent.runtime.LastWordsFile;
 import dev.berth.agent.runtime.Permit;
 import dev.berth.agent.runtime.PodRuntime.ContainerSpec;
-import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.RuntimeFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,8 @@ final class Launch {
         Directories.deleteTree(files.directory());
         Files.deleteIfExists(files.exit());
         Files.createDirectories(files.directory());
-        ContainerSpec whole = listening(spec.with(Permit.EPOCH, Long.toString(permit.epoch())), files);
+        ContainerSpec whole =
+                LastWordsFile.mounted(spec.with(Permit.EPOCH, Long.toString(permit.epoch())), files.lastWords());
         ContainerRecord record = isolation.plan(pod, whole, image, files);
         Files.writeString(
                 files.directory().resolve("launch.env"),
@@ -49,17 +50,6 @@ final class Launch {
         await(container);
         container.rememberStart();
         return container;
-    }
-
-    /** With a file for its last words, which any user of it may write to. */
-    private static ContainerSpec listening(ContainerSpec spec, ContainerFiles files) throws IOException {
-        if (spec.lastWords().path().isEmpty()) {
-            return spec;
-        }
-        Files.createFile(files.lastWords());
-        Files.setAttribute(files.lastWords(), "unix:mode", 0666);
-        return spec.with(
-                new Mount(files.lastWords().toString(), spec.lastWords().path(), false));
     }
 
     /** What the launcher must know of it. */

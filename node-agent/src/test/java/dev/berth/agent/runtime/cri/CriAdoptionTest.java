@@ -8,6 +8,7 @@ import dev.berth.agent.cri.Lives;
 import dev.berth.agent.cri.Marks;
 import dev.berth.agent.cri.Sandboxes;
 import dev.berth.agent.runtime.PodRuntime.FoundPod;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import dev.berth.agent.runtime.PodRuntime.RunAs;
@@ -60,7 +61,12 @@ class CriAdoptionTest {
         Mount volume = volume();
         Started steady = node.shell("steady", "exec sleep 100");
         String ip = node.sandbox("steady").ip();
-        Started job = node.shell("job", "while [ ! -e /data/go ]; do sleep 0.02; done; exit 4", volume);
+        node.sandbox("job");
+        Started job = node.start(CriNode.speaking(
+                "job",
+                new LastWords("/why", false),
+                "while [ ! -e /data/go ]; do sleep 0.02; done; echo late >/why; exit 4",
+                volume));
         node.runtime.close();
         Files.writeString(Path.of(volume.source(), "go"), "");
         awaitEnd(job);
@@ -74,6 +80,7 @@ class CriAdoptionTest {
         assertThat(pod(found, "steady").ip()).isEqualTo(ip);
         assertThat(pod(found, "job").ended()).singleElement().satisfies(exit -> {
             assertThat(exit.exitCode()).isEqualTo(4);
+            assertThat(exit.message()).isEqualTo("late\n");
             assertThat(exit.containerId()).isEqualTo(job.containerId());
         });
         assertThat(node.exec("steady", "hostname").output()).isEqualTo("steady\n");
@@ -160,7 +167,8 @@ class CriAdoptionTest {
                 sandbox,
                 CriNode.container("web", 1, "busybox:1", List.of("sleep", "1"), RunAs.OF_THE_IMAGE),
                 calls.image(Images.spec("busybox:1")).orElseThrow(),
-                "/etc/hosts");
+                "/etc/hosts",
+                "/none");
         calls.create(sandbox, Sandboxes.known(marks(), sandbox), config);
         node.runtime.close();
 

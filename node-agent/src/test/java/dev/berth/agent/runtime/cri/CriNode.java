@@ -51,9 +51,22 @@ final class CriNode extends TestedNode<CriRuntime> {
     }
 
     static SandboxSpec spec(String name) {
+        return spec(name, false);
+    }
+
+    static SandboxSpec spec(String name, boolean privileged) {
         var dns = new DnsWish("ClusterFirst", false, List.of(), List.of(), List.of());
         return new SandboxSpec(
-                "uid-" + name, "default", name, name, Map.of(), Map.of(), dns, new EtcHosts("web", List.of()), "");
+                "uid-" + name,
+                "default",
+                name,
+                name,
+                Map.of(),
+                Map.of(),
+                dns,
+                new EtcHosts("web", List.of()),
+                "",
+                privileged);
     }
 
     /** A pod with one container that runs a line of shell. */
@@ -73,6 +86,23 @@ final class CriNode extends TestedNode<CriRuntime> {
 
     static ContainerSpec limited(
             String pod, int attempt, String image, List<String> command, RunAs runAs, long memory, Mount... mounts) {
+        return container(pod, attempt, image, command, runAs, memory, LastWords.NONE, mounts);
+    }
+
+    static ContainerSpec speaking(String pod, LastWords lastWords, String script, Mount... mounts) {
+        List<String> command = List.of("sh", "-c", script);
+        return container(pod, 0, "busybox:1", command, RunAs.OF_THE_IMAGE, 0, lastWords, mounts);
+    }
+
+    private static ContainerSpec container(
+            String pod,
+            int attempt,
+            String image,
+            List<String> command,
+            RunAs runAs,
+            long memory,
+            LastWords lastWords,
+            Mount... mounts) {
         return new ContainerSpec(
                 "uid-" + pod,
                 "main",
@@ -88,7 +118,7 @@ final class CriNode extends TestedNode<CriRuntime> {
                 Stdin.NONE,
                 false,
                 runAs,
-                LastWords.NONE);
+                lastWords);
     }
 
     /** The log of a life as it is now, in the CRI format; empty for none. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.berth.agent.machine.Commands;
 import dev.berth.agent.machine.GroupTree;
+import dev.berth.agent.runtime.Capabilities;
 import dev.berth.agent.runtime.PodRuntime.ContainerExit;
 import dev.berth.agent.runtime.PodRuntime.ExecResult;
 import dev.berth.agent.runtime.PodRuntime.Image;
+import dev.berth.agent.runtime.PodRuntime.LastWords;
 import dev.berth.agent.runtime.PodRuntime.Mount;
 import dev.berth.agent.runtime.PodRuntime.PullPolicy;
 import dev.berth.agent.runtime.PodRuntime.Rights;
@@ -260,6 +262,35 @@ class CriRuntimeTest extends InContainerd {
         // sys_chroot, audit_write, setfcap.
         assertThat(status).contains("CapBnd:\t00000000a00425fb", "Seccomp:\t2");
         assertThat(node.exec("web", "mount -t tmpfs none /tmp").exitCode()).isNotZero();
+    }
+
+    @Test
+    void whatAContainerWritesAtItsEndIsItsMessageOrElseItsLogAfterAFailure() throws Exception {
+        assertThat(said("full", "echo logged; echo no room > /dev/termination-log; exit 1"))
+                .isEqualTo("no room\n");
+        assertThat(said("mute", "echo logged; exit 1")).isEqualTo("logged\n");
+        assertThat(said("well", "echo logged")).isEmpty();
+    }
+
+    private String said(String pod, String script) throws Exception {
+        node.sandbox(pod);
+        node.start(CriNode.speaking(pod, new LastWords("/dev/termination-log", true), script));
+        return node.exit().message();
+    }
+
+    @Test
+    void aPrivilegedContainerIsMadeInAPrivilegedSandbox() throws Exception {
+        CriNode.await(node.runtime.createSandbox(CriNode.spec("web", true)));
+        RunAs root = new RunAs(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                false,
+                List.of(),
+                new Rights(true, Capabilities.USUAL, true, false));
+        node.start(CriNode.container("web", 0, "busybox:1", List.of("sleep", "100"), root));
+
+        assertThat(node.exec("web", "mount -t tmpfs none /tmp && echo mounted").output())
+                .isEqualTo("mounted\n");
     }
 
     private static RuntimeFailure failure(CompletionStage<?> stage) {

@@ -71,7 +71,8 @@ final class Node extends TestedNode<ProcessRuntime> {
                 Map.of(),
                 DnsWish.OF_THE_MACHINE,
                 EtcHosts.PLAIN,
-                hostIp)));
+                hostIp,
+                false)));
     }
 
     /** A pod with one container that runs a line of shell. */
