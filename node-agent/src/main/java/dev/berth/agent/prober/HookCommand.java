@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
 final class HookCommand {
     private static final Logger LOG = LoggerFactory.getLogger(HookCommand.class);
     private static final int KEPT = 1024;
+    /** For what a command that has failed has written and nobody has read yet. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
     /** No exit code of a command. */
     private static final int TIMED_OUT = -1;
 
     private HookCommand() {}
 
-    /** Killed at the timeout. */
+    /** Killed at the timeout. What the command leaves running in the background may keep its streams open, and is not waited for. */
     static CompletionStage<Answer> run(PodRuntime runtime, Target target, List<String> command, Duration timeout) {
         return runtime.converse(target.podUid(), target.container(), command, false, false)
                 .thenCompose(begun -> result(begun, target, timeout))
@@ -41,19 +43,23 @@ final class HookCommand {
                 .copy()
                 .completeOnTimeout(TIMED_OUT, timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(code -> {
-                    if (code == TIMED_OUT) {
-                        command.close();
+                    if (code == 0) {
+                        return CompletableFuture.completedFuture(Answer.YES);
                     }
+                    close(command, code == TIMED_OUT ? Duration.ZERO : LAST_WORDS);
                     return out.thenCombine(err, (o, e) -> answer(code, target, timeout, (o + e).strip()));
                 })
                 .whenComplete((answer, failure) -> command.close());
     }
 
+    /** Ends its streams, and with them whoever reads. */
+    private static void close(Conversation command, Duration after) {
+        CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS, Readers.POOL)
+                .execute(command::close);
+    }
+
     /** What the command wrote is for the node's log only, as in the kubelet: an event has more readers, and it may be a secret. */
     private static Answer answer(int code, Target target, Duration timeout, String output) {
-        if (code == 0) {
-            return Answer.YES;
-        }
         String problem = code == TIMED_OUT
                 ? "the command was not over within " + timeout.toSeconds() + " s"
                 : "the command ended with exit code " + code;
