@@ -24,7 +24,6 @@ final class Unserved {
 
     private static final List<Field> OF_PODS = List.of(
             new Field("activeDeadlineSeconds", Unserved::set, "the pod is not ended after it"),
-            new Field("automountServiceAccountToken", Unserved::yes, "no token is mounted"),
             new Field("hostIPC", Unserved::yes, "the pod has an IPC namespace of its own"),
             new Field("hostPID", Unserved::yes, "each container has a process namespace of its own"),
             new Field("hostUsers", p -> !p.value().asBoolean(true), "the pod is in the machine's user namespace"),

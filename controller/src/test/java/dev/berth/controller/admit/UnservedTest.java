@@ -35,7 +35,6 @@ class UnservedTest {
                 "shareProcessNamespace: true | spec.shareProcessNamespace",
                 "hostUsers: false | spec.hostUsers",
                 "setHostnameAsFQDN: true | spec.setHostnameAsFQDN",
-                "automountServiceAccountToken: true | spec.automountServiceAccountToken",
                 "activeDeadlineSeconds: 5 | spec.activeDeadlineSeconds",
                 "runtimeClassName: gvisor | spec.runtimeClassName",
                 "imagePullSecrets: [{name: s}] | spec.imagePullSecrets",
@@ -75,7 +74,7 @@ class UnservedTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hostPID: false, hostNetwork: true, hostUsers: true, shareProcessNamespace: false",
+                "hostPID: false, automountServiceAccountToken: true, hostNetwork: true, hostUsers: true, shareProcessNamespace: false",
                 "securityContext: {runAsUser: 5, fsGroup: 6, seccompProfile: {type: Unconfined}}, imagePullSecrets: []",
                 "volumes: [{name: v, emptyDir: {}}, {name: m, emptyDir: {medium: Memory, sizeLimit: 1Gi}}]",
             })
