@@ -31,6 +31,12 @@ public record SigningKeys(ECPrivateKey signer, String current, Map<String, ECPub
         accepted = Map.copyOf(accepted);
     }
 
+    /** Without the key that signs. */
+    @Override
+    public String toString() {
+        return "SigningKeys[" + current + " of " + accepted.keySet() + "]";
+    }
+
     /** @throws CredentialException if {@code sa.key} or {@code sa.crt} is missing or broken, or any is not of an elliptic curve */
     public static SigningKeys load(Path directory, Instant now) {
         Credential own = Credential.load(directory, NAME, now);

@@ -50,7 +50,13 @@ public final class TokenDesk {
     }
 
     /** A token that was made. */
-    public record Issued(String token, Instant expires) {}
+    public record Issued(String token, Instant expires) {
+        /** Without the token: it is nobody's business in a log. */
+        @Override
+        public String toString() {
+            return "Issued[until " + expires + "]";
+        }
+    }
 
     /** Whose a token is. */
     public record Bearer(Claims claims, KubeObject account) {}
@@ -75,7 +81,7 @@ public final class TokenDesk {
 
     /**
      * Whose the token is, if it counts now: signed by this cluster, not expired, for one of the audiences, and its account and what it is
-     * bound to are there. What this JVM's view does not have is asked for once more before it counts as gone.
+     * bound to are there and were not deleted a minute ago or longer. What this JVM's view does not have is asked for once more before it counts as gone.
      *
      * @return fails with the answer to give, as a {@code RefusedException}, if that cannot be known now
      */
@@ -110,7 +116,7 @@ public final class TokenDesk {
 
     private CompletionStage<Boolean> there(Must must) {
         Function<Optional<KubeObject>, Boolean> meant =
-                found -> found.filter(o -> o.uid().equals(must.uid())).isPresent();
+                found -> found.filter(o -> must.metBy(o, clock.instant())).isPresent();
         if (meant.apply(views.of(must.resource()).now().get(must.key()))) {
             return CompletableFuture.completedStage(true);
         }

@@ -49,6 +49,15 @@ class SignedClaimsTest {
     }
 
     @Test
+    void noTokenAndNoKeyIsShownByChance() {
+        assertThat(new TokenDesk.Issued(token, NOW).toString()).contains("2026").doesNotContain(token);
+        SigningKeys keys = TestDesk.keys("key-1", PAIR);
+        assertThat(keys.toString())
+                .contains("key-1")
+                .doesNotContain(keys.signer().toString());
+    }
+
+    @Test
     void whatWasSignedHereIsOpenedHere() {
         assertThat(own.open(token)).contains(CLAIMS);
         assertThat(token.length()).isLessThan(1024);

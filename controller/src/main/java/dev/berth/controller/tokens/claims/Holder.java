@@ -6,6 +6,9 @@ import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resource;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Times;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +42,21 @@ public record Holder(
     }
 
     /** An object that must be there for the token to count. */
-    public record Must(Resource resource, ObjectKey key, String uid) {}
+    public record Must(Resource resource, ObjectKey key, String uid) {
+        /** Kubernetes' leeway ({@code serviceaccount/claims.go}): clocks differ, and who ends may have a last word to say. */
+        static final Duration LEEWAY = Duration.ofMinutes(1);
+
+        /**
+         * Whether this is the object, and a token counts by it: one that is being deleted does until a minute after its deletionTimestamp, which
+         * for a pod is the end of its grace.
+         */
+        public boolean metBy(KubeObject object, Instant now) {
+            boolean over = Times.in(object.tree().path("metadata").path("deletionTimestamp"))
+                    .filter(deleted -> deleted.isBefore(now.minus(LEEWAY)))
+                    .isPresent();
+            return object.uid().equals(uid) && !over;
+        }
+    }
 
     /** Of an account, bound to nothing. */
     public static Holder of(KubeObject account) {

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.controller.tokens.claims.Holder.Must;
 import dev.berth.controller.tokens.claims.Holder.Named;
 import dev.berth.protocol.api.Json;
+import dev.berth.protocol.api.KubeObject;
 import dev.berth.protocol.api.ObjectKey;
 import dev.berth.protocol.api.Resources;
+import dev.berth.protocol.api.Revision;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClaimsTest {
     private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
@@ -32,6 +36,28 @@ class ClaimsTest {
 
     private static JsonNode json(String text) {
         return Json.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "uid-pod, none, true",
+                "another, none, false",
+                "uid-pod, 2026-11-27T10:00:30Z, true",
+                "uid-pod, 2026-11-27T09:59:00Z, true",
+                "uid-pod, 2026-11-27T09:58:59Z, false",
+                "another, 2026-11-27T10:00:30Z, false",
+                "uid-pod, 2026-11-27T10:58:00+01:00, false",
+                "uid-pod, yesterday, true"
+            })
+    void aPodThatIsBeingDeletedVouchesForItsTokenAMinuteLonger(String uid, String deleted, boolean counts) {
+        ObjectNode pod = Json.object().put("apiVersion", "v1").put("kind", "Pod");
+        pod.putObject("metadata").put("name", "web-0").put("uid", uid).put("deletionTimestamp", deleted);
+
+        var must = new Must(Resources.PODS, new ObjectKey("shop", "web-0"), "uid-pod");
+        assertThat(must.metBy(KubeObject.of(Resources.PODS, pod, Revision.ZERO), NOW))
+                .isEqualTo(counts);
     }
 
     @Test
