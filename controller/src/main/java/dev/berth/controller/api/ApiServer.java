@@ -110,7 +110,7 @@ public final class ApiServer {
         var reads = new ReadRequests(parts.registry().reads(), parts.selecting(), shapes);
         var writes = new WriteRequests(parts, shapes);
         return new Router(
-                new SystemRequests(parts, config.version()),
+                new SystemRequests(parts, config.version(), writes),
                 reads,
                 new WatchRequests(parts, shapes, watches, config.watchTimeoutMin()),
                 writes,

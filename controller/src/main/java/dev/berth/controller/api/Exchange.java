@@ -19,12 +19,13 @@ import java.util.Locale;
  * @param body the whole body; empty for none
  */
 record Exchange(HttpRequest request, RequestPath path, Query query, Identity identity, byte[] body) {
-    private static final String MEDIA_TYPES = "application/json, application/yaml, " + ProtobufBody.MEDIA_TYPE;
+    private static final String JSON_OR_YAML = "application/json, application/yaml";
+    private static final String MEDIA_TYPES = JSON_OR_YAML + ", " + ProtobufBody.MEDIA_TYPE;
 
     /**
      * A request with its body; protobuf becomes JSON here, so that nobody behind the door needs to know of it.
      *
-     * @throws RefusedException with 400 for protobuf that cannot be read
+     * @throws RefusedException with 400 for protobuf that cannot be read, with 415 for kinds that are not taken in it
      */
     static Exchange read(HttpRequest request, RequestPath path, Query query, Identity identity, byte[] body) {
         var raw = new Exchange(request, path, query, identity, body);
@@ -34,6 +35,8 @@ record Exchange(HttpRequest request, RequestPath path, Query query, Identity ide
         return switch (ProtobufBody.read(body)) {
             case ProtobufBody.Body.Refused refused ->
                 throw RefusedException.badRequest("the body of the request could not be read: " + refused.why());
+            case ProtobufBody.Body.Unknown unknown ->
+                throw unsupported(raw.mediaType() + " of a " + unknown.kind(), JSON_OR_YAML);
             case ProtobufBody.Body.Read read -> {
                 byte[] json = Json.bytes(read.tree());
                 yield new Exchange(
@@ -54,9 +57,7 @@ record Exchange(HttpRequest request, RequestPath path, Query query, Identity ide
     Accept.Format format() {
         return Accept.format(accept())
                 .orElseThrow(() -> new RefusedException(Status.of(
-                        406,
-                        "NotAcceptable",
-                        "only the following media types are accepted: application/json, application/yaml")));
+                        406, "NotAcceptable", "only the following media types are accepted: " + JSON_OR_YAML)));
     }
 
     /** The body's media type in lower case, without parameters; empty if none is stated. */

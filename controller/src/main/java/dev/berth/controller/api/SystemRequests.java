@@ -27,11 +27,13 @@ final class SystemRequests {
     private final ApiParts.Documents documents;
     private final Map<String, Supplier<Optional<String>>> checks;
     private final String version;
+    private final WriteRequests writes;
 
-    SystemRequests(ApiParts parts, String version) {
+    SystemRequests(ApiParts parts, String version, WriteRequests writes) {
         this.documents = parts.documents();
         this.checks = parts.checks();
         this.version = version;
+        this.writes = writes;
     }
 
     HttpResponse coreVersions(Exchange x) {
@@ -171,13 +173,10 @@ final class SystemRequests {
     }
 
     /** The question as asked. */
-    private static JsonNode spec(Exchange x) {
-        try {
-            return x.body().length == 0
-                    ? Json.object()
-                    : Json.parse(x.body()).path("spec").deepCopy();
-        } catch (java.io.UncheckedIOException e) {
-            throw RefusedException.badRequest("the body of the request is not a SelfSubjectAccessReview as JSON");
-        }
+    private JsonNode spec(Exchange x) {
+        boolean yaml = x.yamlBody();
+        return x.body().length == 0
+                ? Json.object()
+                : writes.plain(x, yaml).path("spec").deepCopy();
     }
 }

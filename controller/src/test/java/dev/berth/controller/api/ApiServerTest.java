@@ -101,6 +101,23 @@ class ApiServerTest {
                 .isEqualTo(405);
     }
 
+    /** So clients know that JSON may do. */
+    @Test
+    void aKindThatIsNotTakenAsProtobufIsRefusedForItsFormat() {
+        String path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        String review = "k8s\0\n2\n\027authorization.k8s.io/v1\022\027NoSuchAccessReviewAtAll";
+        ApiFixture.Answer refused =
+                api.send("POST", path, review, "Content-Type", "application/vnd.kubernetes.protobuf");
+
+        assertThat(refused.code()).as(refused.text()).isEqualTo(415);
+        assertThat(refused.at("/reason")).isEqualTo("UnsupportedMediaType");
+        assertThat(refused.at("/message")).contains("application/json");
+        assertThat(api.send("POST", path, "a,b", "Content-Type", "text/csv").code())
+                .isEqualTo(415);
+        assertThat(api.send("POST", path, "{").code()).isEqualTo(400);
+        assertThat(api.send("POST", path, "").code()).isEqualTo(201);
+    }
+
     @Test
     void objectLivesThroughAllVerbs() {
         ApiFixture.Answer made = make("verbs");

@@ -28,6 +28,9 @@ public final class ProtobufBody {
         /** The object as JSON would have it, with its apiVersion and kind. */
         record Read(ObjectNode tree) implements Body {}
 
+        /** Of a kind that is taken in other formats only. */
+        record Unknown(String kind) implements Body {}
+
         /** Why it cannot be read: the client's fault. */
         record Refused(String why) implements Body {}
     }
@@ -43,8 +46,7 @@ public final class ProtobufBody {
             Optional<Map<Integer, Field>> message =
                     Messages.ofKind(envelope.apiVersion(), envelope.kind()).flatMap(Messages::of);
             if (message.isEmpty()) {
-                return new Body.Refused("no kind \"" + envelope.kind() + "\" is registered for version \""
-                        + envelope.apiVersion() + "\" as protobuf; send JSON");
+                return new Body.Unknown(envelope.kind());
             }
             ObjectNode tree =
                     Json.object().put("apiVersion", envelope.apiVersion()).put("kind", envelope.kind());
