@@ -26,7 +26,7 @@ class WatchTest {
 
     @BeforeEach
     void start() {
-        api = new ApiFixture("berth.api { bookmark-interval = 200 ms, watch-queue = 100 }");
+        api = new ApiFixture("berth.api { bookmark-interval = 200 ms, watch-queue = 30 }");
     }
 
     @AfterEach
@@ -198,7 +198,7 @@ class WatchTest {
         try (var slow = api.watch(MAPS + "?watch=true&resourceVersion=0");
                 var quick = api.watch(MAPS + "?watch=true&resourceVersion=0&fieldSelector=metadata.name%3Dend")) {
             String filler = "z".repeat(1_000_000);
-            for (int i = 0; i < 160; i++) {
+            for (int i = 0; i < 90; i++) {
                 ObjectNode body = ApiFixture.configMap("fill-" + i);
                 body.withObject("/data").put("filler", filler);
                 api.post(MAPS, body);
