@@ -36,7 +36,10 @@ final class Shell {
                     new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
             builder.environment().putAll(environment);
             Process process = builder.start();
-            CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            // A thread for each: the common pool may have only one, and another test's program can hold that for
+            // minutes.
+            CompletableFuture<String> output = CompletableFuture.supplyAsync(
+                    () -> text(process.getInputStream()), Thread.ofPlatform().daemon()::start);
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
