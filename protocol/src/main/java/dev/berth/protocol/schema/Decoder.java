@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Reads a request body as an object of the API, as Kubernetes' typed decoding does: only known fields, of the types that the schema names,
- * without nulls and without empty optional lists and maps; {@code metadata} is always there. The given tree is not changed. Pure functions;
+ * without nulls (but for a time that a list or map holds as null) and without empty optional lists and maps; {@code metadata} is always there. The given tree is not changed. Pure functions;
  * a StatefulSet takes some tens of microseconds.
  */
 public final class Decoder {

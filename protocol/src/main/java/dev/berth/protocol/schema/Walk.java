@@ -121,7 +121,7 @@ final class Walk {
                 : fail("json: exceeded max depth of " + DEEPEST + ", in field \"" + path.withIndexes() + "\"");
     }
 
-    /** Go leaves the zero value where a list or map holds a null. */
+    /** Go leaves the zero value where a list or map holds a null; that of a time is written as null again. */
     private static JsonNode zero(Schema schema) {
         return switch (schema) {
             case Struct s -> NODES.objectNode();
@@ -130,7 +130,8 @@ final class Walk {
             case Raw r -> NODES.objectNode();
             case Scalar s ->
                 switch (s) {
-                    case STRING, BYTES, TIME -> TextNode.valueOf("");
+                    case STRING, BYTES -> TextNode.valueOf("");
+                    case TIME -> NODES.nullNode();
                     case QUANTITY -> TextNode.valueOf("0");
                     case BOOLEAN -> NODES.booleanNode(false);
                     case INT32, INT64, NUMBER, INT_OR_STRING -> NODES.numberNode(0);

@@ -124,6 +124,14 @@ class DecoderTest {
     }
 
     @Test
+    void aNullTimeInAMapStaysNullAsGoWritesATimesZero() {
+        var got = accepted(Resources.POD_DISRUPTION_BUDGETS, "{'metadata':{},'status':{'disruptedPods':{'a':null}}}");
+        assertThat(got.tree().path("status")).isEqualTo(json("{'disruptedPods':{'a':null}}"));
+        assertThat(Decoder.decode(Resources.POD_DISRUPTION_BUDGETS, got.tree(), FieldValidation.STRICT))
+                .isEqualTo(new Decoded.Accepted(got.tree(), List.of()));
+    }
+
+    @Test
     void theDataOfARevisionIsKeptWhole() {
         var got = accepted(
                 Resources.CONTROLLER_REVISIONS, "{'revision':1,'data':{'$patch':'replace','x':null,'y':[[]]}}");
