@@ -116,4 +116,36 @@ class JournalCompactionTest {
                         .get(20, TimeUnit.SECONDS))
                 .containsExactly(MUCH + 2L + KEPT);
     }
+
+    @Test
+    void aLeaderThatFailedIsFilledFromTheStateWhenTheOthersLogsBeginWhereItsOwnEnds() throws Exception {
+        List<Config> configs = TestPeers.many("gone-leader", 3);
+        List<JournalPeer> peers = new ArrayList<>();
+        for (Config c : configs) {
+            peers.add(open.start(c));
+        }
+        append(open.connect(configs.get(1)), 1, 20);
+        int gone = leader(peers);
+        peers.get(gone).close();
+        JournalClient client = open.connect(configs.get((gone + 1) % 3));
+        // Two state files: the log is shortened up to the older one, and only the newer one could name what came
+        // before.
+        append(client, 21, 700);
+        open.start(configs.get(gone));
+        // Only with the word of the peer that came back is there a majority from here on.
+        List<JournalPeer> stayed = List.of(peers.get((gone + 1) % 3), peers.get((gone + 2) % 3));
+        stayed.get(1 - leader(stayed)).close();
+        append(open.connect(configs.get(gone)), 721, 1);
+    }
+
+    private static void append(JournalClient client, int from, int count) throws Exception {
+        for (int n = from; n < from + count; n++) {
+            done(client.send(new JournalCommand.Append("b", n, "w", List.of(new byte[10]))));
+        }
+    }
+
+    private static int leader(List<JournalPeer> of) {
+        Awaitility.await().until(() -> of.stream().anyMatch(JournalPeer::leads));
+        return of.indexOf(of.stream().filter(JournalPeer::leads).findFirst().orElseThrow());
+    }
 }
